@@ -1,0 +1,139 @@
+// What a course is. Content declares it, the program reads it; this file imports nothing of ours.
+
+/** Everything the program offers, in teaching order. Handed in by `main`, so that tests can hand in another. */
+export interface Course {
+  lessons: Lesson[];
+  exercises: Exercise[];
+  guides: Guide[];
+  /** What the course has promised to teach; `dev check` proves that each piece is claimed. */
+  outline: OutlinePiece[];
+}
+
+export interface Lesson extends LessonDefinition<any> {
+  /** `01-memory-leak-detection`: the name of its folder. */
+  id: string;
+}
+
+/** What a lesson says about itself, once. `Facts` is what its example measures and reports. */
+export interface LessonDefinition<Facts extends object = Record<string, unknown>> {
+  title: string;
+  /** Honest time for a first visit, reading included. */
+  minutes: number;
+  /** What is about to be run, and why: one or two sentences. */
+  story: string;
+  objectives: string[];
+  /** The guide to read next, by id. */
+  guide: string;
+  /** The exercise that practises it, by id. */
+  exercise: string;
+  knobs: Knobs;
+  predictions: Prediction<Facts>[];
+  /** Variants that go wrong on purpose: `run 01 --break <name>`. */
+  breaks: Record<string, Break>;
+  /** The two lines to take away. */
+  takeAway: [string, string];
+  /** What to run next: the arguments after `run 01`, and what they show. */
+  tries: { args: string; says: string }[];
+  questions: Question[];
+  /** Pieces of the outline that this lesson claims, each with the places that teach it. See `outline.ts`. */
+  covers: Record<string, Place | Place[]>;
+}
+
+/** An option of the example, `--sessions 4800`. */
+export type Knob =
+  | { type: 'number'; default: number; min: number; max: number; says: string }
+  | { type: 'choice'; default: string; choices: Record<string, string>; says: string }
+  | { type: 'switch'; default: false; says: string };
+export type Knobs = Record<string, Knob>;
+
+export interface Break {
+  says: string;
+  /** The code that the example ends with when it breaks as intended. Default 0. */
+  exitCode?: number;
+}
+
+export interface Prediction<Facts> {
+  /** `which-heap`: how progress remembers it. */
+  id: string;
+  ask: string;
+  /** key → the words on the screen, in the order in which they are offered. */
+  choices: Record<string, string>;
+  /** The key of the right choice, computed from what this run measured. */
+  answer: (facts: Facts) => string;
+  /** What was measured, in a few words: `10.1 MB`. Default: the words of the right choice. */
+  found?: (facts: Facts) => string;
+  /** The prediction holds for a plain run; with these knobs or breaks it is not asked. */
+  unless?: (run: { knobs: Record<string, unknown>; break?: string }) => boolean;
+}
+
+/** One right choice, and for each wrong one the reason why. */
+export interface Question {
+  id: string;
+  /** The number of the outline's question that it examines, 1 to 10. */
+  outline: number;
+  scenario: string;
+  code?: string;
+  choices: { text: string; right?: true; because: string }[];
+  /** Where to read on: `01-memory-leaks#trend`. */
+  guide: string;
+}
+
+export interface Exercise extends ExerciseDefinition {
+  /** `exercise-1`: names its files. */
+  id: string;
+}
+
+export interface ExerciseDefinition {
+  title: string;
+  minutes: number;
+  /** The lesson that prepares for it, by id. */
+  lesson: string;
+  guide: string;
+  steps: Step[];
+  /** Files beside the starter that the learner uses and does not edit: `exercise-5.infra.ts`. */
+  given?: string[];
+}
+
+export interface Step {
+  title: string;
+  /** From a question to a sketch; never two at once. */
+  hints: [string, string, string];
+}
+
+/** A known-wrong variant of the reference: what it changes, which step must catch it, and what to tell the learner. */
+export interface Mistake {
+  id: string;
+  step: number;
+  /** Each `find` stands exactly once in the reference. */
+  edits: { find: string; replace: string }[];
+  /** One plain sentence, or two: what the code does, and why that fails. */
+  explanation: string;
+  /** The section of the exercise's guide that explains it: `bind`. */
+  anchor: string;
+}
+
+export interface Guide extends GuideDefinition {
+  /** `01-memory-leaks`: the name of its file. */
+  id: string;
+}
+
+export interface GuideDefinition {
+  title: string;
+  minutes: number;
+  /** Names it is also known by: `leaks`. */
+  aliases?: string[];
+}
+
+/** Something the course has promised. It is due as soon as the lesson that owns it is there. */
+export interface OutlinePiece {
+  id: string;
+  says: string;
+  /** The number of the lesson that owns it: `01`. */
+  lesson: string;
+}
+
+/**
+ * Where a piece is taught: `fact:leakyGrowthMB`, `break:no-limit`, `knob:fix`, `guide:01-memory-leaks#bind`,
+ * `step:exercise-1/2`, `question:leak-or-sawtooth`.
+ */
+export type Place = `${'fact' | 'break' | 'knob' | 'guide' | 'step' | 'question'}:${string}`;
