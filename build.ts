@@ -1,0 +1,70 @@
+// Builds dist/: the program, split so that a command loads only what it needs; the grader's engine;
+// the course's content; the licences of what is bundled.
+import fs from 'node:fs';
+import path from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { buildContent } from './src/course-build/build-content.ts';
+import { buildEngine } from './src/course-build/build-engine.ts';
+import { loadCourse } from './src/course-build/load-course.ts';
+
+const root = import.meta.dirname;
+const dist = path.join(root, 'dist');
+const engine = { engine: path.join(dist, 'engine'), cache: path.join(dist, 'cache') };
+
+fs.rmSync(dist, { recursive: true, force: true });
+const [metafile, course] = await Promise.all([
+  buildProgram(),
+  loadCourse(root),
+  buildEngine(path.join(root, 'src/grader/engine'), engine.engine),
+]);
+await buildContent({
+  root,
+  course,
+  content: path.join(dist, 'content'),
+  engine,
+  starters: 'committed',
+});
+fs.rmSync(engine.cache, { recursive: true, force: true });
+fs.writeFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(metafile));
+
+async function buildProgram(): Promise<Metafile> {
+  const result = await build({
+    entryPoints: [path.join(root, 'src/main.ts')],
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    external: ['esbuild', 'tsx', 'vitest'],
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    // commander is CommonJS: its require() of built-ins needs one.
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+    },
+  });
+  return result.metafile;
+}
+
+function licencesOf(metafile: Metafile): string {
+  const folders = Object.keys(metafile.inputs)
+    .map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
+    .filter((folder) => folder !== undefined);
+  const engineParts = ['@vitest/runner', '@vitest/expect', '@vitest/spy', '@vitest/utils', 'chai'];
+  const all = new Set([...folders, ...engineParts.map((name) => `node_modules/${name}`)]);
+  return [...all].sort().map(licenceIn).join('\n\n');
+}
+
+function licenceIn(folder: string): string {
+  const { name, version, license } = JSON.parse(
+    fs.readFileSync(path.join(root, folder, 'package.json'), 'utf8'),
+  );
+  const file = fs.readdirSync(path.join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? fs.readFileSync(path.join(root, folder, file), 'utf8').trim() : license;
+  return `${name} ${version} (${license})\n\n${text}`;
+}

@@ -1,0 +1,58 @@
+// Which file belongs to which id: the only place that knows.
+import path from 'node:path';
+
+/** The built content of an exercise, under `content` (in the package: `dist/content`). */
+export function builtExercise(content: string, id: string) {
+  const folder = path.join(content, 'exercises', id);
+  return {
+    folder,
+    /** The pristine starter, as the learner got it. */
+    starter: path.join(folder, 'starter.ts'),
+    reference: path.join(folder, 'reference.ts'),
+    /** The spec as CommonJS, with `vitest`, the solution and the given files left open. */
+    specCode: path.join(folder, 'spec.cjs'),
+    specMap: path.join(folder, 'spec.cjs.map'),
+    /** The tests that the spec declares: `DeclaredTest[]`. */
+    tests: path.join(folder, 'tests.json'),
+    /** The known mistakes, each with the signature by which it is recognised. */
+    mistakes: path.join(folder, 'mistakes.json'),
+    given: (file: string) => path.join(folder, 'given', file),
+  };
+}
+
+export function builtLesson(content: string, id: string) {
+  const folder = path.join(content, 'lessons', id);
+  return { folder, example: path.join(folder, 'example.js'), sources: path.join(folder, 'source') };
+}
+
+export const builtGuide = (content: string, id: string) => path.join(content, 'guides', `${id}.md`);
+
+/** Where an author writes an exercise, under the root of the repository. */
+export function exerciseSources(root: string, id: string) {
+  const inSolutions = (file: string) => path.join(root, 'solutions', file);
+  return {
+    starter: path.join(root, 'exercises', `${id}.ts`),
+    reference: inSolutions(`${id}.ts`),
+    spec: inSolutions(`${id}.spec.ts`),
+    about: inSolutions(`${id}.about.ts`),
+    mistakes: inSolutions(`${id}.mistakes.ts`),
+    signatures: inSolutions(`${id}.signatures.json`),
+    alternatives: inSolutions(`${id}.alternatives`),
+    given: (file: string) => path.join(root, 'exercises', file),
+  };
+}
+
+export function lessonSources(root: string, id: string) {
+  const folder = path.join(root, 'lessons', id);
+  return {
+    folder,
+    example: path.join(folder, 'example.ts'),
+    lesson: path.join(folder, 'lesson.ts'),
+  };
+}
+
+export const guideSource = (root: string, id: string) => path.join(root, 'guides', `${id}.md`);
+
+/** The learner's file, under the workspace. */
+export const learnerFile = (workspace: string, id: string) =>
+  path.join(workspace, 'exercises', `${id}.ts`);

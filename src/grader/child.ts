@@ -1,0 +1,321 @@
+// The disposable child: how it is started, watched and ended, and what its life was.
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { heapMegabytes, keptOutputBytes, type Limits } from './limits.ts';
+import type { Failure, Job, Report, TestReport } from './protocol.ts';
+
+/** The record of a child's life, from which the verdict is made. */
+export interface Life {
+  phase: 'boot' | 'load' | 'spec' | 'end';
+  tests: Map<string, TestReport>;
+  /** The test that was running when the last word came. */
+  running?: string;
+  exports: string[];
+  collected: string[];
+  loadFailure?: Failure;
+  refusedImport?: string;
+  exitCalled?: { code: number; stack: string };
+  tampering?: string;
+  unhandled: Failure[];
+  suiteFailures: Failure[];
+  deadMatchers: string[];
+  killedFor?: 'silence' | 'total' | 'memory' | 'output';
+  forgedReports: number;
+  output: Output;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface EngineFiles {
+  /** Holds boot.cjs and engine.cjs. */
+  engine: string;
+  /** For V8's code cache; private to the user. */
+  cache: string;
+}
+
+/** Starts a child that boots and then waits for its job: the longest step, so it comes first. */
+export function startChild(files: EngineFiles, limits: Limits): ChildProcess {
+  const cacheFile = cacheFileOf(files);
+  const args = [
+    ...childFlags(files.engine, cacheFile),
+    path.join(files.engine, 'boot.cjs'),
+    cacheFile,
+  ];
+  return spawn(...throughShell(args, Math.ceil(limits.totalMs / 1000) + 5), {
+    cwd: os.tmpdir(),
+    env: childEnvironment(),
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    detached: true, // the leader of a group that can be killed whole
+  });
+}
+
+/** After the first verdict on a Node version: makes the code cache, in a process that nobody waits for. */
+export function makeCodeCacheIfMissing(files: EngineFiles): void {
+  const cacheFile = cacheFileOf(files);
+  if (fs.existsSync(cacheFile)) return;
+  // The same V8 flags as the children's, or V8 refuses the cache.
+  const v8Flags = childFlags(files.engine, cacheFile).filter(
+    (flag) => !/permission|allow-fs/.test(flag),
+  );
+  const args = [...v8Flags, path.join(files.engine, 'boot.cjs'), cacheFile, '--make-cache'];
+  spawn(process.execPath, args, {
+    env: childEnvironment(),
+    stdio: 'ignore',
+    detached: true,
+  }).unref();
+}
+
+/** V8 refuses a cache of another V8, but of the source it compares only the length: so the name says which engine it is of. */
+function cacheFileOf({ engine, cache }: EngineFiles): string {
+  const { size, mtimeMs } = fs.statSync(path.join(engine, 'engine.cjs'));
+  const build = `${size.toString(36)}-${Math.round(mtimeMs).toString(36)}`;
+  return path.join(cache, `engine-${build}-${process.version}-${process.arch}.v8`);
+}
+
+/** What Node's permission model can forbid, it forbids: reading all but three files, writing, children, workers. */
+function childFlags(engine: string, cacheFile: string): string[] {
+  const readable = [path.join(engine, 'boot.cjs'), path.join(engine, 'engine.cjs'), cacheFile];
+  return [
+    permissionFlag(),
+    ...readable.map((file) => `--allow-fs-read=${file}`), // not the folder: more is in it
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    '--disable-warning=SecurityWarning',
+    // A V8 flag makes V8 refuse the code cache of Node's own modules, which costs 7 ms: only where it must be.
+    ...(process.platform === 'linux' ? [] : [`--max-old-space-size=${heapMegabytes}`]),
+  ];
+}
+
+function permissionFlag(): string {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isStable = major > 23 || (major === 23 && minor >= 5) || (major === 22 && minor >= 13);
+  return isStable ? '--permission' : '--experimental-permission';
+}
+
+/** By way of a shell where there is one: should the grader be killed, the kernel still ends a child that loops. */
+function throughShell(args: string[], cpuSeconds: number): [string, string[]] {
+  if (process.platform === 'win32') return [process.execPath, args];
+  return ['/bin/sh', ['-c', `ulimit -t ${cpuSeconds}; exec "$0" "$@"`, process.execPath, ...args]];
+}
+
+/** No secrets, no NODE_OPTIONS; NODE_EXTRA_CA_CERTS alone would cost 33 ms. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, LANG, TZ, SystemRoot } = process.env;
+  return { PATH, LANG, TZ, SystemRoot, NO_COLOR: '1', NODE_ENV: 'test' };
+}
+
+/** Hands the job over and follows the child to its end, which is never later than the limits say. */
+export async function superviseChild(
+  child: ChildProcess,
+  job: Promise<Job | undefined>,
+  limits: Limits,
+): Promise<Life> {
+  const life = newLife();
+  const ended = whenEnded(child, life);
+  const stop = (why: Life['killedFor']) => {
+    life.killedFor ??= why;
+    killGroup(child);
+  };
+  collectOutput(child, life, () => stop('output'), limits);
+  const work = await job;
+  if (!work) {
+    killGroup(child);
+    await ended;
+    return life;
+  }
+  const watch = followReports(child, life, work, stop, limits);
+  child.stdin!.on('error', () => {}); // it may be dead already; its end is seen above
+  child.stdin!.end(JSON.stringify(work));
+  await ended;
+  clearInterval(watch);
+  return life;
+}
+
+const newLife = (): Life => ({
+  phase: 'boot',
+  tests: new Map(),
+  exports: [],
+  collected: [],
+  unhandled: [],
+  suiteFailures: [],
+  deadMatchers: [],
+  forgedReports: 0,
+  output: new Output(),
+  code: null,
+  signal: null,
+});
+
+function whenEnded(child: ChildProcess, life: Life): Promise<void> {
+  return new Promise((resolve) => {
+    child.on('error', () => resolve());
+    child.on('exit', () => killGroup(child)); // a grandchild may still hold the pipes open
+    child.on('close', (code, signal) => {
+      life.code = code;
+      life.signal = signal;
+      resolve();
+    });
+  });
+}
+
+function collectOutput(child: ChildProcess, life: Life, tooMuch: () => void, limits: Limits): void {
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.on('data', (chunk: Buffer) => {
+      life.output.add(chunk);
+      if (life.output.bytes > limits.printedBytes) tooMuch();
+    });
+  }
+}
+
+function followReports(
+  child: ChildProcess,
+  life: Life,
+  { nonce, testTimeoutMs }: Job,
+  stop: (why: Life['killedFor']) => void,
+  limits: Limits,
+): NodeJS.Timeout {
+  const started = performance.now();
+  let lastWord = started;
+  let patience = limits.silenceMs;
+  let rest = '';
+  (child.stdio[3] as NodeJS.ReadableStream).on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) {
+      const report = readReport(line, nonce);
+      if (!report) {
+        life.forgedReports++;
+        continue;
+      }
+      lastWord = performance.now();
+      record(life, report);
+      const testMs = report.kind === 'test-started' ? report.timeoutMs : 0;
+      patience = limits.silenceMs + Math.max(0, testMs - testTimeoutMs);
+      if (report.kind === 'end') killGroup(child); // the last word is in: its teardown is spared
+    }
+    if (rest.length > 16e6) stop('output');
+  });
+  return setInterval(() => {
+    const now = performance.now();
+    if (now - started > limits.totalMs) stop('total');
+    else if (now - lastWord > patience) stop('silence');
+    else if (residentBytes(child.pid!) > limits.residentBytes) stop('memory');
+  }, 25);
+}
+
+function readReport(line: string, nonce: string): Report | undefined {
+  if (!line.startsWith(`${nonce} `)) return undefined;
+  try {
+    return JSON.parse(line.slice(nonce.length + 1));
+  } catch {
+    return undefined;
+  }
+}
+
+function record(life: Life, report: Report): void {
+  switch (report.kind) {
+    case 'load':
+      life.phase = 'load';
+      break;
+    case 'loaded':
+      life.phase = 'spec';
+      life.exports = report.exports;
+      break;
+    case 'load-failed':
+      life.loadFailure = report.failure;
+      break;
+    case 'import-refused':
+      life.refusedImport = report.specifier;
+      break;
+    case 'collected':
+      life.collected = report.tests;
+      break;
+    case 'test-started':
+      life.running = report.name;
+      break;
+    case 'test-ended':
+      life.tests.set(report.name, report);
+      life.running = undefined;
+      break;
+    case 'unhandled':
+      life.unhandled.push(report.failure);
+      break;
+    case 'exit-called':
+      life.exitCalled = report;
+      break;
+    case 'tampering':
+      life.tampering = report.what;
+      break;
+    case 'end':
+      life.phase = 'end';
+      life.suiteFailures = report.suiteFailures;
+      life.deadMatchers = report.deadMatchers;
+  }
+}
+
+export function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL'); // no groups on Windows
+  }
+}
+
+/** 0 where it cannot be had: there V8's own limit has to do. */
+function residentBytes(pid: number): number {
+  if (process.platform !== 'linux') return 0;
+  try {
+    return Number(fs.readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}
+
+/** What was printed: all of it counted, head and tail kept. */
+export class Output {
+  bytes = 0;
+  #head: Buffer[] = [];
+  #headBytes = 0;
+  #tail: Buffer[] = [];
+  #tailBytes = 0;
+
+  add(chunk: Buffer): void {
+    const half = keptOutputBytes / 2;
+    this.bytes += chunk.length;
+    const toHead = chunk.subarray(0, Math.max(0, half - this.#headBytes));
+    if (toHead.length > 0) this.#head.push(toHead);
+    this.#headBytes += toHead.length;
+    const toTail = chunk.subarray(toHead.length);
+    if (toTail.length === 0) return;
+    this.#tail.push(toTail);
+    this.#tailBytes += toTail.length;
+    while (this.#tail.length > 1 && this.#tailBytes - this.#tail[0]!.length >= half) {
+      this.#tailBytes -= this.#tail.shift()!.length;
+    }
+  }
+
+  get isTruncated(): boolean {
+    return this.bytes > keptOutputBytes;
+  }
+
+  /** Safe to show: no escape sequence, no carriage return, no NUL, no invalid UTF-8. */
+  get text(): string {
+    const tail = Buffer.concat(this.#tail);
+    const kept = this.isTruncated
+      ? [...this.#head, Buffer.from('\n…\n'), tail.subarray(-keptOutputBytes / 2)]
+      : [...this.#head, tail];
+    return makeSafe(Buffer.concat(kept).toString('utf8'));
+  }
+}
+
+/** Strips what moves the cursor, sets a title or hides text; keeps tabs and line ends. */
+export function makeSafe(text: string): string {
+  return text
+    .replace(
+      /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.)/g,
+      '',
+    )
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '');
+}

@@ -1,0 +1,90 @@
+// Runs one check in a process of its own, which the grader may kill at any moment.
+// fd 0 brings the job, fd 3 takes the reports. What stands before `loadLearner` runs
+// before any code of the learner's exists.
+import fs from 'node:fs';
+import vm from 'node:vm';
+import { startTests } from '@vitest/runner';
+import { setSafeTimers } from '@vitest/utils/timers';
+import type { Job } from '../protocol.ts';
+import { hardenIntrinsics } from './intrinsics.ts';
+import { ImportRefused, loadModules } from './learner-modules.ts';
+import { lockDownProcess } from './lockdown.ts';
+import { describeFailure, leave, report, useNonce } from './reporter.ts';
+import { SpecRunner, testNames } from './spec-runner.ts';
+import * as vitest from './vitest-parts.ts';
+
+export { warmUp } from './warm-up.ts';
+
+export async function main(): Promise<void> {
+  setSafeTimers(); // the runner's own timeouts survive whatever the learner does to setTimeout
+  setInterval(() => {}, 2 ** 30); // and are unref'd: a promise that never settles must not end us
+  Error.stackTraceLimit = 30;
+
+  const job: Job = JSON.parse(fs.readFileSync(0, 'utf8'));
+  useNonce(job.nonce);
+  lockDownProcess((code) => {
+    report({ kind: 'exit-called', code, stack: new Error().stack ?? '' });
+    leave(86);
+  });
+  watchForUnhandled();
+  hardenIntrinsics();
+
+  const runner = new SpecRunner(job, () => loadSpec(job));
+  const [file] = await startTests([{ filepath: '/spec', testLocations: undefined }], runner);
+  if (job.collectOnly) report({ kind: 'collected', tests: testNames(file) });
+  await new Promise((resolve) => setImmediate(resolve)); // a rejection of the last test is noticed by now
+  report({
+    kind: 'end',
+    suiteFailures: (file?.result?.errors ?? []).map(describeFailure),
+    deadMatchers: deadMatchers(),
+  });
+  leave(0);
+}
+
+function watchForUnhandled(): void {
+  const tell = (error: unknown) => report({ kind: 'unhandled', failure: describeFailure(error) });
+  process.on('uncaughtException', tell);
+  process.on('unhandledRejection', tell);
+}
+
+async function loadSpec(job: Job): Promise<void> {
+  report({ kind: 'load' });
+  const modules = await loadModules(job).catch((error) => {
+    if (error instanceof ImportRefused) {
+      report({ kind: 'import-refused', specifier: error.specifier });
+    } else {
+      report({ kind: 'load-failed', failure: describeFailure(error) });
+    }
+    return leave(87);
+  });
+  report({ kind: 'loaded', exports: Object.keys(modules['#solution'] ?? {}) });
+  runSpec(job.spec, { vitest, ...modules });
+}
+
+/** The spec is CommonJS text that never touches the disk; what it imports is handed to it. */
+function runSpec(code: string, modules: Record<string, unknown>): void {
+  const run = vm.compileFunction(code, ['require', 'exports'], { filename: 'spec.cjs' });
+  run((id: string) => modules[id] ?? require(id), {});
+}
+
+/** Comparisons known to be false: each must still throw, or no pass can be believed. */
+function deadMatchers(): string[] {
+  const { expect, vi } = vitest;
+  const falsehoods: Record<string, () => void> = {
+    toBe: () => expect(1).toBe(2),
+    toEqual: () => expect({ a: [1] }).toEqual({ a: [2] }),
+    toMatchObject: () => expect({ a: 1 }).toMatchObject({ a: 2 }),
+    toThrow: () => expect(() => 1).toThrow(),
+    toHaveLength: () => expect([1]).toHaveLength(2),
+    toHaveBeenCalled: () => expect(vi.fn()).toHaveBeenCalled(),
+    toBeLessThan: () => expect(2).toBeLessThanOrEqual(1),
+  };
+  return Object.keys(falsehoods).filter((name) => {
+    try {
+      falsehoods[name]!();
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

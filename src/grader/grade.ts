@@ -1,0 +1,259 @@
+// grade(exercise, file) → verdict. The child starts before anything else: its boot is the longest
+// step, and the bundling of the learner's file hides behind it.
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import { SourceMap } from 'node:module';
+import path from 'node:path';
+import type { Exercise } from '../course/course.ts';
+import { builtExercise } from '../course/paths.ts';
+import { type Bundle, bundle } from './bundle.ts';
+import {
+  type EngineFiles,
+  killGroup,
+  type Life,
+  makeCodeCacheIfMissing,
+  startChild,
+  superviseChild,
+} from './child.ts';
+import { stepsOf, troubleOf, unhandledTrouble } from './judge.ts';
+import { type Limits, usualLimits } from './limits.ts';
+import { lineInSpec, type Maps } from './places.ts';
+import { type Job, stepOf } from './protocol.ts';
+import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
+import type { DeclaredTest, NoVerdict, StepResult, Verdict } from './verdict.ts';
+
+export interface GradeRequest {
+  exercise: Exercise;
+  /** The learner's file, absolute. */
+  file: string;
+  /** Its workspace, absolute: what it may import lies within. */
+  workspace: string;
+  /** Folder of the built content. */
+  content: string;
+  engine: EngineFiles;
+  /** Run steps 1 to this one. */
+  upToStep?: number;
+  /** Also run what comes after the first failing step. */
+  allSteps?: boolean;
+  limits?: Partial<Limits>;
+  /** A child that is booted already and waits. */
+  child?: ChildProcess;
+}
+
+/** A child that boots while the caller is busy, to be handed to `grade`. */
+export const prepareChild = (engine: EngineFiles): ChildProcess => startChild(engine, usualLimits);
+export { killGroup as dismissChild };
+
+/** Grades one file, read once. Never throws for anything that the file does; never outlives its limits. */
+export async function grade(request: GradeRequest): Promise<Verdict> {
+  return (await gradeWithSignature(request)).verdict;
+}
+
+/** The verdict, and the signature of its failures: for authors, who record the known mistakes. */
+export async function gradeWithSignature(
+  request: GradeRequest,
+): Promise<{ verdict: Verdict; signature: string[] }> {
+  const started = performance.now();
+  const limits = { ...usualLimits, ...request.limits };
+  const child = request.child ?? startChild(request.engine, limits);
+  const shown = path.relative(request.workspace, request.file).split(path.sep).join('/');
+  const base = {
+    exercise: request.exercise.id,
+    file: shown,
+    steps: [],
+    output: '',
+    outputTruncated: false,
+  };
+  const finish = (verdict: Omit<NoVerdict, keyof typeof base | 'durationMs' | 'status'>) => {
+    killGroup(child);
+    const durationMs = Math.round(performance.now() - started);
+    return {
+      verdict: { ...base, durationMs, status: 'error', ...verdict } as NoVerdict,
+      signature: [],
+    };
+  };
+
+  const source = readLearnerFile(request.file);
+  if ('message' in source) return finish({ reason: 'missing', ...source });
+  const built = builtExercise(request.content, request.exercise.id);
+  const bundling = bundle({ ...request, ...source, given: request.exercise.given ?? [] });
+  const job = bundling.then((bundled) =>
+    'code' in bundled ? jobOf(request, bundled.code, built, limits) : undefined,
+  );
+  const life = await superviseChild(child, job, limits);
+  const bundled = await bundling;
+  if ('problem' in bundled)
+    return finish(bundleTrouble(bundled, source.text, shown, request.workspace));
+
+  const maps: Maps = { solution: bundled.map, file: shown, ...specMaps(built) };
+  const declared: DeclaredTest[] = readJson(built.tests);
+  const steps = stepsOf(declared, life, maps);
+  const durationMs = Math.round(performance.now() - started);
+  const output = { output: life.output.text, outputTruncated: life.output.isTruncated };
+  const shared = { ...base, ...output, durationMs, steps };
+  makeCodeCacheIfMissing(request.engine);
+
+  const trouble = troubleOf(life, limits, maps);
+  if (trouble) return { verdict: { ...shared, status: 'error', ...trouble }, signature: [] };
+  if (steps.some(({ status }) => status === 'fail')) {
+    const signature = signatureOfFirstFailure(steps, life, maps);
+    const mistake = recognise(signature, readJson<RecordedMistake[]>(built.mistakes));
+    return { verdict: { ...shared, status: 'fail', mistake }, signature };
+  }
+  const unhandled = unhandledTrouble(life, maps);
+  if (unhandled) return { verdict: { ...shared, status: 'error', ...unhandled }, signature: [] };
+  if (!isComplete(declared, life, request.upToStep)) {
+    const advice = 'This is a fault of the course: please report it with your file.';
+    const verdict = { ...shared, status: 'error' as const, reason: 'incomplete' as const };
+    return { verdict: { ...verdict, message: 'not every test reported', advice }, signature: [] };
+  }
+  return { verdict: { ...shared, status: 'pass' }, signature: [] };
+}
+
+/** The names of the tests that a spec declares, as the engine sees them: the build asks. */
+export async function collectTests(
+  engine: EngineFiles,
+  job: Pick<Job, 'spec' | 'solution' | 'given'>,
+): Promise<{ tests: DeclaredTest[]; problem?: string }> {
+  const work: Job = {
+    ...job,
+    nonce: randomUUID(),
+    testTimeoutMs: 1000,
+    upToStep: 0,
+    allSteps: false,
+    collectOnly: true,
+  };
+  const life = await superviseChild(
+    startChild(engine, usualLimits),
+    Promise.resolve(work),
+    usualLimits,
+  );
+  const failure = life.loadFailure ?? life.suiteFailures[0];
+  const problem =
+    failure?.message ?? (life.phase === 'end' ? undefined : life.output.text.trim() || 'no report');
+  return { tests: life.collected.map(declaredTest), problem };
+}
+
+function declaredTest(fullName: string): DeclaredTest {
+  const [, step, stepTitle = '', name = fullName] = /^(\d+) (.*?) > (.*)$/s.exec(fullName) ?? [];
+  return { step: Number(step ?? 0), stepTitle, name };
+}
+
+function readLearnerFile(file: string): { text: string } | { message: string; advice: string } {
+  try {
+    if (!fs.statSync(file).isFile()) {
+      return {
+        message: 'the exercise is not a file',
+        advice: 'Something else stands in its place.',
+      };
+    }
+    return { text: fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
+      return {
+        message: 'the file is not there',
+        advice: 'Bring it back with: events-course reset',
+      };
+    }
+    return { message: `the file cannot be read (${code})`, advice: 'Look at its permissions.' };
+  }
+}
+
+function jobOf(
+  request: GradeRequest,
+  solution: string,
+  built: ReturnType<typeof builtExercise>,
+  limits: Limits,
+): Job {
+  const given = (request.exercise.given ?? []).map((file) => [
+    file,
+    fs.readFileSync(built.given(file), 'utf8'),
+  ]);
+  return {
+    nonce: randomUUID(),
+    spec: fs.readFileSync(built.specCode, 'utf8'),
+    solution,
+    given: Object.fromEntries(given),
+    testTimeoutMs: limits.testMs,
+    upToStep: request.upToStep ?? Number.MAX_SAFE_INTEGER,
+    allSteps: request.allSteps ?? false,
+  };
+}
+
+function bundleTrouble(
+  bundled: Extract<Bundle, { problem: string }>,
+  text: string,
+  shown: string,
+  workspace: string,
+): Pick<NoVerdict, 'reason' | 'message' | 'advice' | 'at' | 'frame'> {
+  const { problem, message, line, column = 1, file } = bundled;
+  const isOwn = file === undefined || path.basename(file) === path.basename(shown);
+  const at =
+    line === undefined
+      ? undefined
+      : { file: isOwn ? shown : path.relative(workspace, file), line, column };
+  const frame = line !== undefined && isOwn ? codeFrame(text, line, column) : undefined;
+  const advice =
+    problem === 'syntax'
+      ? 'The file cannot be read as TypeScript, so no test could run.'
+      : 'Exercises import only built-ins of Node and files of your own workspace.';
+  return { reason: problem, message, advice, at, frame };
+}
+
+/** Three lines with the fault marked, as screens show code. */
+export function codeFrame(text: string, line: number, column: number): string {
+  const lines = text.split(/\r?\n/);
+  const width = String(line + 1).length;
+  const number = (n: number) => String(n).padStart(width);
+  const shown: string[] = [];
+  for (let n = Math.max(1, line - 1); n <= Math.min(lines.length, line + 1); n++) {
+    const code = (lines[n - 1] ?? '').replace(/\t/g, ' ').slice(0, 200);
+    shown.push(`${n === line ? '>' : ' '} ${number(n)}  ${code}`);
+    if (n === line) shown.push(`  ${' '.repeat(width)}  ${' '.repeat(Math.min(column, 200) - 1)}^`);
+  }
+  return shown.join('\n');
+}
+
+function specMaps(built: ReturnType<typeof builtExercise>) {
+  const map = readJson<any>(built.specMap);
+  const index = (map.sources as string[]).findIndex((source) => source.endsWith('.spec.ts'));
+  return { spec: new SourceMap(map), specText: map.sourcesContent[index] as string };
+}
+
+function signatureOfFirstFailure(steps: StepResult[], life: Life, maps: Maps): string[] {
+  const step = steps.find(({ status }) => status === 'fail')!;
+  const failures = [...life.tests.values()].filter(
+    (test) => test.state === 'fail' && stepOf(test.name) === step.step,
+  );
+  return signatureOf(
+    failures.map(({ name, failures: [failure] }) => ({
+      test: name,
+      message: failure?.message ?? '',
+      specLine: failure && lineInSpec(failure.stack, maps),
+    })),
+  );
+}
+
+/** Every declared test reported a pass, none missing, none more, none skipped but for what was not asked. */
+function isComplete(
+  declared: DeclaredTest[],
+  life: Life,
+  upToStep = Number.MAX_SAFE_INTEGER,
+): boolean {
+  const reported = [...life.tests.values()];
+  const asked = declared.filter(({ step }) => step <= upToStep);
+  const passed = reported.filter(({ state }) => state === 'pass');
+  return (
+    asked.length > 0 &&
+    passed.length === asked.length &&
+    life.suiteFailures.length === 0 &&
+    asked.every(
+      (test) => life.tests.get(`${test.step} ${test.stepTitle} > ${test.name}`)?.state === 'pass',
+    ) &&
+    reported.every(({ state, name }) => state === 'pass' || stepOf(name) > upToStep)
+  );
+}
+
+const readJson = <T>(file: string): T => JSON.parse(fs.readFileSync(file, 'utf8'));

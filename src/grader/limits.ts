@@ -1,0 +1,23 @@
+export interface Limits {
+  /** A test, unless the spec says otherwise. */
+  testMs: number;
+  /** Without any report. A test's own limit strikes before it. */
+  silenceMs: number;
+  totalMs: number;
+  residentBytes: number;
+  printedBytes: number;
+}
+
+export const usualLimits: Limits = {
+  testMs: 1000,
+  silenceMs: 2000,
+  totalMs: 10_000,
+  residentBytes: 512e6,
+  printedBytes: 8e6,
+};
+
+/** Where resident memory cannot be watched, V8's own limit has to do. */
+export const heapMegabytes = 384;
+
+/** What is kept of what a learner's code prints: half from its head, half from its tail. */
+export const keptOutputBytes = 64 * 1024;

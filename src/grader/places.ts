@@ -1,0 +1,68 @@
+// From a stack of the child to lines that people know: the learner's file, and the spec.
+import type { SourceMap } from 'node:module';
+import path from 'node:path';
+import type { Place } from './verdict.ts';
+
+export interface Maps {
+  /** Of the learner's bundle. */
+  solution: SourceMap;
+  /** Of the spec. */
+  spec: SourceMap;
+  specText: string;
+  /** The learner's file as a path to show; the bundle's sources are relative to its folder. */
+  file: string;
+}
+
+/** The first frame of the learner's own, 1-based. */
+export function placeInSolution(stack: string, maps: Maps): Place | undefined {
+  for (const [, line, column] of stack.matchAll(/exercise\.mjs:(\d+):(\d+)/g)) {
+    const entry: any = maps.solution.findEntry(Number(line) - 1, Number(column) - 1);
+    if (entry.originalSource === undefined) continue;
+    return {
+      file: path.posix.join(path.posix.dirname(maps.file), entry.originalSource),
+      line: entry.originalLine + 1,
+      column: entry.originalColumn + 1,
+    };
+  }
+  return undefined;
+}
+
+/** The line of the spec, 1-based, in which an assertion failed: within a test, not in a shared helper. */
+export function lineInSpec(stack: string, maps: Maps): number | undefined {
+  for (const [, line, column] of stack.matchAll(/spec\.cjs:(\d+):(\d+)/g)) {
+    const entry: any = maps.spec.findEntry(Number(line) - 1, Number(column) - 1);
+    if (entry.originalSource?.endsWith('.spec.ts')) return entry.originalLine + 1;
+  }
+  return undefined;
+}
+
+/** The failing line of the spec and what led to it: up to `before` lines, not past the test's own start. */
+export function specLinesAt(line: number, specText: string, before = 3): string[] {
+  const lines = specText.split('\n');
+  let first = line - 1;
+  while (first > 0 && line - 1 - first < before && !isStartOfTest(lines[first - 1]!)) first--;
+  let last = line - 1;
+  while (!isEndOfStatement(lines[last] ?? ';') && last - line < 5) last++;
+  return dedent(lines.slice(first, last + 1).filter((text) => text.trim() !== ''));
+}
+
+const isStartOfTest = (line: string) =>
+  /^\s*(test|it|describe|beforeEach)\b/.test(line) || /=> \{$/.test(line);
+const isEndOfStatement = (line: string) => /;\s*(\/\/.*)?$/.test(line);
+
+function dedent(lines: string[]): string[] {
+  const margin = Math.min(...lines.map((line) => line.search(/\S/)));
+  return lines.map((line) => line.slice(margin));
+}
+
+/** Replaces each `stack` in an exhibit by the place in the learner's file, where there is one. */
+export function withPlaces(data: unknown, maps: Maps): unknown {
+  if (Array.isArray(data)) return data.map((item) => withPlaces(item, maps));
+  if (data === null || typeof data !== 'object') return data;
+  const entries = Object.entries(data).map(([key, value]): [string, unknown] =>
+    key === 'stack' && typeof value === 'string'
+      ? ['at', placeInSolution(value, maps)]
+      : [key, withPlaces(value, maps)],
+  );
+  return Object.fromEntries(entries);
+}

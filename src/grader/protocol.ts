@@ -1,0 +1,61 @@
+// What the grader and its child say to each other: one job down, many reports up.
+
+export interface Job {
+  /** Stands before every true report; the learner's code never sees it. */
+  nonce: string;
+  /** CommonJS text. */
+  spec: string;
+  /** The learner's file, bundled to one ES module. */
+  solution: string;
+  /** Files that come with the exercise, bundled: name → ES module text. */
+  given: Record<string, string>;
+  testTimeoutMs: number;
+  /** The last step to run; later ones are skipped. */
+  upToStep: number;
+  /** Also run what comes after the first failing step. */
+  allSteps: boolean;
+  /** Run nothing: report the names of the tests. */
+  collectOnly?: boolean;
+}
+
+export interface Failure {
+  name: string;
+  message: string;
+  stack: string;
+  expected?: string;
+  received?: string;
+}
+
+export type TestState = 'pass' | 'fail' | 'skip';
+
+export interface TestReport {
+  /** `1 detector > reports a rising listener count`. */
+  name: string;
+  state: TestState;
+  durationMs: number;
+  failures: Failure[];
+  exhibits: Exhibit[];
+}
+
+/** Something a spec wants shown beyond pass and fail: a race, an interleaving, a grid. */
+export interface Exhibit {
+  kind: string;
+  data: unknown;
+}
+
+export type Report =
+  | { kind: 'load' }
+  | { kind: 'loaded'; exports: string[] }
+  | { kind: 'load-failed'; failure: Failure }
+  | { kind: 'import-refused'; specifier: string }
+  | { kind: 'collected'; tests: string[] }
+  | { kind: 'test-started'; name: string; timeoutMs: number }
+  | ({ kind: 'test-ended' } & TestReport)
+  | { kind: 'unhandled'; failure: Failure }
+  | { kind: 'exit-called'; code: number; stack: string }
+  | { kind: 'tampering'; what: string }
+  /** The seal: nothing of the learner's runs after it. */
+  | { kind: 'end'; suiteFailures: Failure[]; deadMatchers: string[] };
+
+/** The number of the step that a test belongs to: its `describe` is titled `3 closed sessions are freed`. */
+export const stepOf = (testName: string): number => Number.parseInt(testName, 10);

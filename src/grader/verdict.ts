@@ -1,0 +1,94 @@
+// What a check says, as data. The screen and the JSON are made from it.
+import type { Exhibit } from './protocol.ts';
+
+export type Verdict = Passed | Failed | NoVerdict;
+
+interface Checked {
+  exercise: string;
+  /** The learner's file, as a path to show. */
+  file: string;
+  durationMs: number;
+  steps: StepResult[];
+  /** What the learner's code printed, made safe for a terminal, head and tail. */
+  output: string;
+  outputTruncated: boolean;
+}
+
+export interface Passed extends Checked {
+  status: 'pass';
+}
+
+export interface Failed extends Checked {
+  status: 'fail';
+  mistake: KnownMistake | null;
+}
+
+/** No verdict on the behaviour was possible. */
+export interface NoVerdict extends Checked {
+  status: 'error';
+  reason: Reason;
+  /** What happened, in one line. */
+  message: string;
+  /** What usually causes it, and what to do. */
+  advice: string;
+  at?: Place;
+  /** Lines of code with the fault marked, where there is one to show. */
+  frame?: string;
+}
+
+export type Reason =
+  | 'syntax'
+  | 'load'
+  | 'missing'
+  | 'timeout'
+  | 'memory'
+  | 'output'
+  | 'exit'
+  | 'crash'
+  | 'import'
+  | 'tampering'
+  | 'unhandled'
+  | 'incomplete';
+
+export interface StepResult {
+  step: number;
+  title: string;
+  status: 'pass' | 'fail' | 'skipped';
+  tests: TestResult[];
+}
+
+export interface TestResult {
+  /** Without the step's title. */
+  name: string;
+  status: 'pass' | 'fail' | 'skipped';
+  message?: string;
+  expected?: string;
+  received?: string;
+  durationMs: number;
+  exhibits: Exhibit[];
+  /** Where the error passed through the learner's file. */
+  at?: Place;
+  /** The spec's own lines that failed. */
+  specLines?: string[];
+}
+
+export interface KnownMistake {
+  id: string;
+  explanation: string;
+  /** `01-memory-leaks#bind` */
+  guide: string;
+}
+
+/** 1-based, the file as a path to show. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** A test as the spec declares it. */
+export interface DeclaredTest {
+  step: number;
+  stepTitle: string;
+  name: string;
+}
