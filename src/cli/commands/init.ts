@@ -1,0 +1,22 @@
+// Makes a workspace.
+import path from 'node:path';
+import { exerciseNumber } from '../../course/find.ts';
+import { labelled, margin } from '../../ui/layout.ts';
+import { initWorkspace } from '../../workspace/init.ts';
+import type { Context } from '../context.ts';
+
+export async function init(folder: string | undefined, context: Context): Promise<number> {
+  const target = path.resolve(context.cwd, folder ?? 'events-course');
+  const files = initWorkspace(context.course, context.content, target);
+  const shown = path.relative(context.cwd, target) || '.';
+  const exercises = files.filter((file) => file.startsWith('exercises/'));
+  const { theme, program, columns, course } = context;
+  const first = course.exercises[0];
+  const rows: [string, string, string?][] = [];
+  if (shown !== '.') rows.push(['go', theme.action(`cd ${shown}`)]);
+  rows.push(['types', theme.action('npm install'), 'for your editor, once']);
+  rows.push(['next', theme.action(`${program} run 01`)]);
+  if (first) rows.push(['', theme.action(`${program} check ${exerciseNumber(first)}`)]);
+  context.print(`\n${margin}${theme.path(shown)} has ${exercises.length} file${exercises.length === 1 ? '' : 's'} in exercises/ and what an editor needs.\n\n${labelled(rows, columns)}\n`);
+  return 0;
+}

@@ -1,0 +1,62 @@
+// The course on one screen.
+import { exerciseNumber, guideName, lessonNumber } from '../../course/find.ts';
+import { nextThing } from '../../course/next.ts';
+import { renderList } from '../../ui/render-list.ts';
+import { type Context, doneIn } from '../context.ts';
+
+export async function list(options: { json?: boolean }, context: Context): Promise<number> {
+  const { course, program, theme, columns } = context;
+  const progress = context.progress();
+  const done = doneIn(progress);
+  if (options.json) {
+    context.print(JSON.stringify(listJson(context)));
+    return 0;
+  }
+  const next = nextThing(course, done);
+  context.print(
+    renderList({
+      theme,
+      columns,
+      lessons: course.lessons.map((lesson) => ({
+        number: lessonNumber(lesson),
+        title: lesson.title,
+        minutes: lesson.minutes,
+        done: done.lesson(lesson.id),
+      })),
+      exercises: course.exercises.map((exercise) => ({
+        number: exerciseNumber(exercise),
+        title: exercise.title,
+        steps: exercise.steps.length,
+        stepsPassed: progress.exercises[exercise.id]?.stepsPassed ?? 0,
+        done: done.exercise(exercise.id),
+      })),
+      guides: course.guides.map((guide) => ({
+        name: guideName(guide),
+        title: guide.title,
+        minutes: guide.minutes,
+        read: done.guide(guide.id),
+      })),
+      next: next && { text: `${program} ${next.args}`, says: next.says },
+    }),
+  );
+  return 0;
+}
+
+/** The shape of `list --json`. */
+function listJson({ course, progress }: Context): object {
+  const { lessons, exercises, guides } = progress();
+  return {
+    version: 1,
+    lessons: course.lessons.map(({ id, title, minutes }) => ({ id, title, minutes, done: lessons[id]?.done ?? false })),
+    exercises: course.exercises.map(({ id, title, lesson, steps }) => ({
+      id,
+      title,
+      lesson,
+      steps: steps.length,
+      stepsPassed: exercises[id]?.stepsPassed ?? 0,
+      done: exercises[id]?.done ?? false,
+    })),
+    guides: course.guides.map(({ id, title }) => ({ id, title, read: (guides[id]?.opened ?? 0) > 0 })),
+    questions: { total: course.lessons.flatMap(({ questions }) => questions).length, answered: 0, right: 0 },
+  };
+}

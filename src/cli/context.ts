@@ -1,0 +1,99 @@
+// What a command gets handed: the course, the world around it, and the ways to speak.
+import type { Course } from '../course/course.ts';
+import type { Done } from '../course/next.ts';
+import { UserError } from '../course/user-error.ts';
+import type { EngineFiles } from '../grader/child.ts';
+import type { Happening } from '../progress/events.ts';
+import { foldProgress, type Progress } from '../progress/fold.ts';
+import { append, readLog } from '../progress/log.ts';
+import { columnsOf } from '../ui/layout.ts';
+import { type Theme, themeFor } from '../ui/theme.ts';
+import { findWorkspace } from '../workspace/workspace.ts';
+
+/** A stream to write on: the process's own, or a test's. */
+export interface Stream {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+  rows?: number;
+}
+
+/** The world: everything that a test hands in differently. */
+export interface World {
+  course: Course;
+  /** Folder of the built content. */
+  content: string;
+  engine: EngineFiles;
+  /** The repository's root, where the program runs from a clone. */
+  clone?: string;
+  cwd: string;
+  env: Record<string, string | undefined>;
+  stdin: { isTTY?: boolean };
+  stdout: Stream;
+  stderr: Stream;
+}
+
+export interface Context extends World {
+  /** How the program is called here: `events-course`, or `npx events-course` in a clone. */
+  program: string;
+  theme: Theme;
+  columns: number;
+  /** May we ask? Only where both ends are a terminal. */
+  isInteractive: boolean;
+  /** Results. */
+  print(text: string): void;
+  /** Talk: questions, warnings, what is going on. */
+  say(text: string): void;
+  /** The learner's folder; a UserError where there is none. */
+  workspace(): string;
+  /** As `workspace`, but undefined where there is none. */
+  workspaceIfAny(): string | undefined;
+  progress(): Progress;
+  /** Never fails a command: what cannot be recorded is said. Nothing is recorded outside a workspace. */
+  record(...happenings: Happening[]): void;
+}
+
+export function createContext(world: World, options: { workspace?: string } = {}): Context {
+  const program = world.env.npm_command === 'exec' ? 'npx events-course' : 'events-course';
+  const workspaceIfAny = () =>
+    findWorkspace(world.course, { cwd: world.cwd, option: options.workspace, clone: world.clone });
+  const say = (text: string) => world.stderr.write(`${text}\n`);
+  return {
+    ...world,
+    program,
+    theme: themeFor(world.stdout, world.env),
+    columns: columnsOf(world.stdout, world.env),
+    isInteractive: Boolean(world.stdin.isTTY && world.stdout.isTTY) && !world.env.CI,
+    print: (text) => world.stdout.write(`${text}\n`),
+    say,
+    workspaceIfAny,
+    workspace() {
+      const folder = workspaceIfAny();
+      if (folder === undefined) throw new UserError('No exercises here. Make a workspace:', 'init');
+      return folder;
+    },
+    progress() {
+      const folder = workspaceIfAny();
+      if (folder === undefined) return foldProgress([]);
+      const { events, skippedLines } = readLog(folder);
+      if (skippedLines > 0) say(`  ${skippedLines} lines of the progress log are not readable and were left out.`);
+      return foldProgress(events);
+    },
+    record(...happenings) {
+      const folder = workspaceIfAny();
+      if (folder === undefined) return;
+      try {
+        append(folder, happenings);
+      } catch (error) {
+        say(`  Progress was not recorded: ${(error as Error).message}`);
+      }
+    },
+  };
+}
+
+/** What is done, for `nextThing`. */
+export const doneIn = (progress: Progress): Done => ({
+  lesson: (id) => progress.lessons[id]?.done ?? false,
+  exercise: (id) => progress.exercises[id]?.done ?? false,
+  guide: (id) => (progress.guides[id]?.opened ?? 0) > 0,
+});

@@ -1,0 +1,100 @@
+// From what a learner types to what is meant: `1`, `ex1`, `saga`, `exercises/exercise-1.ts`.
+import type { Course, Exercise, Guide, Lesson } from './course.ts';
+import { UserError } from './user-error.ts';
+
+export const findLesson = (course: Course, name: string): Lesson =>
+  find('lesson', course.lessons, name, (lesson) => [lesson.id, withoutNumber(lesson.id)]);
+
+export const findExercise = (course: Course, name: string): Exercise =>
+  find('exercise', course.exercises, exerciseName(name), (exercise) => [
+    exercise.id,
+    exercise.id.replace('exercise-', 'ex'),
+  ]);
+
+export const findGuide = (course: Course, name: string): Guide =>
+  find('guide', course.guides, name, (guide) => [
+    guide.id,
+    withoutNumber(guide.id),
+    ...(guide.aliases ?? []),
+  ]);
+
+/** How a lesson is named on a screen: `01`. */
+export const lessonNumber = (lesson: Lesson): string => lesson.id.slice(0, 2);
+/** How a guide is named on a screen: `memory-leaks`. */
+export const guideName = (guide: Guide): string => withoutNumber(guide.id);
+/** How an exercise is named on a screen: `1`. */
+export const exerciseNumber = (exercise: Exercise): string => exercise.id.replace('exercise-', '');
+
+/** Is this name a path rather than an id? */
+export const looksLikePath = (name: string): boolean => /[\\/]|\.ts$/.test(name);
+
+/** The names that come nearest to what was typed, best first; at most three. */
+export function nearest(typed: string, names: string[]): string[] {
+  return names
+    .map((name) => ({ name, distance: editDistance(plain(typed), plain(name)) }))
+    .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+function find<Thing extends { id: string }>(
+  kind: string,
+  things: Thing[],
+  typed: string,
+  namesOf: (thing: Thing) => string[],
+): Thing {
+  const wanted = plain(typed);
+  const exact = things.find(
+    (thing) => numberIn(thing.id) === asNumber(typed) || namesOf(thing).some((name) => plain(name) === wanted),
+  );
+  if (exact) return exact;
+  const partial = things.filter((thing) => wanted !== '' && namesOf(thing).some((name) => plain(name).includes(wanted)));
+  if (partial.length === 1) return partial[0]!;
+  throw unknown(kind, typed, partial.length > 1 ? partial : [], things, namesOf);
+}
+
+function unknown<Thing extends { id: string }>(
+  kind: string,
+  typed: string,
+  fitting: Thing[],
+  things: Thing[],
+  namesOf: (thing: Thing) => string[],
+): UserError {
+  if (fitting.length > 0) {
+    return new UserError(`\`${typed}\` fits more than one ${kind}: ${listOf(fitting.map(({ id }) => id))}.`);
+  }
+  const near = nearest(typed, things.flatMap((thing) => namesOf(thing).slice(-2)));
+  const hint = near.length > 0 ? ` Did you mean ${listOf(near.map(ticked))}?` : ` There are ${listOf(things.map(({ id }) => ticked(id)))}.`;
+  return new UserError(`No ${kind} \`${typed}\`.${hint}`);
+}
+
+function exerciseName(name: string): string {
+  return looksLikePath(name) ? name.replace(/^.*[\\/]/, '').replace(/\.ts$/, '') : name;
+}
+
+const withoutNumber = (id: string) => id.replace(/^\d+-/, '');
+const plain = (name: string) => name.toLowerCase().replace(/[-_\s]/g, '');
+const ticked = (name: string) => `\`${name}\``;
+const numberIn = (id: string) => Number(/^(\d+)-|-(\d+)$/.exec(id)?.slice(1).find(Boolean));
+const asNumber = (typed: string) => (/^\d+$/.test(typed) ? Number(typed) : -1);
+
+function listOf(names: string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/** Levenshtein's distance with swaps of neighbours (optimal string alignment). */
+function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let best = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, rows[i - 2]![j - 2]! + 1);
+      row.push(best);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}

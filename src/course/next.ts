@@ -1,0 +1,28 @@
+// What comes next, by the order of the course: a lesson, its guide, its exercise.
+import type { Course, Exercise } from './course.ts';
+import { exerciseNumber, guideName, lessonNumber } from './find.ts';
+
+/** What is done, as far as `next` asks. */
+export interface Done {
+  lesson(id: string): boolean;
+  exercise(id: string): boolean;
+  guide(id: string): boolean;
+}
+
+/** The arguments to type next, and what they lead to; undefined where all is done. */
+export function nextThing(course: Course, done: Done): { args: string; says: string } | undefined {
+  for (const lesson of course.lessons) {
+    if (!done.lesson(lesson.id)) return { args: `run ${lessonNumber(lesson)}`, says: lesson.title };
+    const guide = course.guides.find(({ id }) => id === lesson.guide);
+    if (guide && !done.guide(guide.id)) return { args: `guide ${guideName(guide)}`, says: guide.title };
+    const exercise = course.exercises.find(({ id }) => id === lesson.exercise);
+    if (exercise && !done.exercise(exercise.id) && isReady(course, exercise, done)) {
+      return { args: `check ${exerciseNumber(exercise)}`, says: exercise.title };
+    }
+  }
+  return undefined;
+}
+
+/** An exercise that several lessons prepare comes after the last of them. */
+const isReady = (course: Course, exercise: Exercise, done: Done): boolean =>
+  course.lessons.every((lesson) => lesson.exercise !== exercise.id || done.lesson(lesson.id));

@@ -1,0 +1,102 @@
+// state = fold(events): what the log means.
+import type { ProgressEvent, Sureness } from './events.ts';
+
+export interface Progress {
+  lessons: Record<string, { runs: number; done: boolean }>;
+  exercises: Record<string, ExerciseProgress>;
+  guides: Record<string, { opened: number }>;
+  predictions: Record<Sureness, { asked: number; right: number }>;
+  /** Active time: pauses longer than a quarter of an hour do not count. */
+  activeMs: number;
+  lastAt?: string;
+}
+
+export interface ExerciseProgress {
+  /** The most steps that ever passed together, from the first on. */
+  stepsPassed: number;
+  done: boolean;
+  checks: number;
+  /** The step that failed at the last check. */
+  failingStep?: number;
+  /** step → hints seen. */
+  hints: Record<number, number>;
+  activeMs: number;
+  lastAt: string;
+}
+
+const longestPauseMs = 15 * 60 * 1000;
+
+export function foldProgress(events: ProgressEvent[]): Progress {
+  const progress: Progress = {
+    lessons: {},
+    exercises: {},
+    guides: {},
+    predictions: { guess: none(), fairly: none(), sure: none() },
+    activeMs: 0,
+  };
+  for (const event of events) apply(progress, event);
+  return progress;
+}
+
+const none = () => ({ asked: 0, right: 0 });
+
+function apply(progress: Progress, event: ProgressEvent): void {
+  progress.activeMs += activeSince(progress.lastAt, event.at);
+  progress.lastAt = event.at;
+  switch (event.type) {
+    case 'lesson-run': {
+      progress.lessons[event.lesson] ??= { runs: 0, done: false };
+      const lesson = progress.lessons[event.lesson]!;
+      lesson.runs++;
+      lesson.done ||= event.ok;
+      break;
+    }
+    case 'prediction-made': {
+      const calibration = progress.predictions[event.sure];
+      if (!calibration) break;
+      calibration.asked++;
+      if (event.right) calibration.right++;
+      break;
+    }
+    case 'guide-opened':
+      progress.guides[event.guide] ??= { opened: 0 };
+      progress.guides[event.guide]!.opened++;
+      break;
+    case 'exercise-checked':
+    case 'hint-shown':
+    case 'exercise-reset':
+      applyToExercise(progress, event);
+  }
+}
+
+function applyToExercise(
+  progress: Progress,
+  event: Extract<ProgressEvent, { type: 'exercise-checked' | 'hint-shown' | 'exercise-reset' }>,
+): void {
+  progress.exercises[event.exercise] ??= {
+    stepsPassed: 0,
+    done: false,
+    checks: 0,
+    hints: {},
+    activeMs: 0,
+    lastAt: event.at,
+  };
+  const exercise = progress.exercises[event.exercise]!;
+  exercise.activeMs += activeSince(exercise.lastAt, event.at);
+  exercise.lastAt = event.at;
+  if (event.type === 'hint-shown') {
+    exercise.hints[event.step] = Math.max(exercise.hints[event.step] ?? 0, event.hint);
+  } else if (event.type === 'exercise-reset') {
+    exercise.failingStep = undefined;
+  } else {
+    exercise.checks++;
+    exercise.stepsPassed = Math.max(exercise.stepsPassed, event.stepsPassed);
+    exercise.done ||= event.status === 'pass' && event.upToStep === undefined;
+    exercise.failingStep = event.failingStep;
+  }
+}
+
+function activeSince(before: string | undefined, now: string): number {
+  const pause = before === undefined ? 0 : Date.parse(now) - Date.parse(before);
+  return pause > 0 && pause <= longestPauseMs ? pause : 0;
+}

@@ -1,0 +1,99 @@
+// One lesson: its example runs to the end that it declares, and gives every fact that is asked of it.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Lesson } from '../course/course.ts';
+import { builtLesson, lessonSources } from '../course/paths.ts';
+import { runExample } from '../example/run-example.ts';
+import { guidePlaceExists } from './prove-outline.ts';
+import { complain, type Ground } from './prove.ts';
+
+const widestLine = 80;
+const longestExample = 150;
+/** What a lesson may take, in ms; an author's machine may be busy, so twice what is promised. */
+const longestRunMs = 10_000;
+
+/** Returns the names of the facts that a plain run and its breaks reported. */
+export async function proveLesson(ground: Ground, lesson: Lesson): Promise<string[]> {
+  const file = `lessons/${lesson.id}/lesson.ts`;
+  proveSources(ground, lesson);
+  proveReferences(ground, lesson, file);
+  const names = new Set<string>();
+  for (const broken of [undefined, ...Object.keys(lesson.breaks)]) {
+    const facts = await proveRun(ground, lesson, broken, file);
+    for (const name of Object.keys(facts)) names.add(name);
+    if (broken === undefined) provePredictions(ground, lesson, facts, file);
+  }
+  for (const { args } of lesson.tries) await proveTry(ground, lesson, args, file, names);
+  ground.proved.push(`${lesson.id}: runs, ${Object.keys(lesson.breaks).length} breaks end as declared, ${names.size} facts`);
+  return [...names];
+}
+
+function proveSources(ground: Ground, lesson: Lesson): void {
+  const { folder, example } = lessonSources(ground.root, lesson.id);
+  for (const entry of fs.readdirSync(folder)) {
+    const lines = fs.readFileSync(path.join(folder, entry), 'utf8').split('\n');
+    const wide = lines.findIndex((line) => line.length > widestLine);
+    if (wide !== -1 && isShown(entry)) complain(ground, path.join(folder, entry), `line ${wide + 1} is wider than ${widestLine}`, 'Learners read it on 80 columns.');
+  }
+  const length = fs.readFileSync(example, 'utf8').trimEnd().split('\n').length;
+  if (length > longestExample) complain(ground, example, `${length} lines`, `At most ${longestExample}: one idea, the pattern first.`);
+}
+
+/** What `--source` prints. */
+const isShown = (entry: string) => !/^(lesson|questions)\.ts$/.test(entry);
+
+function proveReferences(ground: Ground, lesson: Lesson, file: string): void {
+  const { guides, exercises } = ground.course;
+  const ids = guides.map(({ id }) => id);
+  if (!ids.includes(lesson.guide)) complain(ground, file, `no guide \`${lesson.guide}\``, 'Name one of guides/index.ts.');
+  if (!exercises.some(({ id }) => id === lesson.exercise)) complain(ground, file, `no exercise \`${lesson.exercise}\``, 'Name one of solutions/index.ts.');
+  for (const question of lesson.questions) {
+    const where = `lessons/${lesson.id}/questions.ts`;
+    const right = question.choices.filter((choice) => choice.right).length;
+    if (right !== 1) complain(ground, where, `\`${question.id}\` has ${right} right choices`, 'One is right.');
+    if (!guidePlaceExists(ids, ground.content, question.guide)) complain(ground, where, `\`${question.id}\` reads on at ${question.guide}, which is not there`, 'Name a section that exists.');
+  }
+}
+
+async function proveRun(ground: Ground, lesson: Lesson, broken: string | undefined, file: string): Promise<Record<string, unknown>> {
+  const args = broken === undefined ? [] : ['--break', broken];
+  const wanted = broken === undefined ? 0 : (lesson.breaks[broken]!.exitCode ?? 0);
+  const run = await runExample({
+    file: builtLesson(ground.content, lesson.id).example,
+    args,
+    expectedExitCode: wanted,
+    timeLimitMs: longestRunMs,
+  });
+  const name = ['run', ...args].join(' ');
+  if (run.status !== 'ok') complain(ground, file, `\`${name}\` ends with ${run.signal ?? run.exitCode}, not ${wanted}`, run.output.split('\n').slice(-3).join(' '));
+  return run.facts;
+}
+
+/** Each answer is one of the choices, and asks only for facts that were reported. */
+function provePredictions(ground: Ground, lesson: Lesson, facts: Record<string, unknown>, file: string): void {
+  for (const { id, choices, answer, found } of lesson.predictions) {
+    const missing = new Set<string>();
+    const watched = new Proxy(facts, {
+      get: (target, name) => {
+        if (typeof name === 'string' && !(name in target)) missing.add(name);
+        return Reflect.get(target, name);
+      },
+    });
+    const key = answer(watched);
+    found?.(watched);
+    if (!(key in choices)) complain(ground, file, `\`${id}\` answers \`${key}\`, which is no choice`, `Choices are ${Object.keys(choices).join(', ')}.`);
+    for (const name of missing) complain(ground, file, `\`${id}\` asks for the fact \`${name}\`, which the example does not report`, 'Report it.');
+  }
+}
+
+/** What the screen offers to type next works. */
+async function proveTry(ground: Ground, lesson: Lesson, args: string, file: string, names: Set<string>): Promise<void> {
+  if (/--(source|snapshot|break)/.test(args)) return; // proved as breaks, or writes files
+  const run = await runExample({
+    file: builtLesson(ground.content, lesson.id).example,
+    args: args.split(' '),
+    timeLimitMs: longestRunMs,
+  });
+  for (const name of Object.keys(run.facts)) names.add(name);
+  if (run.status !== 'ok') complain(ground, file, `\`run ${args}\` ends with ${run.signal ?? run.exitCode}`, 'What the screen offers must work.');
+}

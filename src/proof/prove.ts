@@ -1,0 +1,73 @@
+// The author's proof: everything that the course says of itself is held against what is there.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { buildContent } from '../course-build/build-content.ts';
+import { loadCourse } from '../course-build/load-course.ts';
+import type { Course } from '../course/course.ts';
+import type { EngineFiles } from '../grader/child.ts';
+import { proveExercise } from './prove-exercise.ts';
+import { proveFiles } from './prove-files.ts';
+import { proveGuides } from './prove-guides.ts';
+import { proveLesson } from './prove-lesson.ts';
+import { type Coverage, coverageOf } from './prove-outline.ts';
+
+/** `file: what is wrong. What to do.` */
+export interface Problem {
+  file: string;
+  problem: string;
+  advice: string;
+}
+
+export interface Proof {
+  problems: Problem[];
+  /** Lines that say what was proved: `exercise-1: 31 mistakes caught and recognised`. */
+  proved: string[];
+  coverage: Coverage[];
+}
+
+export interface ProofRequest {
+  /** The folder with `lessons`, `exercises`, `solutions`, `guides`. */
+  root: string;
+  engine: EngineFiles;
+  /** Prove this exercise and nothing else. */
+  only?: string;
+  /** Write the signatures by which mistakes are recognised. */
+  record?: boolean;
+  say?: (line: string) => void;
+}
+
+/** What one part of the proof works with. */
+export interface Ground extends ProofRequest {
+  course: Course;
+  /** The content, built from the working tree. */
+  content: string;
+  found: Problem[];
+  proved: string[];
+}
+
+export async function prove(request: ProofRequest): Promise<Proof> {
+  const course = await loadCourse(request.root);
+  const content = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-proof-'));
+  const ground: Ground = { ...request, course, content, found: [], proved: [] };
+  try {
+    proveFiles(ground);
+    await buildContent({ ...request, course, content, starters: 'working-tree' });
+    for (const exercise of course.exercises) {
+      if (request.only === undefined || request.only === exercise.id) await proveExercise(ground, exercise);
+    }
+    if (request.only !== undefined) return { problems: ground.found, proved: ground.proved, coverage: [] };
+    const facts = new Map<string, string[]>();
+    for (const lesson of course.lessons) facts.set(lesson.id, await proveLesson(ground, lesson));
+    await proveGuides(ground);
+    return { problems: ground.found, proved: ground.proved, coverage: coverageOf(ground, facts) };
+  } finally {
+    fs.rmSync(content, { recursive: true, force: true });
+  }
+}
+
+/** Notes a problem, with the file relative to the course. */
+export function complain(ground: Ground, file: string, problem: string, advice: string): void {
+  const shown = path.isAbsolute(file) ? path.relative(ground.root, file) : file;
+  ground.found.push({ file: shown.split(path.sep).join('/'), problem, advice });
+}

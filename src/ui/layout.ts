@@ -1,0 +1,73 @@
+// Widths, wrapping and columns. Every screen has a margin of two spaces.
+import { stripVTControlCharacters } from 'node:util';
+
+export const margin = '  ';
+/** Lines of prose are no longer than this, however wide the terminal. */
+const widest = 100;
+
+/** The columns that text may fill on a stream; 80 where nobody knows. */
+export function columnsOf(stream: { columns?: number }, env: Record<string, string | undefined> = process.env): number {
+  const columns = stream.columns ?? Number(env.COLUMNS || 80);
+  return Number.isFinite(columns) && columns >= 20 ? columns : 80;
+}
+
+export const visibleWidth = (text: string): number => stripVTControlCharacters(text).length;
+
+/** Breaks at spaces; a word longer than the line stays whole. Lines that stand in the text are kept. */
+export function wrap(text: string, columns: number, indent = margin): string {
+  const width = Math.min(columns, widest) - indent.length;
+  return text
+    .split('\n')
+    .flatMap((line) => wrapLine(line, width))
+    .map((line) => (line === '' ? '' : indent + line))
+    .join('\n');
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(' ')) {
+    if (current !== '' && visibleWidth(current) + 1 + visibleWidth(word) > width) {
+      lines.push(current);
+      current = word;
+    } else {
+      current = current === '' ? word : `${current} ${word}`;
+    }
+  }
+  return [...lines, current];
+}
+
+export const padEnd = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - visibleWidth(text)));
+
+/** Cut to a width, with a mark where something is missing. */
+export function cut(text: string, width: number, mark = '…'): string {
+  return visibleWidth(text) <= width ? text : `${stripVTControlCharacters(text).slice(0, width - mark.length)}${mark}`;
+}
+
+/** Left text and right text on one line where it is wide enough, else on two. */
+export function spread(left: string, right: string, columns: number): string {
+  const width = Math.min(columns, 80);
+  const gap = width - margin.length - visibleWidth(left) - visibleWidth(right);
+  return gap >= 2 ? `${margin}${left}${' '.repeat(gap)}${right}` : `${margin}${left}\n${margin}${right}`;
+}
+
+/** Rows of a label and what it names, aligned: the last lines of every screen. Later rows may leave the label out. */
+export function labelled(rows: [label: string, text: string, says?: string][], columns: number): string {
+  const labelWidth = Math.max(...rows.map(([label]) => label.length));
+  const textWidth = Math.max(...rows.map(([, text, says]) => (says ? visibleWidth(text) : 0)));
+  return rows
+    .map(([label, text, says]) => {
+      const line = `${margin}${label.padEnd(labelWidth)}  `;
+      if (!says) return line + text;
+      const together = `${line}${padEnd(text, textWidth)}   ${says}`;
+      return visibleWidth(together) <= columns ? together : `${line}${text}\n${' '.repeat(line.length + 2)}${says}`;
+    })
+    .join('\n');
+}
+
+/** `1,234` */
+export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** `1 test`, `8 tests` */
+export const count = (n: number, one: string, many = `${one}s`): string => `${thousands(n)} ${n === 1 ? one : many}`;

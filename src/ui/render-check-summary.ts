@@ -1,0 +1,33 @@
+// All exercises at a glance, after `check --all`.
+import type { Exercise } from '../course/course.ts';
+import { exerciseNumber } from '../course/find.ts';
+import type { Verdict } from '../grader/verdict.ts';
+import { count, labelled, margin, padEnd } from './layout.ts';
+import type { Theme } from './theme.ts';
+
+export function renderCheckSummary(
+  verdicts: Verdict[],
+  exercises: Exercise[],
+  { theme, columns, program }: { theme: Theme; columns: number; program: string },
+): string {
+  const widest = Math.max(...exercises.map(({ title }) => title.length));
+  const lines = verdicts.map((verdict, i) => {
+    const exercise = exercises[i]!;
+    const symbol = verdict.status === 'pass' ? theme.pass(theme.symbols.pass) : theme.fail(theme.symbols.fail);
+    return `${margin}${symbol} ${exerciseNumber(exercise)}  ${padEnd(exercise.title, widest)}  ${sayStatus(verdict)}`;
+  });
+  const open = verdicts.findIndex(({ status }) => status !== 'pass');
+  const passed = verdicts.filter(({ status }) => status === 'pass').length;
+  const end =
+    open === -1
+      ? `${margin}${theme.pass('All passed.')}`
+      : labelled([['next', theme.action(`${program} check ${exerciseNumber(exercises[open]!)}`)]], columns);
+  return `\n${lines.join('\n')}\n\n${margin}${passed} of ${count(verdicts.length, 'exercise')} passed\n\n${end}\n`;
+}
+
+function sayStatus(verdict: Verdict): string {
+  if (verdict.status === 'pass') return 'passed';
+  if (verdict.status === 'error') return verdict.message;
+  const failing = verdict.steps.find(({ status }) => status === 'fail');
+  return `step ${failing?.step} fails: ${failing?.title}`;
+}

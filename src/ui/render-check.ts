@@ -1,0 +1,198 @@
+// A verdict as a screen: the steps in order, the first failing test opened, what to type next.
+import type { Exhibit } from '../grader/protocol.ts';
+import type { Failed, NoVerdict, Passed, Place, StepResult, TestResult, Verdict } from '../grader/verdict.ts';
+import { count, cut, labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
+import type { Theme } from './theme.ts';
+
+export interface CheckScreen {
+  theme: Theme;
+  columns: number;
+  title: string;
+  /** The learner's file, to show the lines around a place. */
+  source: (file: string) => string | undefined;
+  /** The last lines: what to type next. */
+  rows: [label: string, text: string, says?: string][];
+  /** After a pass: `5 checks, 41 minutes`. */
+  effort?: string;
+  /** The steps were narrowed down with --step. */
+  upToStep?: number;
+}
+
+export function renderVerdict(verdict: Verdict, screen: CheckScreen): string {
+  const parts = [`${margin}${verdict.exercise} ${screen.theme.symbols.later} ${screen.title}`];
+  if (verdict.status === 'pass') parts.push(renderSteps(verdict.steps, screen), renderPass(verdict, screen));
+  if (verdict.status === 'fail') parts.push(renderSteps(verdict.steps, screen), ...renderFailure(verdict, screen));
+  if (verdict.status === 'error') parts.push(...renderNoVerdict(verdict, screen));
+  if (verdict.status !== 'pass' && verdict.output !== '') parts.push(renderOutput(verdict.output, screen));
+  parts.push(renderEnd(verdict, screen));
+  return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function renderSteps(steps: StepResult[], { theme }: CheckScreen): string {
+  const widest = Math.max(...steps.map(({ title }) => title.length));
+  return steps
+    .map(({ step, title, status, tests }) => {
+      const line = `${symbolOf(status, theme)} ${step}  ${padEnd(title, Math.max(widest, 32))}  `;
+      const says = sayStep(status, tests, theme);
+      return `${margin}${status === 'skipped' ? theme.secondary(line + says) : line + says}`;
+    })
+    .join('\n');
+}
+
+function sayStep(status: StepResult['status'], tests: TestResult[], theme: Theme): string {
+  if (status === 'skipped') return 'not checked yet';
+  if (status === 'pass') return theme.secondary(count(tests.length, 'test'));
+  const failed = tests.filter((test) => test.status === 'fail').length;
+  return `${failed} of ${tests.length} failed`;
+}
+
+function symbolOf(status: StepResult['status'], theme: Theme): string {
+  if (status === 'pass') return theme.pass(theme.symbols.pass);
+  if (status === 'fail') return theme.fail(theme.symbols.fail);
+  return theme.symbols.later;
+}
+
+function renderPass({ steps, durationMs }: Passed, { theme, columns, effort, upToStep }: CheckScreen): string {
+  const tests = steps.filter(({ status }) => status === 'pass').flatMap((step) => step.tests);
+  const passed = upToStep === undefined ? 'Passed.' : `Passed up to step ${upToStep}.`;
+  const says = [count(tests.length, 'test'), effort].filter(Boolean).join(', ');
+  return spread(`${theme.pass(passed)} ${says}.`, theme.secondary(seconds(durationMs)), columns);
+}
+
+function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
+  const { theme, columns } = screen;
+  const failed = verdict.steps.flatMap(({ tests }) => tests.filter(({ status }) => status === 'fail'));
+  const [first, ...others] = failed;
+  if (!first) return [];
+  const parts = [renderHeadline(first.name, screen), ...renderTest(first, screen)];
+  if (others.length > 0) {
+    parts.push(others.map(({ name }) => renderHeadline(name, screen)).join('\n'));
+  }
+  if (verdict.mistake) {
+    parts.push(wrap(`Looks like: ${verdict.mistake.explanation}`, columns));
+  }
+  return parts.map((part) => part.replace(/\s+$/, '')).filter(Boolean).map((part) => (theme.color ? part : part));
+}
+
+function renderHeadline(name: string, { theme, columns }: CheckScreen): string {
+  const text = wrap(name, columns, '    ').trimStart();
+  return `${margin}${theme.fail(theme.symbols.fail)} ${text}`;
+}
+
+function renderTest(test: TestResult, screen: CheckScreen): string[] {
+  const { theme, columns, source } = screen;
+  const drawn = test.exhibits.map((exhibit) => renderExhibit(exhibit, screen)).filter((text) => text !== '');
+  const places = [test.at, ...placesIn(test.exhibits)].filter((place) => place !== undefined);
+  const frame = places[0] && renderFrame(places[0], source(places[0].file), screen, drawn.length === 0);
+  const compared = test.expected !== undefined && test.received !== undefined;
+  return [
+    test.message ? wrap(firstLines(test.message, compared), columns, '    ') : '',
+    ...drawn,
+    frame ?? '',
+    compared ? renderCompared(test.expected!, test.received!, screen) : '',
+    test.specLines ? renderSpecLines(test.specLines, theme, columns) : '',
+  ].filter((part) => part !== '');
+}
+
+/** Where expected and received are shown apart, the assertion's own words about them say it twice. */
+function firstLines(message: string, compared: boolean): string {
+  const line = message.split('\n')[0]!;
+  if (!compared) return message.split('\n').slice(0, 6).join('\n');
+  return line.replace(/: expected .* to .*$/, '');
+}
+
+function renderExhibit({ kind, data }: Exhibit, screen: CheckScreen): string {
+  return kind === 'listeners' ? renderListeners(data as LeftListeners, screen) : '';
+}
+
+interface LeftListeners {
+  holder: string;
+  left: { event: string; at?: Place }[];
+}
+
+function renderListeners({ holder, left }: LeftListeners, { theme }: CheckScreen): string {
+  if (left.length === 0) return '';
+  const names = left.map(({ event }) => `${holder} ${theme.symbols.arrow} '${event}'`);
+  const width = Math.max(...names.map(visibleWidth));
+  return left
+    .map(({ at }, i) => `    ${padEnd(names[i]!, width)}${at ? `    added at   ${theme.path(placeText(at))}` : ''}`)
+    .join('\n');
+}
+
+function placesIn(exhibits: Exhibit[]): Place[] {
+  return exhibits
+    .filter(({ kind }) => kind === 'listeners')
+    .flatMap(({ data }) => (data as LeftListeners).left.map(({ at }) => at))
+    .filter((place) => place !== undefined);
+}
+
+const placeText = ({ file, line, column }: Place) => `${file}:${line}:${column}`;
+
+/** The learner's own line, with one before and one after. */
+function renderFrame(place: Place, text: string | undefined, { theme, columns }: CheckScreen, withPlace: boolean): string {
+  const head = withPlace ? `    ${theme.path(placeText(place))}` : '';
+  if (text === undefined) return head;
+  const lines = text.split(/\r?\n/);
+  const width = String(place.line + 1).length;
+  const shown = [place.line - 1, place.line, place.line + 1]
+    .filter((n) => n >= 1 && n <= lines.length)
+    .map((n) => {
+      const code = cut(lines[n - 1]!.replace(/\t/g, '  '), columns - width - 10);
+      const mark = n === place.line ? theme.fail(theme.symbols.arrow.padEnd(2)) : '  ';
+      const body = `${String(n).padStart(width)}    ${code}`;
+      return `    ${mark}${n === place.line ? body : theme.secondary(body)}`.trimEnd();
+    });
+  return [head, ...shown].filter((line) => line !== '').join('\n');
+}
+
+function renderCompared(expected: string, received: string, { theme, columns }: CheckScreen): string {
+  const isShort = Math.max(visibleWidth(expected), visibleWidth(received)) <= columns - 16;
+  if (isShort && !/\n/.test(expected + received)) {
+    return `    expected  ${theme.pass(expected)}\n    received  ${theme.fail(received)}`;
+  }
+  const block = (text: string, paint: (line: string) => string) =>
+    headAndTail(text.split('\n'), 12).map((line) => `      ${paint(cut(line, columns - 6))}`).join('\n');
+  return `    expected\n${block(expected, theme.pass)}\n    received\n${block(received, theme.fail)}`;
+}
+
+function renderSpecLines(lines: string[], theme: Theme, columns: number): string {
+  return lines
+    .map((line, i) => `    ${theme.secondary(i === 0 ? 'the test  ' : '          ')}${cut(line, columns - 14)}`)
+    .join('\n');
+}
+
+function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
+  const { theme, columns, source } = screen;
+  const message = wrap(verdict.message, columns, '    ').trimStart();
+  const place = verdict.at && !verdict.frame ? renderFrame(verdict.at, source(verdict.at.file), screen, true) : '';
+  const frame = verdict.frame
+    ? `    ${theme.path(verdict.at ? placeText(verdict.at) : verdict.file)}\n${verdict.frame.split('\n').map((line) => `    ${cut(line, columns - 4)}`).join('\n')}`
+    : '';
+  return [
+    `${margin}${theme.fail(theme.symbols.fail)} ${message}`,
+    frame,
+    place,
+    wrap(verdict.advice, columns, '    '),
+  ].filter((part) => part !== '');
+}
+
+function renderOutput(output: string, { theme, columns }: CheckScreen): string {
+  const lines = headAndTail(output.replace(/\n+$/, '').split('\n'), 12).map((line) => `    ${cut(line, columns - 4)}`);
+  return `${margin}your code printed\n${lines.map(theme.secondary).join('\n')}`;
+}
+
+function headAndTail(lines: string[], most: number): string[] {
+  if (lines.length <= most) return lines;
+  const half = Math.floor((most - 1) / 2);
+  return [...lines.slice(0, half), `… ${count(lines.length - 2 * half, 'more line')}`, ...lines.slice(-half)];
+}
+
+function renderEnd(verdict: Verdict, { theme, columns, rows }: CheckScreen): string {
+  const painted = rows.map(([label, text, says]): [string, string, string?] => [label, theme.action(text), says]);
+  if (verdict.status === 'pass') return labelled(painted, columns);
+  const lines = labelled(painted, columns).split('\n');
+  const last = lines.pop()!;
+  return [...lines, spread(last.slice(margin.length), theme.secondary(seconds(verdict.durationMs)), columns)].join('\n');
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;

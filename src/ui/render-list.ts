@@ -1,0 +1,39 @@
+// The course on one screen: what there is, what is done, what is next.
+import { cut, labelled, margin, padEnd } from './layout.ts';
+import type { Theme } from './theme.ts';
+
+export interface ListScreen {
+  theme: Theme;
+  columns: number;
+  lessons: { number: string; title: string; minutes: number; done: boolean }[];
+  exercises: { number: string; title: string; steps: number; stepsPassed: number; done: boolean }[];
+  guides: { name: string; title: string; minutes: number; read: boolean }[];
+  next?: { text: string; says: string };
+}
+
+export function renderList(screen: ListScreen): string {
+  const { theme, columns, lessons, exercises, guides, next } = screen;
+  const width = Math.min(columns, 80);
+  const row = (done: boolean, name: string, nameWidth: number, title: string, right: string) => {
+    const symbol = done ? theme.pass(theme.symbols.pass) : theme.symbols.later;
+    const left = `${symbol} ${padEnd(name, nameWidth)}  `;
+    const room = width - margin.length - 2 - nameWidth - 2 - right.length - 2;
+    return `${margin}${left}${padEnd(cut(title, room), room)}  ${theme.secondary(right)}`;
+  };
+  const nameWidth = Math.max(2, ...guides.map(({ name }) => name.length));
+  const sections = [
+    ['lessons', lessons.map(({ done, number, title, minutes }) => row(done, number, 2, title, `${minutes} min`.padStart(8)))],
+    [
+      'exercises',
+      exercises.map(({ done, number, title, steps, stepsPassed }) =>
+        row(done, number, 2, title, `${stepsPassed} of ${steps}`.padStart(8)),
+      ),
+    ],
+    ['guides', guides.map(({ read, name, title, minutes }) => row(read, name, nameWidth, title, `${minutes} min`.padStart(8)))],
+  ] as const;
+  const body = sections.map(([title, rows]) => `${margin}${title}\n${rows.join('\n')}`);
+  const end = next
+    ? labelled([['next', theme.action(next.text), next.says]], columns)
+    : `${margin}All done.`;
+  return `\n${[...body, end].join('\n\n')}\n`;
+}

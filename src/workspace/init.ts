@@ -1,0 +1,79 @@
+// A fresh workspace: the starters, and what an editor needs to understand them.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Course } from '../course/course.ts';
+import { builtExercise } from '../course/paths.ts';
+import { UserError } from '../course/user-error.ts';
+
+/** Writes the workspace and returns its files, relative to it. Nothing that exists is overwritten. */
+export function initWorkspace(course: Course, content: string, folder: string): string[] {
+  const files = filesOf(course, content);
+  const existing = Object.keys(files).filter((file) => fs.existsSync(path.join(folder, file)));
+  if (existing.length > 0) {
+    throw new UserError(
+      `${path.basename(folder)} already has ${existing[0]}: nothing was written.`,
+      'init <another folder>',
+    );
+  }
+  for (const [file, text] of Object.entries(files)) {
+    const target = path.join(folder, file);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.writeFileSync(target, text, { flag: 'wx' });
+  }
+  return Object.keys(files);
+}
+
+function filesOf(course: Course, content: string): Record<string, string | Buffer> {
+  const files: Record<string, string | Buffer> = {};
+  for (const { id, given = [] } of course.exercises) {
+    const built = builtExercise(content, id);
+    files[`exercises/${id}.ts`] = fs.readFileSync(built.starter);
+    for (const file of given) files[`exercises/${file}`] = fs.readFileSync(built.given(file));
+  }
+  return {
+    ...files,
+    'package.json': json(packageJson),
+    'tsconfig.json': json(tsconfig),
+    '.vscode/settings.json': json(editorSettings),
+    '.gitignore': 'node_modules/\n.events-course/\n',
+    'README.md': readme,
+  };
+}
+
+const json = (data: object) => `${JSON.stringify(data, null, 2)}\n`;
+
+const packageJson = {
+  name: 'my-events-course',
+  private: true,
+  type: 'module',
+  devDependencies: { '@types/node': '^20.19.0' },
+};
+
+const tsconfig = {
+  compilerOptions: {
+    target: 'es2023',
+    lib: ['es2023', 'esnext.disposable'],
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+  },
+  include: ['exercises'],
+};
+
+const editorSettings = {
+  'files.exclude': { '.events-course': true },
+  'typescript.preferences.importModuleSpecifierEnding': 'js',
+};
+
+const readme = `# My events-course
+
+Your answers are in \`exercises/\`. Open one in your editor, then let it be checked:
+
+    events-course check exercise-1
+
+What else there is: \`events-course list\`. For types in the editor, run \`npm install\` here once.
+Your progress is kept in \`.events-course/\`, and so is a copy of each file that you reset.
+`;

@@ -1,0 +1,53 @@
+// Where the learner works: a folder with `exercises/` and, once something was done, `.events-course/`.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Course } from '../course/course.ts';
+import { builtExercise, learnerFile } from '../course/paths.ts';
+import { UserError } from '../course/user-error.ts';
+
+/**
+ * `--workspace`, else the nearest folder upward that is one, else the clone's own root.
+ * Undefined where there is none.
+ */
+export function findWorkspace(
+  course: Course,
+  where: { cwd: string; option?: string; clone?: string },
+): string | undefined {
+  if (where.option !== undefined) {
+    const folder = path.resolve(where.cwd, where.option);
+    if (!isWorkspace(course, folder)) {
+      throw new UserError(`\`${where.option}\` is no workspace: it has no exercises.`, `init ${where.option}`);
+    }
+    return folder;
+  }
+  for (let folder = where.cwd; ; folder = path.dirname(folder)) {
+    if (isWorkspace(course, folder)) return folder;
+    if (folder === path.dirname(folder)) return where.clone;
+  }
+}
+
+/** Its own exercises say so, not just any folder of that name; or progress once recorded. */
+function isWorkspace(course: Course, folder: string): boolean {
+  return (
+    fs.existsSync(path.join(folder, '.events-course')) ||
+    course.exercises.some(({ id }) => fs.existsSync(learnerFile(folder, id)))
+  );
+}
+
+/** Puts the starter back and keeps the learner's file. Returns the backup, relative to the workspace, if there was a file. */
+export function resetExercise(workspace: string, content: string, id: string, now = new Date()): string | undefined {
+  const file = learnerFile(workspace, id);
+  const backup = fs.existsSync(file) ? keepBackup(workspace, file, id, now) : undefined;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.copyFileSync(builtExercise(content, id).starter, file);
+  return backup;
+}
+
+function keepBackup(workspace: string, file: string, id: string, now: Date): string {
+  const stamp = now.toISOString().replace(/:/g, '-'); // no colon: Windows forbids it
+  const backup = path.join('.events-course', 'backups', `${id}.${stamp}.ts`);
+  const target = path.join(workspace, backup);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  fs.copyFileSync(file, target, fs.constants.COPYFILE_EXCL);
+  return backup;
+}
