@@ -1,6 +1,6 @@
 // Every command, argument, option and help text. A command's own code is loaded when it is called.
 import { Command, Option } from 'commander';
-import { version } from '../../package.json';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Context } from './context.ts';
 
 /** What the whole program accepts, before or after the command. */
@@ -16,7 +16,7 @@ export function createProgram(
 ): Command {
   const program = new Command('events-course')
     .description('Advanced event-driven programming: lessons that measure, exercises graded in a blink.')
-    .version(version, '-v, --version')
+    .version(packageJson.version, '-v, --version')
     .option('--workspace <folder>', 'where your exercises are')
     .option('--debug', 'show the stack of an error')
     .showSuggestionAfterError()

@@ -1,0 +1,120 @@
+// Runs a lesson: predict, measure, compare, take away.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Lesson } from '../../course/course.ts';
+import { exerciseNumber, findLesson, guideName, lessonNumber } from '../../course/find.ts';
+import { builtLesson } from '../../course/paths.ts';
+import { UserError } from '../../course/user-error.ts';
+import { comparePredictions } from '../../example/compare-predictions.ts';
+import { type ExampleRun, runExample } from '../../example/run-example.ts';
+import type { Sureness } from '../../progress/events.ts';
+import { renderComparison, renderLessonEnd, renderLessonHead } from '../../ui/render-lesson.ts';
+import type { Context } from '../context.ts';
+import { type LessonOptions, parseLessonOptions } from '../lesson-options.ts';
+
+export async function run(name: string | undefined, argv: string[], context: Context): Promise<number> {
+  if (name === undefined || name.startsWith('-')) {
+    throw new UserError('Which lesson?', `run ${lessonNumber(context.course.lessons[0]!)}`);
+  }
+  const lesson = findLesson(context.course, name);
+  const options = parseLessonOptions(lesson, argv, {
+    writeOut: (text: string) => context.stdout.write(text),
+    writeErr: (text: string) => context.stderr.write(`  ${text.replace(/^error: /, '')}`),
+  });
+  if (options.source) return printSource(lesson, context);
+  if (options.json) return runForJson(lesson, options, context);
+  return runForPeople(lesson, options, context);
+}
+
+async function runForPeople(lesson: Lesson, options: LessonOptions, context: Context): Promise<number> {
+  const { theme, columns } = context;
+  context.print(renderLessonHead(lesson, { theme, columns, break: options.break }));
+  const said = await askPredictions(lesson, options, context);
+  const result = await runLesson(lesson, options, context, isRealTerminal(context) ? 'inherit' : 'collect');
+  if (result.exitCode === 130 || result.signal === 'SIGINT') return 130;
+  if (result.output !== '') context.print(result.output.trimEnd());
+  if (result.status === 'error') return sayFailed(lesson, result, context);
+  const compared = options.break === undefined ? comparePredictions(lesson, result.facts, said.choices) : [];
+  context.record(
+    { type: 'lesson-run', lesson: lesson.id, ok: true, durationMs: result.durationMs, knobs: options.knobs, break: options.break },
+    ...compared
+      .filter(({ said: answer }) => answer !== undefined)
+      .map(({ prediction, said: answer, truth, right }) => ({
+        type: 'prediction-made' as const,
+        lesson: lesson.id,
+        prediction: prediction.id,
+        said: answer!,
+        truth,
+        right: right!,
+        sure: said.sure,
+      })),
+  );
+  const asked = compared.filter(({ said: answer }) => answer !== undefined);
+  if (asked.length > 0) context.print(renderComparison(asked, said.sure, { theme, columns }));
+  context.print(renderLessonEnd(lesson, { theme, columns, program: context.program, ...namesAround(lesson, context) }));
+  return 0;
+}
+
+function namesAround(lesson: Lesson, { course }: Context): { guide?: string; exercise?: string } {
+  const guide = course.guides.find(({ id }) => id === lesson.guide);
+  const exercise = course.exercises.find(({ id }) => id === lesson.exercise);
+  return { guide: guide && guideName(guide), exercise: exercise && exerciseNumber(exercise) };
+}
+
+async function askPredictions(
+  lesson: Lesson,
+  options: LessonOptions,
+  context: Context,
+): Promise<{ choices: Record<string, string>; sure: Sureness }> {
+  const choices: Record<string, string> = {};
+  if (!context.isInteractive || !options.predict || options.break !== undefined) return { choices, sure: 'guess' };
+  const { askChoice } = await import('../../ui/prompts.ts');
+  for (const { id, ask, choices: offered, unless } of lesson.predictions) {
+    if (!unless?.({ knobs: options.knobs, break: options.break })) choices[id] = await askChoice(ask, offered);
+  }
+  if (Object.keys(choices).length === 0) return { choices, sure: 'guess' };
+  const sure = await askChoice('How sure are you?', { guess: 'a guess', fairly: 'fairly', sure: 'sure' });
+  return { choices, sure: sure as Sureness };
+}
+
+const runLesson = (
+  lesson: Lesson,
+  options: LessonOptions,
+  context: Context,
+  stdout: 'inherit' | 'collect',
+): Promise<ExampleRun> =>
+  runExample({
+    file: builtLesson(context.content, lesson.id).example,
+    args: options.args,
+    stdout,
+    cwd: context.cwd,
+    env: { ...context.env, COLUMNS: String(context.columns) },
+    expectedExitCode: options.break === undefined ? 0 : (lesson.breaks[options.break]?.exitCode ?? 0),
+  });
+
+/** The child can draw by itself only on the terminal that is really ours. */
+const isRealTerminal = ({ stdout }: Context) => stdout === process.stdout && Boolean(stdout.isTTY);
+
+async function runForJson(lesson: Lesson, options: LessonOptions, context: Context): Promise<number> {
+  const { status, exitCode, durationMs, facts, output } = await runLesson(lesson, options, context, 'collect');
+  context.record({ type: 'lesson-run', lesson: lesson.id, ok: status === 'ok', durationMs, knobs: options.knobs, break: options.break });
+  context.print(JSON.stringify({ version: 1, lesson: lesson.id, status, exitCode, durationMs, knobs: options.knobs, facts, output }));
+  return status === 'ok' ? 0 : 1;
+}
+
+function sayFailed(lesson: Lesson, { exitCode, signal, timedOut, durationMs }: ExampleRun, context: Context): number {
+  context.record({ type: 'lesson-run', lesson: lesson.id, ok: false, durationMs });
+  const how = timedOut ? 'did not end in time' : `ended with ${signal ?? `code ${exitCode}`}`;
+  context.say(`  The example of lesson ${lessonNumber(lesson)} ${how}. Look at it:  ${context.program} run ${lessonNumber(lesson)} --source`);
+  return 1;
+}
+
+/** The very code that runs: the example first, then the files beside it. */
+function printSource(lesson: Lesson, context: Context): number {
+  const { sources } = builtLesson(context.content, lesson.id);
+  const files = fs.readdirSync(sources).sort((a, b) => Number(b === 'example.ts') - Number(a === 'example.ts') || a.localeCompare(b));
+  for (const file of files) {
+    context.print(`// ${'─'.repeat(3)} ${file}\n\n${fs.readFileSync(path.join(sources, file), 'utf8')}`);
+  }
+  return 0;
+}
