@@ -1,0 +1,75 @@
+// Who may import whom: the tree's own rules.
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** Folder under the root → the folders it may import, besides itself, Node and packages. */
+const mayImport: Record<string, string[]> = {
+  'src/course': [],
+  'src/diff': ['src/course'],
+  'src/progress': ['src/course'],
+  'src/workspace': ['src/course'],
+  'src/example': ['src/course'],
+  'src/grader': ['src/course'],
+  // Types only: it reads no file and runs nothing.
+  'src/ui': ['src/course', 'src/grader', 'src/progress', 'src/diff', 'src/example', 'src/proof'],
+  'src/course-build': ['src/course', 'src/grader'],
+  'src/proof': ['src/course', 'src/course-build', 'src/grader', 'src/example', 'src/ui'],
+  'src/cli': ['src/course', 'src/grader', 'src/example', 'src/progress', 'src/workspace', 'src/diff', 'src/ui', 'src/proof', 'package.json'],
+  'lessons/stage': ['src/course', 'src/ui'],
+  lessons: ['src/course', 'lessons/stage'],
+  guides: ['src/course'],
+  exercises: [],
+};
+
+const filesIn = (folder: string): string[] =>
+  fs
+    .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.join(folder, file));
+
+function importsOf(file: string): string[] {
+  const text = fs.readFileSync(path.join(root, file), 'utf8');
+  const found = [...text.matchAll(/^(?:import|export)[^;]*?from '(\.[^']+)'|^import '(\.[^']+)'|import\('(\.[^']+)'\)/gm)];
+  return found.map(([, a, b, c]) => path.join(path.dirname(file), (a ?? b ?? c)!));
+}
+
+const folderOf = (file: string): string =>
+  Object.keys(mayImport)
+    .sort((a, b) => b.length - a.length)
+    .find((folder) => file.startsWith(`${folder}/`)) ?? file;
+
+describe('who may import whom', () => {
+  for (const [folder, allowed] of Object.entries(mayImport)) {
+    test(`${folder} imports only ${['itself', ...allowed].join(', ')}`, () => {
+      const wrong = filesIn(folder)
+        .filter((file) => folderOf(file) === folder)
+        .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+        .filter(({ target }) => ![folder, ...allowed].includes(folderOf(target)));
+      expect(wrong).toEqual([]);
+    });
+  }
+
+  test('solutions import no program: a learner reads them as they are', () => {
+    const wrong = filesIn('solutions')
+      .filter((file) => !/\.(about|mistakes)\.ts$|index\.ts$/.test(file))
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(({ target }) => target.startsWith('src/'));
+    expect(wrong).toEqual([]);
+  });
+
+  test('only main ends the process', () => {
+    const wrong = filesIn('src').filter(
+      (file) => !file.startsWith('src/grader/engine/') && file !== 'src/main.ts' && /process\.exit(Code)?\b/.test(fs.readFileSync(path.join(root, file), 'utf8')),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('only the theme knows chalk, only the prompts know clack', () => {
+    const users = (name: string) => filesIn('src').filter((file) => fs.readFileSync(path.join(root, file), 'utf8').includes(`from '${name}'`));
+    expect(users('chalk')).toEqual(['src/ui/theme.ts']);
+    expect(users('@clack/prompts')).toEqual(['src/ui/prompts.ts']);
+  });
+});
