@@ -680,8 +680,9 @@ export default defineMistakes([
     step: 3,
     edits: [
       {
-        find: '    this.#closed = true;\n    for',
-        replace: '    this.#closed = true;\n    names.splice(0, 1);\n    for',
+        find: 'rememberName(user);\n    if',
+        replace:
+          'rememberName(user);\n    this.#disposers.push(() => names.splice(names.indexOf(user), 1));\n    if',
       },
     ],
     explanation:
@@ -888,7 +889,7 @@ export default defineMistakes([
   {
     id: 'timeout-resolves',
     step: 4,
-    edits: [{ find: 'reject(new TimeoutError(', replace: 'resolve([]);\n      void (' }],
+    edits: [{ find: 'reject(new TimeoutError(', replace: 'resolve([]);\n      void ((' }],
     explanation:
       'When the time is up the promise resolves with nothing, and the caller goes on as if the event had come. It rejects with a TimeoutError.',
     anchor: 'race',

@@ -1,12 +1,13 @@
 // A guide's Markdown as a screen. marked reads it; here each kind of block gets its form.
+import { stripVTControlCharacters } from 'node:util';
 import { lexer, type Token, type Tokens } from 'marked';
-import { margin, padEnd, visibleWidth, wrap } from './layout.ts';
+import { margin } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 export interface GuideScreen {
   theme: Theme;
   columns: number;
-  /** Links that terminals can open. */
+  /** Whether the terminal can open links. */
   links?: boolean;
 }
 
@@ -14,25 +15,35 @@ export interface Section {
   anchor: string;
   title: string;
   depth: number;
-  /** Offsets in the Markdown: from its heading to the next of its rank. */
+  /** Offsets in the Markdown, from its heading to the next one of its rank. */
   start: number;
   end: number;
 }
 
-export function renderGuide(markdown: string, screen: GuideScreen): string {
-  const width = Math.min(screen.columns, 100);
-  const blocks = lexer(markdown).map((token) => renderBlock(token, { ...screen, columns: width }, margin));
-  return `\n${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+/** Text in one style. It is painted line by line, once it is wrapped, so that no colour runs over. */
+interface Piece {
+  text: string;
+  paint?: (text: string) => string;
+  /** Code within a sentence, such as a command: it stays on one line where it fits on one. */
+  whole?: true;
 }
 
-/** The sections in order. A heading names its anchor, `## Weak references {#weakref}`, or it follows from its words. */
+export function renderGuide(markdown: string, screen: GuideScreen): string {
+  const width = Math.max(Math.min(screen.columns, 100) - 2 * margin.length, 16);
+  const lines = renderBlocks(lexer(unix(markdown)), width, screen);
+  return `\n${lines.map((line) => (line === '' ? '' : margin + line)).join('\n')}\n`;
+}
+
+/** The sections in order. A heading names its anchor, `## Weak references {#weakref}`, or gets its slug. */
 export function sectionsOf(markdown: string): Section[] {
+  const source = unix(markdown);
   const sections: Section[] = [];
   let offset = 0;
-  for (const token of lexer(markdown)) {
-    if (token.type === 'heading') {
-      const { title, anchor } = readHeading((token as Tokens.Heading).text);
-      sections.push({ anchor, title, depth: (token as Tokens.Heading).depth, start: offset, end: markdown.length });
+  for (const token of lexer(source)) {
+    if (isHeading(token)) {
+      const { title, anchor } = readHeading(token.text);
+      const start = offset + token.raw.search(/\S/);
+      sections.push({ anchor, title, depth: token.depth, start, end: source.length });
     }
     offset += token.raw.length;
   }
@@ -43,10 +54,10 @@ export function sectionsOf(markdown: string): Section[] {
   return sections;
 }
 
-/** A section's Markdown with its sub-sections; undefined where there is none of that name. */
+/** A section's Markdown with its sub-sections; undefined where no section has that name. */
 export function findSection(markdown: string, anchor: string): string | undefined {
   const section = sectionsOf(markdown).find((known) => known.anchor === anchor);
-  return section && markdown.slice(section.start, section.end);
+  return section && unix(markdown).slice(section.start, section.end);
 }
 
 /** As GitHub makes it from a heading's words. */
@@ -57,148 +68,352 @@ export const slug = (title: string): string =>
     .trim()
     .replace(/\s/g, '-');
 
-function readHeading(text: string): { title: string; anchor: string } {
-  const [, title = text, anchor] = /^(.*?)\s*\{#([\w-]+)\}\s*$/.exec(text) ?? [];
-  return { title, anchor: anchor ?? slug(title) };
+/** How many columns a terminal needs: two for most East Asian letters and emoji, none for escapes. */
+export function columnsFor(text: string): number {
+  const visible = stripVTControlCharacters(text);
+  if (/^[\x20-\x7e]*$/.test(visible)) return visible.length;
+  return [...graphemes.segment(visible)].reduce(
+    (sum, { segment }) => sum + (wide.test(segment) ? 2 : 1),
+    0,
+  );
 }
 
-function renderBlock(token: Token, screen: GuideScreen, indent: string): string {
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const wide =
+  /^(?:[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]|.\ufe0f)/u;
+
+/** Offsets count in the Markdown with plain line ends, as marked reads it. */
+const unix = (markdown: string) => markdown.replace(/\r\n?/g, '\n');
+
+const isHeading = (token: Token): token is Tokens.Heading => token.type === 'heading';
+
+function readHeading(text: string): { title: string; anchor: string } {
+  const [, title = text, anchor] = /^(.*?)\s*\{#([\w-]+)\}\s*$/.exec(text) ?? [];
+  return { title: plain(lexer(title)), anchor: anchor ?? slug(plain(lexer(title))) };
+}
+
+const plain = (tokens: Token[]): string =>
+  tokens
+    .map((token) => ('tokens' in token && token.tokens ? plain(token.tokens) : textOf(token)))
+    .join('');
+
+/** Line ends of the source are spaces. */
+const textOf = (token: Token): string =>
+  ('text' in token ? token.text : token.raw)
+    .replace(/\s+/g, ' ')
+    .replace(/&(lt|gt|amp|quot|#39);/g, (entity: string) => entities[entity]);
+const entities: Record<string, string> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+  '&quot;': '"',
+  '&#39;': "'",
+};
+
+// --- Blocks: tokens to painted lines -------------------------------------------------------------
+
+/** A blank line between blocks, two before a section; none in a tight list. */
+function renderBlocks(tokens: Token[], width: number, screen: GuideScreen, gap = ['']): string[] {
+  const lines: string[] = [];
+  for (const token of tokens) {
+    const block = renderBlock(token, width, screen);
+    if (block.length === 0) continue;
+    if (lines.length > 0) lines.push(...(isHeading(token) && token.depth < 3 ? ['', ''] : gap));
+    lines.push(...block);
+  }
+  return lines;
+}
+
+function renderBlock(token: Token, width: number, screen: GuideScreen): string[] {
+  const { theme } = screen;
   switch (token.type) {
     case 'heading':
-      return renderHeading(token as Tokens.Heading, screen, indent);
+      return renderHeading(token as Tokens.Heading, width, theme);
     case 'paragraph':
-      return wrap(inline((token as Tokens.Paragraph).tokens, screen), screen.columns, indent);
     case 'text':
-      return wrap(inline((token as Tokens.Text).tokens ?? [token], screen), screen.columns, indent);
+      return wrapPieces(piecesOf(token.tokens ?? [token], screen), width).map(paintLine);
     case 'code':
-      return renderCode(token as Tokens.Code, screen, indent);
+      return renderCode(token as Tokens.Code, width, theme);
     case 'list':
-      return renderList(token as Tokens.List, screen, indent);
+      return renderList(token as Tokens.List, width, screen);
     case 'table':
-      return renderTable(token as Tokens.Table, screen, indent);
+      return renderTable(token as Tokens.Table, width, screen);
     case 'blockquote':
-      return renderQuote(token as Tokens.Blockquote, screen, indent);
+      return renderBlocks(token.tokens ?? [], width - 2, screen).map((line) =>
+        `${theme.secondary(theme.symbols.bar)} ${line}`.trimEnd(),
+      );
     case 'hr':
-      return indent + screen.theme.secondary(screen.theme.symbols.rule.repeat(20));
+      return [theme.secondary(theme.symbols.rule.repeat(Math.min(width, 20)))];
     default:
-      return '';
+      return []; // HTML, comments among it, and blank lines
   }
 }
 
-function renderHeading({ depth, text, tokens }: Tokens.Heading, screen: GuideScreen, indent: string): string {
+function renderHeading({ depth, text }: Tokens.Heading, width: number, theme: Theme): string[] {
   const { title } = readHeading(text);
-  const words = tokens.length > 0 ? inline(lexer(title)[0] ? [lexer(title)[0]!] : [], { ...screen, links: false }) : title;
-  if (depth > 2) return indent + screen.theme.warn(words);
-  const heading = indent + screen.theme.strong(words);
-  return depth === 1 ? heading : `${heading}\n${indent}${screen.theme.secondary(screen.theme.symbols.rule.repeat(Math.min(visibleWidth(words), screen.columns - 4)))}`;
+  const lines = wrapPieces([{ text: title, paint: theme.strong }], width);
+  const longest = Math.max(...lines.map(widthOf));
+  const rule = theme.secondary(theme.symbols.rule.repeat(depth === 1 ? width : longest));
+  return [...lines.map(paintLine), ...(depth < 3 ? [rule] : [])];
 }
 
-/** Inline tokens as one string; line breaks of the source are spaces. */
-function inline(tokens: Token[], screen: GuideScreen): string {
-  return tokens
-    .map((token) => {
-      const inner = 'tokens' in token && token.tokens ? inline(token.tokens, screen) : decode('text' in token ? token.text : token.raw);
-      switch (token.type) {
-        case 'strong':
-          return screen.theme.strong(inner);
-        case 'em':
-          return screen.theme.color ? screen.theme.warn(inner) : inner;
-        case 'codespan':
-          return screen.theme.color ? screen.theme.code(inner) : `\`${inner}\``;
-        case 'link':
-          return renderLink(inner, (token as Tokens.Link).href, screen);
-        case 'br':
-          return '\n';
-        default:
-          return inner.replace(/\s*\n\s*/g, ' ');
-      }
-    })
-    .join('');
+function renderCode({ lang = '', text }: Tokens.Code, width: number, theme: Theme): string[] {
+  if (/^text\s+output/.test(lang)) {
+    const bar = theme.secondary(theme.symbols.bar);
+    const lines = wrapCode([{ text }], width - 4).map((line) => `  ${bar} ${paintLine(line)}`);
+    return [`  ${theme.secondary('prints')}`, ...lines.map((line) => line.trimEnd())];
+  }
+  return wrapCode(highlight(text, lang, theme), width - 2).map((line) =>
+    `  ${paintLine(line)}`.trimEnd(),
+  );
 }
 
-function renderLink(text: string, href: string, { theme, links }: GuideScreen): string {
-  if (!/^https?:/.test(href)) return theme.action(text);
-  if (links) return `\x1b]8;;${href}\x07${theme.action(text)}\x1b]8;;\x07`;
-  return text === href ? text : `${text} (${href})`;
-}
-
-const decode = (text: string) =>
-  text.replace(/&(lt|gt|amp|quot|#39);/g, (_, name: string) => ({ lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'" })[name]!);
-
-function renderCode({ lang = '', text }: Tokens.Code, { theme }: GuideScreen, indent: string): string {
-  const isOutput = /^text output/.test(lang);
-  const paint = /^(ts|js)\b/.test(lang) ? (code: string) => highlight(code, theme) : theme.secondary;
-  const mark = isOutput ? theme.secondary(`${theme.symbols.arrow} `) : '  ';
-  return paint(text)
-    .split('\n')
-    .map((line) => `${indent}${mark}${line}`.trimEnd())
-    .join('\n');
-}
-
-const keywords =
-  /^(?:as|async|await|break|case|catch|class|const|continue|default|else|export|extends|finally|for|from|function|if|implements|import|in|instanceof|interface|let|new|null|of|override|private|readonly|return|static|super|switch|this|throw|true|false|try|type|typeof|undefined|using|void|while|yield)$/;
-
-/** Comments, strings and keywords: enough to read a short program by. */
-function highlight(code: string, theme: Theme): string {
-  if (!theme.color) return code;
-  return code.replace(/(\/\/.*)|(\/\*[\s\S]*?\*\/)|('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|([A-Za-z_$][\w$]*)/g, (all, line, block, string, word) => {
-    if (line || block) return all.split('\n').map(theme.secondary).join('\n');
-    if (string) return all.split('\n').map(theme.pass).join('\n');
-    return word && keywords.test(word) ? theme.code(all) : all;
+function renderList(list: Tokens.List, width: number, screen: GuideScreen): string[] {
+  const lines: string[] = [];
+  list.items.forEach((item, i) => {
+    const first = list.ordered ? `${Number(list.start || 1) + i}.` : screen.theme.symbols.later;
+    const indent = first.length + 1;
+    const gap = item.loose ? [''] : [];
+    const body = renderBlocks(item.tokens, width - indent, screen, gap);
+    if (list.loose && i > 0) lines.push('');
+    lines.push(
+      ...body.map((line, at) => `${at === 0 ? `${first} ` : ' '.repeat(indent)}${line}`.trimEnd()),
+    );
   });
+  return lines;
 }
 
-function renderList(list: Tokens.List, screen: GuideScreen, indent: string): string {
-  const items = list.items.map((item, i) => {
-    const bullet = list.ordered ? `${Number(list.start || 1) + i}. ` : `${screen.theme.unicode ? '•' : '-'} `;
-    const inner = indent + ' '.repeat(bullet.length);
-    const blocks = item.tokens.map((token) => renderBlock(token, screen, inner)).filter((block) => block !== '');
-    const body = blocks.join(item.loose ? '\n\n' : '\n');
-    return indent + bullet + body.slice(inner.length);
-  });
-  return items.join(list.loose ? '\n\n' : '\n');
-}
+// --- Tables --------------------------------------------------------------------------------------
 
-function renderQuote(quote: Tokens.Blockquote, screen: GuideScreen, indent: string): string {
-  const bar = screen.theme.secondary(`${screen.theme.symbols.bar} `);
-  const inner = quote.tokens.map((token) => renderBlock(token, { ...screen, columns: screen.columns - 2 }, '')).filter(Boolean).join('\n\n');
-  return inner.split('\n').map((line) => `${indent}${bar}${line}`.trimEnd()).join('\n');
-}
-
-function renderTable(table: Tokens.Table, screen: GuideScreen, indent: string): string {
-  const cells = (row: Tokens.TableCell[]) => row.map(({ tokens }) => inline(tokens, { ...screen, links: false }));
-  const header = cells(table.header);
+function renderTable(table: Tokens.Table, width: number, screen: GuideScreen): string[] {
+  const { theme } = screen;
+  const cells = (row: Tokens.TableCell[]) => row.map(({ tokens }) => piecesOf(tokens, screen));
+  const header = cells(table.header).map((cell) =>
+    cell.map(({ text }) => ({ text, paint: theme.strong })),
+  );
   const rows = table.rows.map(cells);
-  const room = screen.columns - indent.length;
-  if (room < 46 || room < header.length * 10) return stacked(header, rows, screen, indent);
-  const widths = shareOut(header.map((_, i) => Math.max(...[header, ...rows].map((row) => visibleWidth(row[i] ?? '')))), room - 2 * (header.length - 1));
-  const lines = (row: string[]) => renderRow(row, widths).map((line) => (indent + line).trimEnd());
-  const rule = indent + screen.theme.secondary(widths.map((width) => screen.theme.symbols.rule.repeat(width)).join('  '));
-  const isWrapped = rows.some((row) => renderRow(row, widths).length > 1);
-  return [...lines(header.map(screen.theme.strong)), rule, ...rows.flatMap((row, i) => [...(isWrapped && i > 0 ? [''] : []), ...lines(row)])].join('\n');
+  const room = width - 2 * (header.length - 1);
+  if (width < 46 || room < 10 * header.length) return stackRows(header, rows, width, theme);
+
+  const widths = shareOut(
+    header.map((_, i) => [header, ...rows].map((row) => row[i] ?? [])),
+    room,
+  );
+  const bodies = rows.map((row) => renderRow(row, widths, table.align));
+  const isWrapped = bodies.some((lines) => lines.length > 1);
+  return [
+    ...renderRow(header, widths, table.align),
+    theme.secondary(widths.map((columns) => theme.symbols.rule.repeat(columns)).join('  ')),
+    ...bodies.flatMap((lines, i) => (isWrapped && i > 0 ? ['', ...lines] : lines)),
+  ];
 }
 
-/** Widths that fit: narrow columns keep what they want, the wide ones share the rest. */
-function shareOut(wanted: number[], room: number): number[] {
-  const widths = [...wanted];
-  let over = widths.reduce((sum, width) => sum + width, 0) - room;
-  while (over > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    widths[widest]!--;
-    over--;
+/** What each column wants, if there is room; else its longest word, and a fair part of the rest. */
+function shareOut(columns: Piece[][][], room: number): number[] {
+  const wanted = columns.map((cells) => Math.max(1, ...cells.map(widthOf)));
+  const least = columns.map((cells, i) =>
+    Math.min(wanted[i]!, Math.max(4, ...cells.flat().flatMap(wordsOf).map(columnsFor))),
+  );
+  const sum = (widths: number[]) => widths.reduce((total, one) => total + one, 0);
+  if (sum(wanted) <= room) return wanted;
+  const widths = sum(least) <= room ? least : columns.map(() => Math.floor(room / columns.length));
+  while (sum(widths) < room) {
+    const lack = widths.map((one, i) => wanted[i]! / one);
+    widths[lack.indexOf(Math.max(...lack))]!++;
   }
   return widths;
 }
 
-function renderRow(row: string[], widths: number[]): string[] {
-  const wrapped = widths.map((width, i) => wrap(row[i] ?? '', width, '').split('\n'));
-  const height = Math.max(...wrapped.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, line) => widths.map((width, i) => padEnd(wrapped[i]![line] ?? '', width)).join('  '));
+const wordsOf = ({ text, whole }: Piece) => (whole ? [text] : text.split(' '));
+
+function renderRow(row: Piece[][], widths: number[], align: Tokens.Table['align']): string[] {
+  const cells = widths.map((width, i) => wrapPieces(row[i] ?? [], width));
+  const height = Math.max(...cells.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, at) =>
+    cells
+      .map((lines, i) => {
+        const line = lines[at] ?? [];
+        const space = ' '.repeat(Math.max(0, widths[i]! - widthOf(line)));
+        return align[i] === 'right' ? space + paintLine(line) : paintLine(line) + space;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
-/** For narrow screens: each row a small list of `column: cell`. */
-function stacked(header: string[], rows: string[][], { columns, theme }: GuideScreen, indent: string): string {
-  return rows
-    .map((row) => row.map((cell, i) => wrap(i === 0 ? theme.strong(cell) : `${header[i]}: ${cell}`, columns, i === 0 ? indent : `${indent}  `)).join('\n'))
-    .join('\n\n');
+/** On a narrow screen each row is a little list: its first cell, then `column: cell`. */
+function stackRows(header: Piece[][], rows: Piece[][][], width: number, theme: Theme): string[] {
+  return rows.flatMap((row, i) => [
+    ...(i > 0 ? [''] : []),
+    ...row.flatMap((cell, column) => {
+      const label = header[column]!.map(({ text }) => text).join('');
+      if (column === 0) return wrapPieces(cell, width).map(paintLine);
+      const says = label === '' ? [] : [{ text: `${label}: `, paint: theme.secondary }];
+      return wrapPieces([...says, ...cell], width - 2).map((line) => `  ${paintLine(line)}`);
+    }),
+  ]);
 }
+
+// --- Text: inline tokens to pieces, pieces to lines ----------------------------------------------
+
+/** Without colour, code and emphasis keep the marks that they have in the source. */
+function piecesOf(tokens: Token[], screen: GuideScreen): Piece[] {
+  const { theme } = screen;
+  return tokens.flatMap((token): Piece[] => {
+    switch (token.type) {
+      case 'codespan': {
+        const text = (theme.color ? token.text : token.raw).replace(/\s+/g, ' ');
+        return [{ text, whole: true, ...(theme.color && { paint: theme.code }) }];
+      }
+      case 'strong':
+      case 'em': {
+        const text = plain(token.tokens ?? []);
+        return [theme.color ? { text, paint: theme.strong } : { text: `*${text}*` }];
+      }
+      case 'link':
+        return linkPieces(token as Tokens.Link, screen);
+      case 'br':
+        return [{ text: '\n' }];
+      case 'html':
+        return [];
+      default:
+        if ('tokens' in token && token.tokens) return piecesOf(token.tokens, screen);
+        return [{ text: textOf(token) }];
+    }
+  });
+}
+
+function linkPieces({ href, tokens }: Tokens.Link, { theme, links }: GuideScreen): Piece[] {
+  const text = plain(tokens);
+  if (!/^https?:/.test(href)) return [{ text, paint: theme.path }];
+  if (links) {
+    const open = (words: string) => `\x1b]8;;${href}\x07${theme.path(words)}\x1b]8;;\x07`;
+    return [{ text, paint: open }];
+  }
+  return text === href ? [{ text }] : [{ text }, { text: ` (${href})`, paint: theme.secondary }];
+}
+
+/** Breaks at spaces; a word longer than the line is broken where the line ends. */
+function wrapPieces(pieces: Piece[], width: number): Piece[][] {
+  const lines: Piece[][] = [[]];
+  let used = 0;
+  let space: Piece | undefined;
+  const startLine = () => {
+    lines.push([]);
+    used = 0;
+    space = undefined;
+  };
+  for (const word of joinWords(pieces, width)) {
+    if (word[0]!.text === '\n') startLine();
+    else if (word[0]!.text === ' ') space = word[0];
+    else {
+      const needed = widthOf(word);
+      if (used > 0 && used + (space ? 1 : 0) + needed > width) startLine();
+      if (space && used > 0) lines.at(-1)!.push(space);
+      used += space && used > 0 ? 1 : 0;
+      space = undefined;
+      for (const piece of word.flatMap((one) => cutInto(one, width))) {
+        if (used > 0 && used + columnsFor(piece.text) > width) startLine();
+        lines.at(-1)!.push(piece);
+        used += columnsFor(piece.text);
+      }
+    }
+  }
+  return lines;
+}
+
+/** Words, spaces and line breaks; a word may have several styles, as in `off`: with its colon. */
+function joinWords(pieces: Piece[], width: number): Piece[][] {
+  const words: Piece[][] = [];
+  let isOpen = false;
+  for (const { text, paint, whole } of pieces) {
+    const split = whole && columnsFor(text) <= width ? [text] : text.split(/( |\n)/);
+    for (const part of split.filter((one) => one !== '')) {
+      const isBreak = part === ' ' || part === '\n';
+      if (isOpen && !isBreak) words.at(-1)!.push({ text: part, paint });
+      else words.push([{ text: part, paint }]);
+      isOpen = !isBreak;
+    }
+  }
+  return words;
+}
+
+function cutInto({ text, paint }: Piece, width: number): Piece[] {
+  if (columnsFor(text) <= width) return [{ text, paint }];
+  const parts: Piece[] = [{ text: '', paint }];
+  for (const { segment } of graphemes.segment(text)) {
+    if (columnsFor(parts.at(-1)!.text + segment) > width) parts.push({ text: '', paint });
+    parts.at(-1)!.text += segment;
+  }
+  return parts;
+}
+
+/** Lines of code stay as they are; what does not fit goes on below, further in. */
+function wrapCode(pieces: Piece[], width: number): Piece[][] {
+  return linesOf(pieces).flatMap((line) => {
+    if (widthOf(line) <= width) return [line];
+    const text = line.map((piece) => piece.text).join('');
+    const indent = ' '.repeat(Math.min(/^ */.exec(text)![0].length, Math.floor(width / 3)));
+    const [first, ...rest] = wrapPieces(line, width - indent.length - 2);
+    return [
+      [{ text: indent }, ...first!],
+      ...rest.map((more) => [{ text: `${indent}  ` }, ...more]),
+    ];
+  });
+}
+
+function linesOf(pieces: Piece[]): Piece[][] {
+  const lines: Piece[][] = [[]];
+  for (const { text, paint } of pieces) {
+    text.split('\n').forEach((part, i) => {
+      if (i > 0) lines.push([]);
+      if (part !== '') lines.at(-1)!.push({ text: part, paint });
+    });
+  }
+  return lines;
+}
+
+const widthOf = (line: Piece[]) => line.reduce((sum, { text }) => sum + columnsFor(text), 0);
+
+/** Neighbours of one style are painted together. */
+function paintLine(line: Piece[]): string {
+  const merged: Piece[] = [];
+  line.forEach(({ text, paint }, i) => {
+    const isInside = text === ' ' && line[i + 1]?.paint === line[i - 1]?.paint;
+    const style = isInside ? line[i - 1]?.paint : paint;
+    const last = merged.at(-1);
+    if (last && last.paint === style) last.text += text;
+    else merged.push({ text, paint: style });
+  });
+  return merged.map(({ text, paint }) => (paint ? paint(text) : text)).join('');
+}
+
+// --- Code in colour ------------------------------------------------------------------------------
+
+const parts =
+  /(?<comment>\/\/.*|\/\*[\s\S]*?\*\/)|(?<string>'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|(?<keyword>(?<![.\w$])(?:async|await|break|case|catch|class|const|continue|default|delete|do|else|export|extends|finally|for|from|function|if|implements|import|in|instanceof|interface|let|new|of|override|private|readonly|return|static|super|switch|this|throw|try|type|typeof|using|void|while|yield)(?![\w$:]))/g;
+
+/** Comments, strings and keywords of TypeScript, and commands: enough to read a short program by. */
+function highlight(code: string, language: string, theme: Theme): Piece[] {
+  if (/^(sh|bash|shell)\b/.test(language)) return highlightCommands(code, theme);
+  if (!/^(ts|js|typescript|javascript)\b/.test(language)) return [{ text: code }];
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const match of code.matchAll(parts)) {
+    const { comment, string } = match.groups!;
+    const paint = comment ? theme.secondary : string ? theme.pass : theme.code;
+    pieces.push({ text: code.slice(end, match.index) }, { text: match[0], paint });
+    end = match.index + match[0].length;
+  }
+  return [...pieces, { text: code.slice(end) }];
+}
+
+const highlightCommands = (code: string, theme: Theme): Piece[] =>
+  code.split(/(?<=\n)/).flatMap((line) => {
+    const at = line.search(/\s+#\s/);
+    if (at < 0) return [{ text: line, paint: theme.action }];
+    return [
+      { text: line.slice(0, at), paint: theme.action },
+      { text: line.slice(at), paint: theme.secondary },
+    ];
+  });

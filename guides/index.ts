@@ -1,0 +1,14 @@
+// The order of the guides, and what is said about each once.
+import type { Guide } from '../src/course/course.ts';
+import { defineGuide } from '../src/course/define.ts';
+
+export const guides: Guide[] = [
+  {
+    id: '01-memory-leaks',
+    ...defineGuide({
+      title: 'Memory leaks: who still holds on?',
+      minutes: 20,
+      aliases: ['leaks', 'memory'],
+    }),
+  },
+];

@@ -1,0 +1,176 @@
+// What the course has promised, piece by piece, each with the lesson that owns it. A piece is due once
+// its lesson exists; the lesson then says in `covers` where the piece is taught.
+import type { OutlinePiece } from '../src/course/course.ts';
+
+const pieces: [id: string, lesson: string, says: string][] = [
+  // Objectives
+  ['objective-1', '01', 'Find and prevent leaks that listeners cause'],
+  ['objective-2', '02', 'Make an emitter fast enough for high throughput'],
+  ['objective-3', '04', 'Implement event sourcing'],
+  ['objective-4', '05', 'Build a publish-subscribe system'],
+  ['objective-5', '06', 'Design an event-driven architecture'],
+  ['objective-6', '08', 'Apply patterns that hold in production'],
+  ['objective-7', '07', 'Handle asynchronous flows of events'],
+  ['objective-8', '07', 'Implement domain events'],
+
+  // Topics
+  ['topic-1', '01', 'Common leak patterns'],
+  ['topic-2', '01', 'Reading process.memoryUsage()'],
+  ['topic-3', '01', 'Listeners that grow without a bound'],
+  ['topic-4', '01', 'Cleaning up by itself'],
+  ['topic-5', '01', 'WeakMap and WeakRef for handlers'],
+  ['topic-6', '01', 'Testing for leaks'],
+  ['topic-7', '02', 'What an emitter costs'],
+  ['topic-8', '02', 'High-frequency events'],
+  ['topic-9', '03', 'Batching and debouncing'],
+  ['topic-10', '02', 'Pooling event objects'],
+  ['topic-11', '02', 'Measuring the overhead'],
+  ['topic-12', '02', 'Other patterns compared'],
+  ['topic-13', '04', 'What event sourcing is'],
+  ['topic-14', '04', 'Event stores'],
+  ['topic-15', '04', 'Replay and rehydration'],
+  ['topic-16', '04', 'Snapshots'],
+  ['topic-17', '04', 'Together with CQRS'],
+  ['topic-18', '04', 'Where event sourcing is used'],
+  ['topic-19', '05', 'Pub-sub against observer'],
+  ['topic-20', '05', 'A message bus'],
+  ['topic-21', '05', 'Routing by topic'],
+  ['topic-22', '05', 'Wildcard subscriptions'],
+  ['topic-23', '05', 'Keeping messages'],
+  ['topic-24', '05', 'Pub-sub over several machines'],
+  ['topic-25', '06', 'Designing with events'],
+  ['topic-26', '06', 'Domain events and bounded contexts'],
+  ['topic-27', '06', 'Event storming'],
+  ['topic-28', '07', 'Sagas'],
+  ['topic-29', '07', 'Choreography against orchestration'],
+  ['topic-30', '06', 'Communication of microservices'],
+  ['topic-31', '08', 'Handling errors'],
+  ['topic-32', '08', 'Monitoring and observability'],
+  ['topic-33', '08', 'Circuit breakers'],
+  ['topic-34', '08', 'Rate limits and backpressure'],
+  ['topic-35', '08', 'Degrading gracefully'],
+  ['topic-36', '08', 'Testing systems of events'],
+
+  // Examples
+  ['example-01.1', '01', 'Detect leaks of listeners'],
+  ['example-01.2', '01', 'Use the tools that profile memory'],
+  ['example-01.3', '01', 'Detect leaks automatically'],
+  ['example-02.1', '02', 'Benchmark emitters'],
+  ['example-02.2', '02', 'Speed up high-frequency events'],
+  ['example-02.3', '02', 'Compare the performance of patterns'],
+  ['example-03.1', '03', 'Batch events'],
+  ['example-03.2', '03', 'Debounce and throttle'],
+  ['example-03.3', '03', 'Aggregate what events carry'],
+  ['example-04.1', '04', 'Implement event sourcing'],
+  ['example-04.2', '04', 'Store events and replay them'],
+  ['example-04.3', '04', 'Rebuild state from events'],
+  ['example-05.1', '05', 'Build a publish-subscribe system'],
+  ['example-05.2', '05', 'Route by topic'],
+  ['example-05.3', '05', 'Filter messages'],
+  ['example-06.1', '06', 'Make a central event bus'],
+  ['example-06.2', '06', 'Let modules talk across borders'],
+  ['example-06.3', '06', 'Keep namespaces apart'],
+  ['example-07.1', '07', 'Implement a saga'],
+  ['example-07.2', '07', 'Transactions over several services'],
+  ['example-07.3', '07', 'Compensate what was done'],
+  ['example-08.1', '08', 'A whole system for production'],
+  ['example-08.2', '08', 'Handle errors and monitor'],
+  ['example-08.3', '08', 'Break circuits and limit rates'],
+
+  // Exercises
+  ['exercise-1', '01', 'Find and fix memory leaks'],
+  ['exercise-2', '02', 'Build a fast event bus'],
+  ['exercise-3', '04', 'Implement event sourcing'],
+  ['exercise-4', '05', 'Create a pub-sub system'],
+  ['exercise-5', '07', 'Build an event-driven application'],
+
+  // Guides
+  ['guide-01.1', '01', 'How listeners leak'],
+  ['guide-01.2', '01', 'How to detect it'],
+  ['guide-01.3', '01', 'How to prevent it'],
+  ['guide-02.1', '02', 'What an emitter costs'],
+  ['guide-02.2', '02', 'How to make it faster'],
+  ['guide-02.3', '02', 'How to benchmark'],
+  ['guide-03.1', '04', 'What event sourcing is'],
+  ['guide-03.2', '04', 'What it brings, and costs'],
+  ['guide-03.3', '04', 'Ways to implement it'],
+  ['guide-04.1', '05', 'Publish-subscribe in depth'],
+  ['guide-04.2', '05', 'Where it fits, and its forms'],
+  ['guide-04.3', '05', 'Ways to implement it'],
+  ['guide-05.1', '06', 'Designing with events'],
+  ['guide-05.2', '06', 'Domain events and their borders'],
+  ['guide-05.3', '06', 'What has proved itself'],
+  ['guide-06.1', '08', 'Patterns for production'],
+  ['guide-06.2', '08', 'Errors and resilience'],
+  ['guide-06.3', '08', 'Monitoring and observability'],
+
+  // Key concepts
+  ['concept-leak-detector', '01', 'A detector of leaks'],
+  ['concept-event-store', '04', 'A store of events with replay'],
+  ['concept-pub-sub', '05', 'Topics with wildcards'],
+  ['concept-event-bus', '02', 'A bus that measures itself'],
+
+  // Patterns
+  ['pattern-1', '01', 'Handlers that are safe for memory'],
+  ['pattern-2', '03', 'Batching for performance'],
+  ['pattern-3', '08', 'A circuit breaker'],
+
+  // Do
+  ['do-1', '01', 'Monitor memory in production'],
+  ['do-2', '01', 'Choose maxListeners by use'],
+  ['do-3', '01', 'Clean up what lives long'],
+  ['do-4', '01', 'WeakMap for handlers, where it fits'],
+  ['do-5', '03', 'Batch high-frequency events'],
+  ['do-6', '08', 'Circuit breakers for resilience'],
+  ['do-7', '02', 'Monitor the performance of events'],
+  ['do-8', '01', 'Test for leaks regularly'],
+  ['do-9', '06', 'Namespaces in large systems'],
+  ['do-10', '08', 'Boundaries for errors'],
+
+  // Do not
+  ['dont-1', '01', 'Ignore the maxListeners warning'],
+  ['dont-2', '01', 'Add listeners without a bound'],
+  ['dont-3', '01', 'Forget cleanup in a process that runs long'],
+  ['dont-4', '03', 'Emit at high frequency without batching'],
+  ['dont-5', '02', 'Expect a return value from an event'],
+  ['dont-6', '08', 'Ignore errors of events in production'],
+  ['dont-7', '02', 'Skip performance tests'],
+  ['dont-8', '06', 'Let events go round in circles'],
+  ['dont-9', '06', 'Use an event where a function would do'],
+  ['dont-10', '08', 'Forget backpressure'],
+
+  // Mistakes
+  ['mistake-1', '01', 'A closure that leaks'],
+  ['mistake-2', '03', 'A flood of events'],
+  ['mistake-3', '02', 'Heavy work in a listener'],
+
+  // Questions
+  ['question-1', '01', 'How are listener leaks detected?'],
+  ['question-2', '02', 'What do many listeners cost?'],
+  ['question-3', '04', 'How does event sourcing differ from stored state?'],
+  ['question-4', '05', 'When pub-sub, when an emitter?'],
+  ['question-5', '08', 'How is backpressure implemented?'],
+  ['question-6', '07', 'What is a saga, and when is it used?'],
+  ['question-7', '08', 'How are systems of events tested?'],
+  ['question-8', '06', 'What does an event-driven architecture trade?'],
+  ['question-9', '07', 'How are errors handled across services?'],
+  ['question-10', '08', 'What must be monitored in production?'],
+
+  // What comes next
+  ['next-1', '08', 'Complete all exercises'],
+  ['next-2', '08', 'Read all guides'],
+  ['next-3', '08', 'Build an event system for production'],
+  ['next-4', '08', 'Profile your own event code'],
+  ['next-5', '08', 'Apply the patterns to a real project'],
+  ['next-6', '08', 'Look at event libraries'],
+  ['next-7', '08', 'Study distributed event systems'],
+
+  // Time
+  ['time-estimate', '08', 'How long the course takes'],
+];
+
+export const outline: OutlinePiece[] = pieces.map(([id, lesson, says]) => ({
+  id,
+  lesson,
+  says,
+}));
