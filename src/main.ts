@@ -29,7 +29,8 @@ export async function main(argv: string[], world: World): Promise<number> {
     writeOut: (text: string) => world.stdout.write(text),
     writeErr: (text: string) => world.stderr.write(indented(text)),
   };
-  for (const command of [program, ...program.commands]) command.configureOutput(output).exitOverride();
+  for (const command of [program, ...program.commands])
+    command.configureOutput(output).exitOverride();
   try {
     const args = argv.length > 0 ? argv : ['list'];
     await program.parseAsync(args, { from: 'user' });
@@ -81,7 +82,8 @@ function realWorld(): World {
 
 /** Private to the user: what lies there is run. */
 function cacheFolder(): string {
-  const base = process.env.XDG_CACHE_HOME || process.env.LOCALAPPDATA || path.join(os.homedir(), '.cache');
+  const base =
+    process.env.XDG_CACHE_HOME || process.env.LOCALAPPDATA || path.join(os.homedir(), '.cache');
   return path.join(base, 'events-course');
 }
 

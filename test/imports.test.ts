@@ -17,7 +17,17 @@ const mayImport: Record<string, string[]> = {
   'src/ui': ['src/course', 'src/grader', 'src/progress', 'src/diff', 'src/example', 'src/proof'],
   'src/course-build': ['src/course', 'src/grader'],
   'src/proof': ['src/course', 'src/course-build', 'src/grader', 'src/example', 'src/ui'],
-  'src/cli': ['src/course', 'src/grader', 'src/example', 'src/progress', 'src/workspace', 'src/diff', 'src/ui', 'src/proof', 'package.json'],
+  'src/cli': [
+    'src/course',
+    'src/grader',
+    'src/example',
+    'src/progress',
+    'src/workspace',
+    'src/diff',
+    'src/ui',
+    'src/proof',
+    'package.json',
+  ],
   'lessons/stage': ['src/course', 'src/ui'],
   lessons: ['src/course', 'lessons/stage'],
   guides: ['src/course'],
@@ -32,7 +42,11 @@ const filesIn = (folder: string): string[] =>
 
 function importsOf(file: string): string[] {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
-  const found = [...text.matchAll(/^(?:import|export)[^;]*?from '(\.[^']+)'|^import '(\.[^']+)'|import\('(\.[^']+)'\)/gm)];
+  const found = [
+    ...text.matchAll(
+      /^(?:import|export)[^;]*?from '(\.[^']+)'|^import '(\.[^']+)'|import\('(\.[^']+)'\)/gm,
+    ),
+  ];
   return found.map(([, a, b, c]) => path.join(path.dirname(file), (a ?? b ?? c)!));
 }
 
@@ -62,13 +76,19 @@ describe('who may import whom', () => {
 
   test('only main ends the process', () => {
     const wrong = filesIn('src').filter(
-      (file) => !file.startsWith('src/grader/engine/') && file !== 'src/main.ts' && /process\.exit(Code)?\b/.test(fs.readFileSync(path.join(root, file), 'utf8')),
+      (file) =>
+        !file.startsWith('src/grader/engine/') &&
+        file !== 'src/main.ts' &&
+        /process\.exit(Code)?\b/.test(fs.readFileSync(path.join(root, file), 'utf8')),
     );
     expect(wrong).toEqual([]);
   });
 
   test('only the theme knows chalk, only the prompts know clack', () => {
-    const users = (name: string) => filesIn('src').filter((file) => fs.readFileSync(path.join(root, file), 'utf8').includes(`from '${name}'`));
+    const users = (name: string) =>
+      filesIn('src').filter((file) =>
+        fs.readFileSync(path.join(root, file), 'utf8').includes(`from '${name}'`),
+      );
     expect(users('chalk')).toEqual(['src/ui/theme.ts']);
     expect(users('@clack/prompts')).toEqual(['src/ui/prompts.ts']);
   });

@@ -89,11 +89,15 @@ export default defineLesson<MemoryLeakFacts>()({
         both: 'both',
         neither: 'neither: GC frees them',
       },
-      answer: ({ leakyBytesPerSession: leaky, fixedBytesPerSession: fixed }) => {
+      answer: ({
+        leakyBytesPerSession: leaky,
+        fixedBytesPerSession: fixed,
+      }) => {
         if (leaky < 500) return 'neither';
         return fixed > leaky / 2 ? 'both' : 'without';
       },
-      unless: ({ knobs }) => knobs.scene !== 'growth' || Boolean(knobs.snapshot),
+      unless: ({ knobs }) =>
+        knobs.scene !== 'growth' || Boolean(knobs.snapshot),
     },
     {
       id: 'how-much',
@@ -108,7 +112,8 @@ export default defineLesson<MemoryLeakFacts>()({
         return leakyGrowthMB < 32 ? 'ten' : 'hundred';
       },
       found: ({ leakyGrowthMB }) => `${leakyGrowthMB.toFixed(1)} MB`,
-      unless: ({ knobs }) => knobs.scene !== 'growth' || Boolean(knobs.snapshot),
+      unless: ({ knobs }) =>
+        knobs.scene !== 'growth' || Boolean(knobs.snapshot),
     },
     {
       id: 'node-warns',
@@ -121,7 +126,8 @@ export default defineLesson<MemoryLeakFacts>()({
       answer: ({ warningAt }) => (warningAt > 0 ? 'eleven' : 'never'),
       found: ({ warningAt }) =>
         warningAt > 0 ? `at ${warningAt} listeners, a hint only` : 'never',
-      unless: ({ knobs }) => knobs.scene !== 'growth' || Boolean(knobs.snapshot),
+      unless: ({ knobs }) =>
+        knobs.scene !== 'growth' || Boolean(knobs.snapshot),
     },
   ],
   breaks: {
@@ -147,9 +153,16 @@ export default defineLesson<MemoryLeakFacts>()({
   covers: {
     'objective-1': ['fact:leakyBytesPerSession', 'step:exercise-1/3'],
     'topic-1': ['fact:longLivedAlive', 'guide:01-memory-leaks#retainer-path'],
-    'topic-2': ['fact:buffersMovedExternalMB', 'guide:01-memory-leaks#memory-usage'],
+    'topic-2': [
+      'fact:buffersMovedExternalMB',
+      'guide:01-memory-leaks#memory-usage',
+    ],
     'topic-3': ['fact:warningAt', 'fact:trendFound', 'step:exercise-1/1'],
-    'topic-4': ['knob:fix', 'guide:01-memory-leaks#cleanup', 'step:exercise-1/2'],
+    'topic-4': [
+      'knob:fix',
+      'guide:01-memory-leaks#cleanup',
+      'step:exercise-1/2',
+    ],
     'topic-5': ['fact:weakMapAlive', 'fact:weakRefAlive', 'step:exercise-1/5'],
     'topic-6': ['fact:fixedAlive', 'guide:01-memory-leaks#testing'],
     'example-01.1': ['fact:leakyAlive', 'fact:warningAt'],
@@ -157,9 +170,15 @@ export default defineLesson<MemoryLeakFacts>()({
     'example-01.3': ['fact:trendFound', 'guide:01-memory-leaks#detector'],
     'exercise-1': ['step:exercise-1/1', 'step:exercise-1/5'],
     'guide-01.1': 'guide:01-memory-leaks#retainer-path',
-    'guide-01.2': ['guide:01-memory-leaks#warning', 'guide:01-memory-leaks#trend'],
+    'guide-01.2': [
+      'guide:01-memory-leaks#warning',
+      'guide:01-memory-leaks#trend',
+    ],
     'guide-01.3': 'guide:01-memory-leaks#cleanup',
-    'concept-leak-detector': ['fact:thresholdMissed', 'guide:01-memory-leaks#detector'],
+    'concept-leak-detector': [
+      'fact:thresholdMissed',
+      'guide:01-memory-leaks#detector',
+    ],
     'pattern-1': ['fact:weakMapAlive', 'guide:01-memory-leaks#weakmap'],
     'mistake-1': ['fact:shortLivedAlive', 'guide:01-memory-leaks#closures'],
     'question-1': ['question:saw-tooth', 'question:ten-thousand-names'],

@@ -4,7 +4,8 @@ import { type Theme, themeFor } from '../../src/ui/theme.ts';
 
 const margin = '  ';
 const here = (): Theme => themeFor(process.stdout);
-export const columnsHere = (): number => Math.min(100, columnsOf(process.stdout));
+export const columnsHere = (): number =>
+  Math.min(100, columnsOf(process.stdout));
 
 /** One line of text with the margin. */
 export const line = (text = ''): string => (text === '' ? '' : margin + text);
@@ -29,7 +30,10 @@ export function sparkline(
   const scale = max > min ? (signs.length - 1) / (max - min) : 0;
   return samples
     .slice(-width)
-    .map((sample) => signs[Math.round((Math.min(max, Math.max(min, sample)) - min) * scale)])
+    .map(
+      (sample) =>
+        signs[Math.round((Math.min(max, Math.max(min, sample)) - min) * scale)],
+    )
     .join('');
 }
 
@@ -43,24 +47,48 @@ export function bars(
   const most = Math.max(...rows.map(({ value }) => value));
   const numbers = rows.map(({ value }) => group(value, decimals));
   const numberWidth = Math.max(...numbers.map((number) => number.length));
-  const room = Math.max(5, Math.min(width, columnsHere() - names - numberWidth - 8));
+  const room = Math.max(
+    5,
+    Math.min(width, columnsHere() - names - numberWidth - 8),
+  );
   return rows.map(({ name, value, says }, i) => {
-    const length = most > 0 ? Math.max(value > 0 ? 1 : 0, Math.round((value / most) * room)) : 0;
+    const length =
+      most > 0
+        ? Math.max(value > 0 ? 1 : 0, Math.round((value / most) * room))
+        : 0;
     const bar = padEnd(theme.symbols.block.repeat(length), room);
-    return line(`${padEnd(name, names)}  ${bar}  ${numbers[i]!.padStart(numberWidth)}${says ? `  ${says}` : ''}`);
+    return line(
+      `${padEnd(name, names)}  ${bar}  ${numbers[i]!.padStart(numberWidth)}${says ? `  ${says}` : ''}`,
+    );
   });
 }
 
 /** Columns under dim headings; a column of numbers stands to the right. */
-export function table(headings: string[], rows: (string | number)[][], theme = here()): string[] {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? group(cell) : cell)));
-  const isNumber = headings.map((_, i) => rows.every((row) => typeof row[i] === 'number'));
+export function table(
+  headings: string[],
+  rows: (string | number)[][],
+  theme = here(),
+): string[] {
+  const cells = rows.map((row) =>
+    row.map((cell) => (typeof cell === 'number' ? group(cell) : cell)),
+  );
+  const isNumber = headings.map((_, i) =>
+    rows.every((row) => typeof row[i] === 'number'),
+  );
   const widths = headings.map((heading, i) =>
     Math.max(heading.length, ...cells.map((row) => visibleWidth(row[i] ?? ''))),
   );
   const set = (row: string[]) =>
-    row.map((cell, i) => (isNumber[i] ? cell.padStart(widths[i]!) : padEnd(cell, widths[i]!))).join('  ').trimEnd();
-  return [line(theme.secondary(set(headings))), ...cells.map((row) => line(set(row)))];
+    row
+      .map((cell, i) =>
+        isNumber[i] ? cell.padStart(widths[i]!) : padEnd(cell, widths[i]!),
+      )
+      .join('  ')
+      .trimEnd();
+  return [
+    line(theme.secondary(set(headings))),
+    ...cells.map((row) => line(set(row))),
+  ];
 }
 
 /** Spans on a common axis of time: one row each, from its start to its end. */
@@ -75,6 +103,8 @@ export function timeline(
     const start = Math.round((from / end) * (width - 1));
     const length = Math.max(1, Math.round(((to - from) / end) * width));
     const span = theme.symbols.block.repeat(Math.min(length, width - start));
-    return line(`${padEnd(name, names)}  ${' '.repeat(start)}${wrong ? theme.fail(span) : theme.pass(span)}`);
+    return line(
+      `${padEnd(name, names)}  ${' '.repeat(start)}${wrong ? theme.fail(span) : theme.pass(span)}`,
+    );
   });
 }

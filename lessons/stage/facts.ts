@@ -4,7 +4,11 @@ import { writeSync } from 'node:fs';
 /** Typed by the lesson's facts; silent where nobody asks. */
 export function facts<Facts extends object>() {
   const descriptor = Number(process.env.EVENTS_COURSE_FACTS);
-  return <Name extends keyof Facts & string>(fact: Name, value: Facts[Name]): void => {
-    if (descriptor) writeSync(descriptor, `${JSON.stringify({ fact, value })}\n`);
+  return <Name extends keyof Facts & string>(
+    fact: Name,
+    value: Facts[Name],
+  ): void => {
+    if (descriptor)
+      writeSync(descriptor, `${JSON.stringify({ fact, value })}\n`);
   };
 }

@@ -11,7 +11,9 @@ export function live() {
   }
   const write = (lines: string[]) => {
     const up = drawn > 0 ? `\x1b[${drawn}A` : '';
-    process.stdout.write(`${up}${lines.map((text) => `\x1b[2K${text}\n`).join('')}`);
+    process.stdout.write(
+      `${up}${lines.map((text) => `\x1b[2K${text}\n`).join('')}`,
+    );
     drawn = lines.length;
   };
   return {

@@ -104,7 +104,10 @@ export class ChatSession {
     if (options.shutdown.aborted) this.close();
     const { signal } = this.#own;
     on(hub, 'message', (from, text) => void this.inbox.push(`${from}: ${text}`), signal);
-    on(hub, 'typing', (who) => void (this.lastTyping = who), signal);
+    const onTyping = (who: string) => {
+      this.lastTyping = who;
+    };
+    on(hub, 'typing', onTyping, signal);
     every(options.heartbeatMs ?? 1000, () => hub.emit('heartbeat', user), signal);
     // EventTarget takes a signal itself: the listener goes when the session closes.
     options.shutdown.addEventListener('abort', () => this.close(), { signal });

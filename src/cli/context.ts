@@ -76,7 +76,8 @@ export function createContext(world: World, options: { workspace?: string } = {}
       const folder = workspaceIfAny();
       if (folder === undefined) return foldProgress([]);
       const { events, skippedLines } = readLog(folder);
-      if (skippedLines > 0) say(`  ${skippedLines} lines of the progress log are not readable and were left out.`);
+      if (skippedLines > 0)
+        say(`  ${skippedLines} lines of the progress log are not readable and were left out.`);
       return foldProgress(events);
     },
     record(...happenings) {

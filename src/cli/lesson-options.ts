@@ -22,10 +22,14 @@ export function parseLessonOptions(lesson: Lesson, argv: string[], output: objec
   const knobs = Object.fromEntries(
     Object.entries(lesson.knobs).map(([name, knob]) => [name, values[name] ?? knob.default]),
   );
-  const given = Object.entries(values).filter(([name]) => command.getOptionValueSource(name) === 'cli');
+  const given = Object.entries(values).filter(
+    ([name]) => command.getOptionValueSource(name) === 'cli',
+  );
   const args = given
     .filter(([name]) => name in lesson.knobs)
-    .flatMap(([name, value]) => (value === true ? [`--${dashed(name)}`] : [`--${dashed(name)}`, String(value)]));
+    .flatMap(([name, value]) =>
+      value === true ? [`--${dashed(name)}`] : [`--${dashed(name)}`, String(value)],
+    );
   if (broken !== undefined) args.push('--break', broken);
   if (seed !== undefined) args.push('--seed', String(seed));
   return { knobs, break: broken, seed, source, json, predict, args };
@@ -37,15 +41,19 @@ function lessonCommand(lesson: Lesson): Command {
     .usage('[options]')
     .showSuggestionAfterError()
     .allowExcessArguments(false);
-  for (const [name, knob] of Object.entries(lesson.knobs)) command.addOption(knobOption(name, knob));
+  for (const [name, knob] of Object.entries(lesson.knobs))
+    command.addOption(knobOption(name, knob));
   const breaks = Object.entries(lesson.breaks).map(([name, { says }]) => `${name}: ${says}`);
   return command
     .addOption(
-      new Option('--break <name>', `a variant that goes wrong on purpose (${breaks.join('; ')})`).choices(
-        Object.keys(lesson.breaks),
-      ),
+      new Option(
+        '--break <name>',
+        `a variant that goes wrong on purpose (${breaks.join('; ')})`,
+      ).choices(Object.keys(lesson.breaks)),
     )
-    .addOption(new Option('--seed <n>', 'the same random numbers again').argParser(wholeNumber(0, 2 ** 31)))
+    .addOption(
+      new Option('--seed <n>', 'the same random numbers again').argParser(wholeNumber(0, 2 ** 31)),
+    )
     .option('--source', 'print the code that runs, and run nothing')
     .option('--no-predict', 'ask nothing')
     .option('--json', 'one JSON object on stdout');
@@ -55,9 +63,10 @@ function knobOption(name: string, knob: Knob): Option {
   if (knob.type === 'switch') return new Option(`--${dashed(name)}`, knob.says);
   if (knob.type === 'choice') {
     const values = Object.entries(knob.choices).map(([value, means]) => `${value}: ${means}`);
-    return new Option(`--${dashed(name)} <value>`, `${knob.says} (${values.join('; ')}; default: ${knob.default})`).choices(
-      Object.keys(knob.choices),
-    );
+    return new Option(
+      `--${dashed(name)} <value>`,
+      `${knob.says} (${values.join('; ')}; default: ${knob.default})`,
+    ).choices(Object.keys(knob.choices));
   }
   const says = `${knob.says} (${knob.min} to ${knob.max}, default: ${knob.default})`;
   return new Option(`--${dashed(name)} <n>`, says).argParser(wholeNumber(knob.min, knob.max));

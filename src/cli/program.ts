@@ -15,7 +15,9 @@ export function createProgram(
   finish: (exitCode: number) => void,
 ): Command {
   const program = new Command('events-course')
-    .description('Advanced event-driven programming: lessons that measure, exercises graded in a blink.')
+    .description(
+      'Advanced event-driven programming: lessons that measure, exercises graded in a blink.',
+    )
     .version(packageJson.version, '-v, --version')
     .option('--workspace <folder>', 'where your exercises are')
     .option('--debug', 'show the stack of an error')
@@ -39,7 +41,11 @@ export function createProgram(
     .command('list')
     .description('lessons, exercises and guides, and what is done')
     .addOption(json())
-    .action(calls(async (context, options: object) => (await import('./commands/list.ts')).list(options, context)));
+    .action(
+      calls(async (context, options: object) =>
+        (await import('./commands/list.ts')).list(options, context),
+      ),
+    );
 
   program
     .command('run')
@@ -49,10 +55,20 @@ export function createProgram(
     .usage('<lesson> [options of the lesson]')
     .allowUnknownOption()
     .helpOption(false)
-    .action(calls(async (context, lesson: string | undefined, _rest: string[], _options: object, command: Command) => {
-      const { run } = await import('./commands/run.ts');
-      return run(lesson, rawArguments(command), context);
-    }));
+    .action(
+      calls(
+        async (
+          context,
+          lesson: string | undefined,
+          _rest: string[],
+          _options: object,
+          command: Command,
+        ) => {
+          const { run } = await import('./commands/run.ts');
+          return run(lesson, rawArguments(command), context);
+        },
+      ),
+    );
 
   program
     .command('check')
@@ -63,53 +79,76 @@ export function createProgram(
     .option('--all', 'every exercise')
     .option('--diff', 'after a pass, show the reference beside yours')
     .addOption(json())
-    .action(calls(async (context, name: string | undefined, options: object) =>
-      (await import('./commands/check.ts')).check(name, options, context)));
+    .action(
+      calls(async (context, name: string | undefined, options: object) =>
+        (await import('./commands/check.ts')).check(name, options, context),
+      ),
+    );
 
   program
     .command('hint')
     .description('the next hint for the step that fails')
     .argument('[exercise]')
     .option('--step <n>', 'a hint for this step')
-    .action(calls(async (context, name: string | undefined, options: object) =>
-      (await import('./commands/hint.ts')).hint(name, options, context)));
+    .action(
+      calls(async (context, name: string | undefined, options: object) =>
+        (await import('./commands/hint.ts')).hint(name, options, context),
+      ),
+    );
 
   program
     .command('diff')
     .description('your file beside the reference')
     .argument('<exercise>')
     .addOption(yes())
-    .action(calls(async (context, name: string, options: object) =>
-      (await import('./commands/diff.ts')).diff(name, options, context)));
+    .action(
+      calls(async (context, name: string, options: object) =>
+        (await import('./commands/diff.ts')).diff(name, options, context),
+      ),
+    );
 
   program
     .command('guide')
     .description('read a guide, or one section: guide <name>#<section>')
     .argument('[name]')
     .option('--raw', 'the Markdown itself')
-    .action(calls(async (context, name: string | undefined, options: object) =>
-      (await import('./commands/guide.ts')).guide(name, options, context)));
+    .action(
+      calls(async (context, name: string | undefined, options: object) =>
+        (await import('./commands/guide.ts')).guide(name, options, context),
+      ),
+    );
 
   program
     .command('progress')
     .description('what is done, and how often you predicted right')
     .addOption(json())
     .option('--history', 'the log, line by line')
-    .action(calls(async (context, options: object) => (await import('./commands/progress.ts')).progress(options, context)));
+    .action(
+      calls(async (context, options: object) =>
+        (await import('./commands/progress.ts')).progress(options, context),
+      ),
+    );
 
   program
     .command('reset')
     .description('put the starter back; your file is kept as a copy')
     .argument('<exercise>')
     .addOption(yes())
-    .action(calls(async (context, name: string, options: object) =>
-      (await import('./commands/reset.ts')).reset(name, options, context)));
+    .action(
+      calls(async (context, name: string, options: object) =>
+        (await import('./commands/reset.ts')).reset(name, options, context),
+      ),
+    );
 
   program
     .command('init')
     .description('make a workspace')
     .argument('[folder]', 'default: events-course')
-    .action(calls(async (context, folder: string | undefined) => (await import('./commands/init.ts')).init(folder, context)));
+    .action(
+      calls(async (context, folder: string | undefined) =>
+        (await import('./commands/init.ts')).init(folder, context),
+      ),
+    );
 
   const dev = program.command('dev', { hidden: true }).description('for authors');
   dev
@@ -117,13 +156,21 @@ export function createProgram(
     .description('prove the content of the course')
     .option('--only <exercise>', 'one exercise, and none of the rest')
     .option('--record', 'write the signatures by which mistakes are recognised')
-    .action(calls(async (context, options: object) => (await import('./commands/dev/check.ts')).check(options, context)));
+    .action(
+      calls(async (context, options: object) =>
+        (await import('./commands/dev/check.ts')).check(options, context),
+      ),
+    );
   dev
     .command('new')
     .description('scaffold a lesson or an exercise')
     .argument('<kind>', 'lesson or exercise')
     .argument('<id>', '09-schema-evolution, exercise-6')
-    .action(calls(async (context, kind: string, id: string) => (await import('./commands/dev/new.ts')).scaffold(kind, id, context)));
+    .action(
+      calls(async (context, kind: string, id: string) =>
+        (await import('./commands/dev/new.ts')).scaffold(kind, id, context),
+      ),
+    );
 
   return program;
 }

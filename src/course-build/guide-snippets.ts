@@ -151,7 +151,7 @@ async function tryRun(snippet: Snippet, temporary: string): Promise<SnippetProbl
 function problemsOf({ stoppedByLimit, code, stdout, stderr }: Ended, output: string): string[] {
   if (stoppedByLimit) return [`still runs after ${timeLimitMs / 1000} s`];
   if (code !== 0) {
-    const error = /^[\w ]*Error\b.*$/m.exec(stderr)?.[0] ?? stderr.trim();
+    const error = /^\w*Error\b.*$/m.exec(stderr)?.[0] ?? stderr.trim();
     return [`ends with exit code ${code}: ${error}`];
   }
   const printed = stdout.trimEnd().split('\n');

@@ -46,10 +46,14 @@ function find<Thing extends { id: string }>(
 ): Thing {
   const wanted = plain(typed);
   const exact = things.find(
-    (thing) => numberIn(thing.id) === asNumber(typed) || namesOf(thing).some((name) => plain(name) === wanted),
+    (thing) =>
+      numberIn(thing.id) === asNumber(typed) ||
+      namesOf(thing).some((name) => plain(name) === wanted),
   );
   if (exact) return exact;
-  const partial = things.filter((thing) => wanted !== '' && namesOf(thing).some((name) => plain(name).includes(wanted)));
+  const partial = things.filter(
+    (thing) => wanted !== '' && namesOf(thing).some((name) => plain(name).includes(wanted)),
+  );
   if (partial.length === 1) return partial[0]!;
   throw unknown(kind, typed, partial.length > 1 ? partial : [], things, namesOf);
 }
@@ -62,10 +66,18 @@ function unknown<Thing extends { id: string }>(
   namesOf: (thing: Thing) => string[],
 ): UserError {
   if (fitting.length > 0) {
-    return new UserError(`\`${typed}\` fits more than one ${kind}: ${listOf(fitting.map(({ id }) => id))}.`);
+    return new UserError(
+      `\`${typed}\` fits more than one ${kind}: ${listOf(fitting.map(({ id }) => id))}.`,
+    );
   }
-  const near = nearest(typed, things.flatMap((thing) => namesOf(thing).slice(-2)));
-  const hint = near.length > 0 ? ` Did you mean ${listOf(near.map(ticked))}?` : ` There are ${listOf(things.map(({ id }) => ticked(id)))}.`;
+  const near = nearest(
+    typed,
+    things.flatMap((thing) => namesOf(thing).slice(-2)),
+  );
+  const hint =
+    near.length > 0
+      ? ` Did you mean ${listOf(near.map(ticked))}?`
+      : ` There are ${listOf(things.map(({ id }) => ticked(id)))}.`;
   return new UserError(`No ${kind} \`${typed}\`.${hint}`);
 }
 
@@ -91,7 +103,8 @@ function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
       let best = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, rows[i - 2]![j - 2]! + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, rows[i - 2]![j - 2]! + 1);
       row.push(best);
     }
     rows.push(row);

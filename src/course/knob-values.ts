@@ -87,7 +87,8 @@ function readValue(option: string, knob: Knob, given: string | boolean): number 
 
 function readNumber(option: string, knob: Extract<Knob, { type: 'number' }>, given: string) {
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e\d+)?$/i.test(given) ? Number(given) : Number.NaN;
-  const fits = value >= knob.min && value <= knob.max && (!isWhole(knob) || Number.isInteger(value));
+  const fits =
+    value >= knob.min && value <= knob.max && (!isWhole(knob) || Number.isInteger(value));
   if (!fits) throw new UserError(`\`${option}\` takes ${accepts(knob)}, not \`${given}\`.`);
   return value;
 }
@@ -107,7 +108,8 @@ const isWhole = ({ default: value, min, max }: Extract<Knob, { type: 'number' }>
 function unknown(name: string, known: Record<string, Knob>): UserError {
   const near = nearest(name, Object.keys(known)).map((each) => `\`${optionName(each)}\``);
   const there = Object.keys(known).map((each) => `\`${optionName(each)}\``);
-  const hint = near.length > 0 ? `Did you mean ${listOf(near)}?` : `There are ${listOf(there, 'and')}.`;
+  const hint =
+    near.length > 0 ? `Did you mean ${listOf(near)}?` : `There are ${listOf(there, 'and')}.`;
   return new UserError(`No option \`${optionName(name)}\`. ${hint}`);
 }
 
@@ -121,5 +123,7 @@ function splitOnce(argument: string): [string, string?] {
 }
 
 function listOf(names: string[], joint = 'or'): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`;
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`;
 }

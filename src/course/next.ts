@@ -14,7 +14,8 @@ export function nextThing(course: Course, done: Done): { args: string; says: str
   for (const lesson of course.lessons) {
     if (!done.lesson(lesson.id)) return { args: `run ${lessonNumber(lesson)}`, says: lesson.title };
     const guide = course.guides.find(({ id }) => id === lesson.guide);
-    if (guide && !done.guide(guide.id)) return { args: `guide ${guideName(guide)}`, says: guide.title };
+    if (guide && !done.guide(guide.id))
+      return { args: `guide ${guideName(guide)}`, says: guide.title };
     const exercise = course.exercises.find(({ id }) => id === lesson.exercise);
     if (exercise && !done.exercise(exercise.id) && isReady(course, exercise, done)) {
       return { args: `check ${exerciseNumber(exercise)}`, says: exercise.title };

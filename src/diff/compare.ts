@@ -28,7 +28,11 @@ export function compare(left: string, right: string): Row[] {
     else {
       flush([]);
       for (const text of lines) {
-        rows.push({ kind: 'alike', left: plainLine(at.left++, text), right: plainLine(at.right++, text) });
+        rows.push({
+          kind: 'alike',
+          left: plainLine(at.left++, text),
+          right: plainLine(at.right++, text),
+        });
       }
     }
   }
@@ -40,7 +44,11 @@ export function compare(left: string, right: string): Row[] {
 export const placesThatDiffer = (rows: Row[]): number =>
   rows.filter((row, i) => row.kind === 'changed' && rows[i - 1]?.kind !== 'changed').length;
 
-function changedRow(left: string | undefined, right: string | undefined, at: { left: number; right: number }): Row {
+function changedRow(
+  left: string | undefined,
+  right: string | undefined,
+  at: { left: number; right: number },
+): Row {
   const [leftPieces, rightPieces] = piecesOf(left, right);
   return {
     kind: 'changed',
@@ -56,12 +64,21 @@ function piecesOf(left: string | undefined, right: string | undefined): [Pieces,
   const whole = (text = ''): Pieces => [{ text, marked: false }];
   if (left === undefined || right === undefined) return [whole(left), whole(right)];
   const words = diffWordsWithSpace(left, right);
-  const common = words.filter(({ added, removed }) => !added && !removed).map(({ value }) => value.trim()).join('');
-  if (common.length * 2 < Math.min(left.trim().length, right.trim().length)) return [whole(left), whole(right)];
+  const common = words
+    .filter(({ added, removed }) => !added && !removed)
+    .map(({ value }) => value.trim())
+    .join('');
+  if (common.length * 2 < Math.min(left.trim().length, right.trim().length))
+    return [whole(left), whole(right)];
   const side = (other: 'added' | 'removed', own: 'added' | 'removed') =>
-    words.filter((word) => !word[other]).map((word) => ({ text: word.value, marked: Boolean(word[own]) }));
+    words
+      .filter((word) => !word[other])
+      .map((word) => ({ text: word.value, marked: Boolean(word[own]) }));
   return [side('added', 'removed'), side('removed', 'added')];
 }
 
-const plainLine = (number: number, text: string): Line => ({ number, pieces: [{ text, marked: false }] });
+const plainLine = (number: number, text: string): Line => ({
+  number,
+  pieces: [{ text, marked: false }],
+});
 const endLine = (text: string) => text.replace(/\r\n/g, '\n').replace(/\n*$/, '\n');

@@ -10,7 +10,8 @@ export interface Log {
   skippedLines: number;
 }
 
-export const logFile = (workspace: string): string => path.join(workspace, '.events-course', 'progress.jsonl');
+export const logFile = (workspace: string): string =>
+  path.join(workspace, '.events-course', 'progress.jsonl');
 
 /** A missing log is an empty one. Events of unknown types are kept: a newer version may have written them. */
 export function readLog(workspace: string): Log {
@@ -29,7 +30,9 @@ export function append(workspace: string, happenings: Happening[], now = new Dat
   if (happenings.length === 0) return;
   const file = logFile(workspace);
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  const lines = happenings.map((happening) => JSON.stringify({ id: randomUUID(), at: now.toISOString(), ...happening }));
+  const lines = happenings.map((happening) =>
+    JSON.stringify({ id: randomUUID(), at: now.toISOString(), ...happening }),
+  );
   fs.appendFileSync(file, `${endsTorn(file) ? '\n' : ''}${lines.join('\n')}\n`);
 }
 
@@ -64,7 +67,10 @@ function readText(file: string): string {
 function parseEvent(line: string): ProgressEvent | undefined {
   try {
     const event = JSON.parse(line);
-    const isEvent = typeof event?.id === 'string' && typeof event.at === 'string' && typeof event.type === 'string';
+    const isEvent =
+      typeof event?.id === 'string' &&
+      typeof event.at === 'string' &&
+      typeof event.type === 'string';
     return isEvent ? event : undefined;
   } catch {
     return undefined;

@@ -5,33 +5,66 @@ import { exerciseSources, guideSource, lessonSources } from '../course/paths.ts'
 import { complain, type Ground } from './prove.ts';
 
 export function proveFiles(ground: Ground): void {
-  proveIds(ground, 'lessons/index.ts', ground.course.lessons, /^\d\d-[a-z0-9-]+$/, '03-event-batching');
+  proveIds(
+    ground,
+    'lessons/index.ts',
+    ground.course.lessons,
+    /^\d\d-[a-z0-9-]+$/,
+    '03-event-batching',
+  );
   proveIds(ground, 'solutions/index.ts', ground.course.exercises, /^exercise-\d+$/, 'exercise-3');
-  proveIds(ground, 'guides/index.ts', ground.course.guides, /^\d\d-[a-z0-9-]+$/, '03-event-sourcing');
-  proveIds(ground, 'lessons/outline.ts', ground.course.outline, /^[a-z]+(-[a-z0-9]+)*(-\d\d)?(\.\d)?$/, 'topic-3');
+  proveIds(
+    ground,
+    'guides/index.ts',
+    ground.course.guides,
+    /^\d\d-[a-z0-9-]+$/,
+    '03-event-sourcing',
+  );
+  proveIds(
+    ground,
+    'lessons/outline.ts',
+    ground.course.outline,
+    /^[a-z]+(-[a-z0-9]+)*(-\d\d)?(\.\d)?$/,
+    'topic-3',
+  );
   proveNothingBlank(ground);
   proveDeclared(ground);
 }
 
-function proveIds(ground: Ground, file: string, things: { id: string }[], form: RegExp, example: string): void {
+function proveIds(
+  ground: Ground,
+  file: string,
+  things: { id: string }[],
+  form: RegExp,
+  example: string,
+): void {
   const seen = new Set<string>();
   for (const { id } of things) {
-    if (!form.test(id)) complain(ground, file, `\`${id}\` is no id`, `Write it like \`${example}\`.`);
+    if (!form.test(id))
+      complain(ground, file, `\`${id}\` is no id`, `Write it like \`${example}\`.`);
     if (seen.has(id)) complain(ground, file, `\`${id}\` stands twice`, 'Ids are unique.');
     seen.add(id);
   }
 }
 
 function proveNothingBlank(ground: Ground): void {
-  for (const { id, ...said } of ground.course.lessons) blanksIn(ground, `lessons/${id}/lesson.ts`, said);
+  for (const { id, ...said } of ground.course.lessons)
+    blanksIn(ground, `lessons/${id}/lesson.ts`, said);
   for (const { id, ...said } of ground.course.exercises) {
     const file = `solutions/${id}.about.ts`;
     blanksIn(ground, file, said);
     for (const [i, { hints }] of said.steps.entries()) {
-      if (hints.length !== 3) complain(ground, file, `step ${i + 1} has ${hints.length} hints`, 'Write three, from a question to a sketch.');
+      if (hints.length !== 3)
+        complain(
+          ground,
+          file,
+          `step ${i + 1} has ${hints.length} hints`,
+          'Write three, from a question to a sketch.',
+        );
     }
   }
-  for (const { id, ...said } of ground.course.guides) blanksIn(ground, 'guides/index.ts', { [id]: said });
+  for (const { id, ...said } of ground.course.guides)
+    blanksIn(ground, 'guides/index.ts', { [id]: said });
   for (const piece of ground.course.outline) blanksIn(ground, 'lessons/outline.ts', piece);
 }
 
@@ -39,7 +72,8 @@ function blanksIn(ground: Ground, file: string, value: unknown, where = ''): voi
   if (typeof value === 'string' && value.trim() === '') {
     complain(ground, file, `${where.slice(1) || 'a text'} is blank`, 'Say it, or leave it out.');
   } else if (value !== null && typeof value === 'object') {
-    for (const [key, inner] of Object.entries(value)) blanksIn(ground, file, inner, `${where}.${key}`);
+    for (const [key, inner] of Object.entries(value))
+      blanksIn(ground, file, inner, `${where}.${key}`);
   }
 }
 
@@ -49,10 +83,20 @@ function proveDeclared(ground: Ground): void {
   const declared = new Set<string>();
   const need = (file: string) => {
     declared.add(path.resolve(file));
-    if (!fs.existsSync(file)) complain(ground, file, 'is missing', 'Write it, or take its id out of the index.');
+    if (!fs.existsSync(file))
+      complain(ground, file, 'is missing', 'Write it, or take its id out of the index.');
   };
   for (const { id, given = [] } of course.exercises) {
-    const { starter, reference, spec, about, mistakes, signatures, alternatives, given: givenFile } = exerciseSources(root, id);
+    const {
+      starter,
+      reference,
+      spec,
+      about,
+      mistakes,
+      signatures,
+      alternatives,
+      given: givenFile,
+    } = exerciseSources(root, id);
     for (const file of [starter, reference, spec, about, mistakes, alternatives]) need(file);
     declared.add(path.resolve(signatures));
     for (const file of given) {
@@ -65,13 +109,21 @@ function proveDeclared(ground: Ground): void {
     for (const file of [folder, example, lesson]) need(file);
   }
   for (const { id } of course.guides) need(guideSource(root, id));
-  for (const known of ['lessons/index.ts', 'lessons/outline.ts', 'lessons/stage', 'solutions/index.ts', 'solutions/spec-kit.ts', 'guides/index.ts']) {
+  for (const known of [
+    'lessons/index.ts',
+    'lessons/outline.ts',
+    'lessons/stage',
+    'solutions/index.ts',
+    'solutions/spec-kit.ts',
+    'guides/index.ts',
+  ]) {
     declared.add(path.join(root, known));
   }
   for (const folder of ['lessons', 'exercises', 'solutions', 'guides']) {
     for (const entry of fs.readdirSync(path.join(root, folder))) {
       const file = path.join(root, folder, entry);
-      if (!declared.has(file)) complain(ground, file, 'belongs to nothing', 'Declare it in an index, or delete it.');
+      if (!declared.has(file))
+        complain(ground, file, 'belongs to nothing', 'Declare it in an index, or delete it.');
     }
   }
 }

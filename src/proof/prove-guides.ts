@@ -1,9 +1,9 @@
 // Every guide: its code compiles and runs, prints what it says, and its links lead somewhere.
 import fs from 'node:fs';
-import { checkSnippets, readSnippets } from '../course-build/guide-snippets.ts';
 import { guideSource } from '../course/paths.ts';
-import { guidePlaceExists } from './prove-outline.ts';
+import { checkSnippets, readSnippets } from '../course-build/guide-snippets.ts';
 import { complain, type Ground } from './prove.ts';
+import { guidePlaceExists } from './prove-outline.ts';
 
 export async function proveGuides(ground: Ground): Promise<void> {
   for (const { id } of ground.course.guides) {
@@ -14,7 +14,9 @@ export async function proveGuides(ground: Ground): Promise<void> {
       complain(ground, `${file}:${line}`, problem, 'The guide prints what its code does.');
     }
     proveLinks(ground, file, markdown, id);
-    ground.proved.push(`${id}: ${snippets.filter(({ run }) => run).length} programs print what the guide says`);
+    ground.proved.push(
+      `${id}: ${snippets.filter(({ run }) => run).length} programs print what the guide says`,
+    );
   }
 }
 
@@ -24,16 +26,26 @@ function proveLinks(ground: Ground, file: string, markdown: string, id: string):
   const ids = guides.map((guide) => guide.id);
   const targets = [
     ...[...markdown.matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor]) => `${id}#${anchor}`),
-    ...[...markdown.matchAll(/\]\(\.\/([\w-]+)\.md(#[\w-]+)?\)/g)].map(([, name, anchor = '']) => `${name}${anchor}`),
+    ...[...markdown.matchAll(/\]\(\.\/([\w-]+)\.md(#[\w-]+)?\)/g)].map(
+      ([, name, anchor = '']) => `${name}${anchor}`,
+    ),
   ];
   for (const target of targets) {
-    if (!guidePlaceExists(ids, ground.content, target)) complain(ground, file, `links to ${target}, which is not there`, 'Mend the link.');
+    if (!guidePlaceExists(ids, ground.content, target))
+      complain(ground, file, `links to ${target}, which is not there`, 'Mend the link.');
   }
-  for (const [command, verb, name] of markdown.matchAll(/events-course (run|check|hint|diff) ([\w-]+)/g)) {
-    const known = verb === 'run' ? lessons.map((lesson) => lesson.id) : exercises.map((exercise) => exercise.id);
-    if (!known.some((one) => one === name || one.startsWith(`${name}-`))) complain(ground, file, `\`${command}\` does not exist`, 'Name a lesson or an exercise.');
+  for (const [command, verb, name] of markdown.matchAll(
+    /events-course (run|check|hint|diff) ([\w-]+)/g,
+  )) {
+    const known =
+      verb === 'run'
+        ? lessons.map((lesson) => lesson.id)
+        : exercises.map((exercise) => exercise.id);
+    if (!known.some((one) => one === name || one.startsWith(`${name}-`)))
+      complain(ground, file, `\`${command}\` does not exist`, 'Name a lesson or an exercise.');
   }
   for (const [, broken] of markdown.matchAll(/run \d+ --break ([\w-]+)/g)) {
-    if (!lessons.some(({ breaks }) => broken! in breaks)) complain(ground, file, `no break \`${broken}\``, 'Name one that a lesson has.');
+    if (!lessons.some(({ breaks }) => broken! in breaks))
+      complain(ground, file, `no break \`${broken}\``, 'Name one that a lesson has.');
   }
 }

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Lesson } from '../course/course.ts';
 import { builtLesson, lessonSources } from '../course/paths.ts';
 import { runExample } from '../example/run-example.ts';
-import { guidePlaceExists } from './prove-outline.ts';
 import { complain, type Ground } from './prove.ts';
+import { guidePlaceExists } from './prove-outline.ts';
 
 const widestLine = 80;
 const longestExample = 150;
@@ -24,7 +24,9 @@ export async function proveLesson(ground: Ground, lesson: Lesson): Promise<strin
     if (broken === undefined) provePredictions(ground, lesson, facts, file);
   }
   for (const { args } of lesson.tries) await proveTry(ground, lesson, args, file, names);
-  ground.proved.push(`${lesson.id}: runs, ${Object.keys(lesson.breaks).length} breaks end as declared, ${names.size} facts`);
+  ground.proved.push(
+    `${lesson.id}: runs, ${Object.keys(lesson.breaks).length} breaks end as declared, ${names.size} facts`,
+  );
   return [...names];
 }
 
@@ -33,10 +35,22 @@ function proveSources(ground: Ground, lesson: Lesson): void {
   for (const entry of fs.readdirSync(folder)) {
     const lines = fs.readFileSync(path.join(folder, entry), 'utf8').split('\n');
     const wide = lines.findIndex((line) => line.length > widestLine);
-    if (wide !== -1 && isShown(entry)) complain(ground, path.join(folder, entry), `line ${wide + 1} is wider than ${widestLine}`, 'Learners read it on 80 columns.');
+    if (wide !== -1 && isShown(entry))
+      complain(
+        ground,
+        path.join(folder, entry),
+        `line ${wide + 1} is wider than ${widestLine}`,
+        'Learners read it on 80 columns.',
+      );
   }
   const length = fs.readFileSync(example, 'utf8').trimEnd().split('\n').length;
-  if (length > longestExample) complain(ground, example, `${length} lines`, `At most ${longestExample}: one idea, the pattern first.`);
+  if (length > longestExample)
+    complain(
+      ground,
+      example,
+      `${length} lines`,
+      `At most ${longestExample}: one idea, the pattern first.`,
+    );
 }
 
 /** What `--source` prints. */
@@ -45,17 +59,31 @@ const isShown = (entry: string) => !/^(lesson|questions)\.ts$/.test(entry);
 function proveReferences(ground: Ground, lesson: Lesson, file: string): void {
   const { guides, exercises } = ground.course;
   const ids = guides.map(({ id }) => id);
-  if (!ids.includes(lesson.guide)) complain(ground, file, `no guide \`${lesson.guide}\``, 'Name one of guides/index.ts.');
-  if (!exercises.some(({ id }) => id === lesson.exercise)) complain(ground, file, `no exercise \`${lesson.exercise}\``, 'Name one of solutions/index.ts.');
+  if (!ids.includes(lesson.guide))
+    complain(ground, file, `no guide \`${lesson.guide}\``, 'Name one of guides/index.ts.');
+  if (!exercises.some(({ id }) => id === lesson.exercise))
+    complain(ground, file, `no exercise \`${lesson.exercise}\``, 'Name one of solutions/index.ts.');
   for (const question of lesson.questions) {
     const where = `lessons/${lesson.id}/questions.ts`;
     const right = question.choices.filter((choice) => choice.right).length;
-    if (right !== 1) complain(ground, where, `\`${question.id}\` has ${right} right choices`, 'One is right.');
-    if (!guidePlaceExists(ids, ground.content, question.guide)) complain(ground, where, `\`${question.id}\` reads on at ${question.guide}, which is not there`, 'Name a section that exists.');
+    if (right !== 1)
+      complain(ground, where, `\`${question.id}\` has ${right} right choices`, 'One is right.');
+    if (!guidePlaceExists(ids, ground.content, question.guide))
+      complain(
+        ground,
+        where,
+        `\`${question.id}\` reads on at ${question.guide}, which is not there`,
+        'Name a section that exists.',
+      );
   }
 }
 
-async function proveRun(ground: Ground, lesson: Lesson, broken: string | undefined, file: string): Promise<Record<string, unknown>> {
+async function proveRun(
+  ground: Ground,
+  lesson: Lesson,
+  broken: string | undefined,
+  file: string,
+): Promise<Record<string, unknown>> {
   const args = broken === undefined ? [] : ['--break', broken];
   const wanted = broken === undefined ? 0 : (lesson.breaks[broken]!.exitCode ?? 0);
   const run = await runExample({
@@ -63,14 +91,26 @@ async function proveRun(ground: Ground, lesson: Lesson, broken: string | undefin
     args,
     expectedExitCode: wanted,
     timeLimitMs: longestRunMs,
+    output: () => {},
   });
   const name = ['run', ...args].join(' ');
-  if (run.status !== 'ok') complain(ground, file, `\`${name}\` ends with ${run.signal ?? run.exitCode}, not ${wanted}`, run.output.split('\n').slice(-3).join(' '));
+  if (run.status !== 'ok')
+    complain(
+      ground,
+      file,
+      `\`${name}\` ends with ${run.signal ?? run.exitCode}, not ${wanted}`,
+      run.output.split('\n').slice(-3).join(' '),
+    );
   return run.facts;
 }
 
 /** Each answer is one of the choices, and asks only for facts that were reported. */
-function provePredictions(ground: Ground, lesson: Lesson, facts: Record<string, unknown>, file: string): void {
+function provePredictions(
+  ground: Ground,
+  lesson: Lesson,
+  facts: Record<string, unknown>,
+  file: string,
+): void {
   for (const { id, choices, answer, found } of lesson.predictions) {
     const missing = new Set<string>();
     const watched = new Proxy(facts, {
@@ -81,19 +121,44 @@ function provePredictions(ground: Ground, lesson: Lesson, facts: Record<string, 
     });
     const key = answer(watched);
     found?.(watched);
-    if (!(key in choices)) complain(ground, file, `\`${id}\` answers \`${key}\`, which is no choice`, `Choices are ${Object.keys(choices).join(', ')}.`);
-    for (const name of missing) complain(ground, file, `\`${id}\` asks for the fact \`${name}\`, which the example does not report`, 'Report it.');
+    if (!(key in choices))
+      complain(
+        ground,
+        file,
+        `\`${id}\` answers \`${key}\`, which is no choice`,
+        `Choices are ${Object.keys(choices).join(', ')}.`,
+      );
+    for (const name of missing)
+      complain(
+        ground,
+        file,
+        `\`${id}\` asks for the fact \`${name}\`, which the example does not report`,
+        'Report it.',
+      );
   }
 }
 
 /** What the screen offers to type next works. */
-async function proveTry(ground: Ground, lesson: Lesson, args: string, file: string, names: Set<string>): Promise<void> {
+async function proveTry(
+  ground: Ground,
+  lesson: Lesson,
+  args: string,
+  file: string,
+  names: Set<string>,
+): Promise<void> {
   if (/--(source|snapshot|break)/.test(args)) return; // proved as breaks, or writes files
   const run = await runExample({
     file: builtLesson(ground.content, lesson.id).example,
     args: args.split(' '),
     timeLimitMs: longestRunMs,
+    output: () => {},
   });
   for (const name of Object.keys(run.facts)) names.add(name);
-  if (run.status !== 'ok') complain(ground, file, `\`run ${args}\` ends with ${run.signal ?? run.exitCode}`, 'What the screen offers must work.');
+  if (run.status !== 'ok')
+    complain(
+      ground,
+      file,
+      `\`run ${args}\` ends with ${run.signal ?? run.exitCode}`,
+      'What the screen offers must work.',
+    );
 }

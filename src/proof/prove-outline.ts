@@ -19,7 +19,13 @@ export function coverageOf(ground: Ground, facts: Map<string, string[]>): Covera
   for (const lesson of lessons) {
     for (const [id, said] of Object.entries(lesson.covers)) {
       const file = `lessons/${lesson.id}/lesson.ts`;
-      if (!outline.some((piece) => piece.id === id)) complain(ground, file, `claims \`${id}\`, which the outline does not know`, 'Look it up in lessons/outline.ts.');
+      if (!outline.some((piece) => piece.id === id))
+        complain(
+          ground,
+          file,
+          `claims \`${id}\`, which the outline does not know`,
+          'Look it up in lessons/outline.ts.',
+        );
       const places = [said].flat();
       for (const place of places) proveExists(ground, lesson, place, facts.get(lesson.id) ?? []);
       claims.set(id, [...(claims.get(id) ?? []), ...places]);
@@ -28,7 +34,12 @@ export function coverageOf(ground: Ground, facts: Map<string, string[]>): Covera
   return outline.map((piece) => {
     const places = claims.get(piece.id) ?? [];
     if (places.length === 0 && numbers.includes(piece.lesson)) {
-      complain(ground, 'lessons/outline.ts', `\`${piece.id}\` (${piece.says}) is claimed by nothing`, `Lesson ${piece.lesson} says in \`covers\` where it is taught.`);
+      complain(
+        ground,
+        'lessons/outline.ts',
+        `\`${piece.id}\` (${piece.says}) is claimed by nothing`,
+        `Lesson ${piece.lesson} says in \`covers\` where it is taught.`,
+      );
     }
     return { piece, places };
   });
@@ -37,11 +48,22 @@ export function coverageOf(ground: Ground, facts: Map<string, string[]>): Covera
 function proveExists(ground: Ground, lesson: Lesson, place: Place, facts: string[]): void {
   const [kind, name = ''] = place.split(/:(.*)/s);
   if (!exists(ground, lesson, kind!, name, facts)) {
-    complain(ground, `lessons/${lesson.id}/lesson.ts`, `claims \`${place}\`, which is not there`, 'Name a place that exists.');
+    complain(
+      ground,
+      `lessons/${lesson.id}/lesson.ts`,
+      `claims \`${place}\`, which is not there`,
+      'Name a place that exists.',
+    );
   }
 }
 
-function exists({ course, content }: Ground, lesson: Lesson, kind: string, name: string, facts: string[]): boolean {
+function exists(
+  { course, content }: Ground,
+  lesson: Lesson,
+  kind: string,
+  name: string,
+  facts: string[],
+): boolean {
   switch (kind) {
     case 'fact':
       return facts.includes(name);
@@ -52,10 +74,16 @@ function exists({ course, content }: Ground, lesson: Lesson, kind: string, name:
     case 'question':
       return course.lessons.some(({ questions }) => questions.some(({ id }) => id === name));
     case 'guide':
-      return guidePlaceExists(course.guides.map(({ id }) => id), content, name);
+      return guidePlaceExists(
+        course.guides.map(({ id }) => id),
+        content,
+        name,
+      );
     case 'step': {
       const [exercise, step] = name.split('/');
-      return (course.exercises.find(({ id }) => id === exercise)?.steps.length ?? 0) >= Number(step);
+      return (
+        (course.exercises.find(({ id }) => id === exercise)?.steps.length ?? 0) >= Number(step)
+      );
     }
     default:
       return false;
@@ -67,5 +95,7 @@ export function guidePlaceExists(guides: string[], content: string, place: strin
   const [id = '', anchor] = place.split('#');
   if (!guides.includes(id)) return false;
   if (anchor === undefined) return true;
-  return sectionsOf(fs.readFileSync(builtGuide(content, id), 'utf8')).some((section) => section.anchor === anchor);
+  return sectionsOf(fs.readFileSync(builtGuide(content, id), 'utf8')).some(
+    (section) => section.anchor === anchor,
+  );
 }

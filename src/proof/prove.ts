@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Course } from '../course/course.ts';
 import { buildContent } from '../course-build/build-content.ts';
 import { loadCourse } from '../course-build/load-course.ts';
-import type { Course } from '../course/course.ts';
 import type { EngineFiles } from '../grader/child.ts';
 import { proveExercise } from './prove-exercise.ts';
 import { proveFiles } from './prove-files.ts';
@@ -54,9 +54,11 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     proveFiles(ground);
     await buildContent({ ...request, course, content, starters: 'working-tree' });
     for (const exercise of course.exercises) {
-      if (request.only === undefined || request.only === exercise.id) await proveExercise(ground, exercise);
+      if (request.only === undefined || request.only === exercise.id)
+        await proveExercise(ground, exercise);
     }
-    if (request.only !== undefined) return { problems: ground.found, proved: ground.proved, coverage: [] };
+    if (request.only !== undefined)
+      return { problems: ground.found, proved: ground.proved, coverage: [] };
     const facts = new Map<string, string[]>();
     for (const lesson of course.lessons) facts.set(lesson.id, await proveLesson(ground, lesson));
     await proveGuides(ground);

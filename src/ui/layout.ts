@@ -6,7 +6,10 @@ export const margin = '  ';
 const widest = 100;
 
 /** The columns that text may fill on a stream; 80 where nobody knows. */
-export function columnsOf(stream: { columns?: number }, env: Record<string, string | undefined> = process.env): number {
+export function columnsOf(
+  stream: { columns?: number },
+  env: Record<string, string | undefined> = process.env,
+): number {
   const columns = stream.columns ?? Number(env.COLUMNS || 80);
   return Number.isFinite(columns) && columns >= 20 ? columns : 80;
 }
@@ -42,18 +45,25 @@ export const padEnd = (text: string, width: number): string =>
 
 /** Cut to a width, with a mark where something is missing. */
 export function cut(text: string, width: number, mark = '…'): string {
-  return visibleWidth(text) <= width ? text : `${stripVTControlCharacters(text).slice(0, width - mark.length)}${mark}`;
+  return visibleWidth(text) <= width
+    ? text
+    : `${stripVTControlCharacters(text).slice(0, width - mark.length)}${mark}`;
 }
 
 /** Left text and right text on one line where it is wide enough, else on two. */
 export function spread(left: string, right: string, columns: number): string {
   const width = Math.min(columns, 80);
   const gap = width - margin.length - visibleWidth(left) - visibleWidth(right);
-  return gap >= 2 ? `${margin}${left}${' '.repeat(gap)}${right}` : `${margin}${left}\n${margin}${right}`;
+  return gap >= 2
+    ? `${margin}${left}${' '.repeat(gap)}${right}`
+    : `${margin}${left}\n${margin}${right}`;
 }
 
 /** Rows of a label and what it names, aligned: the last lines of every screen. Later rows may leave the label out. */
-export function labelled(rows: [label: string, text: string, says?: string][], columns: number): string {
+export function labelled(
+  rows: [label: string, text: string, says?: string][],
+  columns: number,
+): string {
   const labelWidth = Math.max(...rows.map(([label]) => label.length));
   const textWidth = Math.max(...rows.map(([, text, says]) => (says ? visibleWidth(text) : 0)));
   return rows
@@ -61,7 +71,9 @@ export function labelled(rows: [label: string, text: string, says?: string][], c
       const line = `${margin}${label.padEnd(labelWidth)}  `;
       if (!says) return line + text;
       const together = `${line}${padEnd(text, textWidth)}   ${says}`;
-      return visibleWidth(together) <= columns ? together : `${line}${text}\n${' '.repeat(line.length + 2)}${says}`;
+      return visibleWidth(together) <= columns
+        ? together
+        : `${line}${text}\n${' '.repeat(line.length + 2)}${says}`;
     })
     .join('\n');
 }
@@ -70,4 +82,5 @@ export function labelled(rows: [label: string, text: string, says?: string][], c
 export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `1 test`, `8 tests` */
-export const count = (n: number, one: string, many = `${one}s`): string => `${thousands(n)} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${thousands(n)} ${n === 1 ? one : many}`;

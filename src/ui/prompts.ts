@@ -7,7 +7,10 @@ export class Interrupted extends Error {
 }
 
 /** `choices`: value → the words on the screen. */
-export async function askChoice(question: string, choices: Record<string, string>): Promise<string> {
+export async function askChoice(
+  question: string,
+  choices: Record<string, string>,
+): Promise<string> {
   return answered(
     await select({
       message: question,
@@ -18,7 +21,9 @@ export async function askChoice(question: string, choices: Record<string, string
 }
 
 export async function askYesNo(question: string): Promise<boolean> {
-  return answered(await confirm({ message: question, initialValue: false, output: process.stderr }));
+  return answered(
+    await confirm({ message: question, initialValue: false, output: process.stderr }),
+  );
 }
 
 function answered<Answer>(answer: Answer): Exclude<Answer, symbol> {

@@ -13,7 +13,8 @@ export function renderCheckSummary(
   const widest = Math.max(...exercises.map(({ title }) => title.length));
   const lines = verdicts.map((verdict, i) => {
     const exercise = exercises[i]!;
-    const symbol = verdict.status === 'pass' ? theme.pass(theme.symbols.pass) : theme.fail(theme.symbols.fail);
+    const symbol =
+      verdict.status === 'pass' ? theme.pass(theme.symbols.pass) : theme.fail(theme.symbols.fail);
     return `${margin}${symbol} ${exerciseNumber(exercise)}  ${padEnd(exercise.title, widest)}  ${sayStatus(verdict)}`;
   });
   const open = verdicts.findIndex(({ status }) => status !== 'pass');
@@ -21,7 +22,10 @@ export function renderCheckSummary(
   const end =
     open === -1
       ? `${margin}${theme.pass('All passed.')}`
-      : labelled([['next', theme.action(`${program} check ${exerciseNumber(exercises[open]!)}`)]], columns);
+      : labelled(
+          [['next', theme.action(`${program} check ${exerciseNumber(exercises[open]!)}`)]],
+          columns,
+        );
   return `\n${lines.join('\n')}\n\n${margin}${passed} of ${count(verdicts.length, 'exercise')} passed\n\n${end}\n`;
 }
 

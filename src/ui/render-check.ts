@@ -1,6 +1,14 @@
 // A verdict as a screen: the steps in order, the first failing test opened, what to type next.
 import type { Exhibit } from '../grader/protocol.ts';
-import type { Failed, NoVerdict, Passed, Place, StepResult, TestResult, Verdict } from '../grader/verdict.ts';
+import type {
+  Failed,
+  NoVerdict,
+  Passed,
+  Place,
+  StepResult,
+  TestResult,
+  Verdict,
+} from '../grader/verdict.ts';
 import { count, cut, labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
 import type { Theme } from './theme.ts';
 
@@ -20,10 +28,13 @@ export interface CheckScreen {
 
 export function renderVerdict(verdict: Verdict, screen: CheckScreen): string {
   const parts = [`${margin}${verdict.exercise} ${screen.theme.symbols.later} ${screen.title}`];
-  if (verdict.status === 'pass') parts.push(renderSteps(verdict.steps, screen), renderPass(verdict, screen));
-  if (verdict.status === 'fail') parts.push(renderSteps(verdict.steps, screen), ...renderFailure(verdict, screen));
+  if (verdict.status === 'pass')
+    parts.push(renderSteps(verdict.steps, screen), renderPass(verdict, screen));
+  if (verdict.status === 'fail')
+    parts.push(renderSteps(verdict.steps, screen), ...renderFailure(verdict, screen));
   if (verdict.status === 'error') parts.push(...renderNoVerdict(verdict, screen));
-  if (verdict.status !== 'pass' && verdict.output !== '') parts.push(renderOutput(verdict.output, screen));
+  if (verdict.status !== 'pass' && verdict.output !== '')
+    parts.push(renderOutput(verdict.output, screen));
   parts.push(renderEnd(verdict, screen));
   return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -52,7 +63,10 @@ function symbolOf(status: StepResult['status'], theme: Theme): string {
   return theme.symbols.later;
 }
 
-function renderPass({ steps, durationMs }: Passed, { theme, columns, effort, upToStep }: CheckScreen): string {
+function renderPass(
+  { steps, durationMs }: Passed,
+  { theme, columns, effort, upToStep }: CheckScreen,
+): string {
   const tests = steps.filter(({ status }) => status === 'pass').flatMap((step) => step.tests);
   const passed = upToStep === undefined ? 'Passed.' : `Passed up to step ${upToStep}.`;
   const says = [count(tests.length, 'test'), effort].filter(Boolean).join(', ');
@@ -61,7 +75,9 @@ function renderPass({ steps, durationMs }: Passed, { theme, columns, effort, upT
 
 function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   const { theme, columns } = screen;
-  const failed = verdict.steps.flatMap(({ tests }) => tests.filter(({ status }) => status === 'fail'));
+  const failed = verdict.steps.flatMap(({ tests }) =>
+    tests.filter(({ status }) => status === 'fail'),
+  );
   const [first, ...others] = failed;
   if (!first) return [];
   const parts = [renderHeadline(first.name, screen), ...renderTest(first, screen)];
@@ -71,7 +87,10 @@ function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   if (verdict.mistake) {
     parts.push(wrap(`Looks like: ${verdict.mistake.explanation}`, columns));
   }
-  return parts.map((part) => part.replace(/\s+$/, '')).filter(Boolean).map((part) => (theme.color ? part : part));
+  return parts
+    .map((part) => part.replace(/\s+$/, ''))
+    .filter(Boolean)
+    .map((part) => (theme.color ? part : part));
 }
 
 function renderHeadline(name: string, { theme, columns }: CheckScreen): string {
@@ -81,9 +100,12 @@ function renderHeadline(name: string, { theme, columns }: CheckScreen): string {
 
 function renderTest(test: TestResult, screen: CheckScreen): string[] {
   const { theme, columns, source } = screen;
-  const drawn = test.exhibits.map((exhibit) => renderExhibit(exhibit, screen)).filter((text) => text !== '');
+  const drawn = test.exhibits
+    .map((exhibit) => renderExhibit(exhibit, screen))
+    .filter((text) => text !== '');
   const places = [test.at, ...placesIn(test.exhibits)].filter((place) => place !== undefined);
-  const frame = places[0] && renderFrame(places[0], source(places[0].file), screen, drawn.length === 0);
+  const frame =
+    places[0] && renderFrame(places[0], source(places[0].file), screen, drawn.length === 0);
   const compared = test.expected !== undefined && test.received !== undefined;
   return [
     test.message ? wrap(firstLines(test.message, compared), columns, '    ') : '',
@@ -115,7 +137,10 @@ function renderListeners({ holder, left }: LeftListeners, { theme }: CheckScreen
   const names = left.map(({ event }) => `${holder} ${theme.symbols.arrow} '${event}'`);
   const width = Math.max(...names.map(visibleWidth));
   return left
-    .map(({ at }, i) => `    ${padEnd(names[i]!, width)}${at ? `    added at   ${theme.path(placeText(at))}` : ''}`)
+    .map(
+      ({ at }, i) =>
+        `    ${padEnd(names[i]!, width)}${at ? `    added at   ${theme.path(placeText(at))}` : ''}`,
+    )
     .join('\n');
 }
 
@@ -129,7 +154,12 @@ function placesIn(exhibits: Exhibit[]): Place[] {
 const placeText = ({ file, line, column }: Place) => `${file}:${line}:${column}`;
 
 /** The learner's own line, with one before and one after. */
-function renderFrame(place: Place, text: string | undefined, { theme, columns }: CheckScreen, withPlace: boolean): string {
+function renderFrame(
+  place: Place,
+  text: string | undefined,
+  { theme, columns }: CheckScreen,
+  withPlace: boolean,
+): string {
   const head = withPlace ? `    ${theme.path(placeText(place))}` : '';
   if (text === undefined) return head;
   const lines = text.split(/\r?\n/);
@@ -145,28 +175,43 @@ function renderFrame(place: Place, text: string | undefined, { theme, columns }:
   return [head, ...shown].filter((line) => line !== '').join('\n');
 }
 
-function renderCompared(expected: string, received: string, { theme, columns }: CheckScreen): string {
+function renderCompared(
+  expected: string,
+  received: string,
+  { theme, columns }: CheckScreen,
+): string {
   const isShort = Math.max(visibleWidth(expected), visibleWidth(received)) <= columns - 16;
   if (isShort && !/\n/.test(expected + received)) {
     return `    expected  ${theme.pass(expected)}\n    received  ${theme.fail(received)}`;
   }
   const block = (text: string, paint: (line: string) => string) =>
-    headAndTail(text.split('\n'), 12).map((line) => `      ${paint(cut(line, columns - 6))}`).join('\n');
+    headAndTail(text.split('\n'), 12)
+      .map((line) => `      ${paint(cut(line, columns - 6))}`)
+      .join('\n');
   return `    expected\n${block(expected, theme.pass)}\n    received\n${block(received, theme.fail)}`;
 }
 
 function renderSpecLines(lines: string[], theme: Theme, columns: number): string {
   return lines
-    .map((line, i) => `    ${theme.secondary(i === 0 ? 'the test  ' : '          ')}${cut(line, columns - 14)}`)
+    .map(
+      (line, i) =>
+        `    ${theme.secondary(i === 0 ? 'the test  ' : '          ')}${cut(line, columns - 14)}`,
+    )
     .join('\n');
 }
 
 function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
   const { theme, columns, source } = screen;
   const message = wrap(verdict.message, columns, '    ').trimStart();
-  const place = verdict.at && !verdict.frame ? renderFrame(verdict.at, source(verdict.at.file), screen, true) : '';
+  const place =
+    verdict.at && !verdict.frame
+      ? renderFrame(verdict.at, source(verdict.at.file), screen, true)
+      : '';
   const frame = verdict.frame
-    ? `    ${theme.path(verdict.at ? placeText(verdict.at) : verdict.file)}\n${verdict.frame.split('\n').map((line) => `    ${cut(line, columns - 4)}`).join('\n')}`
+    ? `    ${theme.path(verdict.at ? placeText(verdict.at) : verdict.file)}\n${verdict.frame
+        .split('\n')
+        .map((line) => `    ${cut(line, columns - 4)}`)
+        .join('\n')}`
     : '';
   return [
     `${margin}${theme.fail(theme.symbols.fail)} ${message}`,
@@ -177,22 +222,35 @@ function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
 }
 
 function renderOutput(output: string, { theme, columns }: CheckScreen): string {
-  const lines = headAndTail(output.replace(/\n+$/, '').split('\n'), 12).map((line) => `    ${cut(line, columns - 4)}`);
+  const lines = headAndTail(output.replace(/\n+$/, '').split('\n'), 12).map(
+    (line) => `    ${cut(line, columns - 4)}`,
+  );
   return `${margin}your code printed\n${lines.map(theme.secondary).join('\n')}`;
 }
 
 function headAndTail(lines: string[], most: number): string[] {
   if (lines.length <= most) return lines;
   const half = Math.floor((most - 1) / 2);
-  return [...lines.slice(0, half), `… ${count(lines.length - 2 * half, 'more line')}`, ...lines.slice(-half)];
+  return [
+    ...lines.slice(0, half),
+    `… ${count(lines.length - 2 * half, 'more line')}`,
+    ...lines.slice(-half),
+  ];
 }
 
 function renderEnd(verdict: Verdict, { theme, columns, rows }: CheckScreen): string {
-  const painted = rows.map(([label, text, says]): [string, string, string?] => [label, theme.action(text), says]);
+  const painted = rows.map(([label, text, says]): [string, string, string?] => [
+    label,
+    theme.action(text),
+    says,
+  ]);
   if (verdict.status === 'pass') return labelled(painted, columns);
   const lines = labelled(painted, columns).split('\n');
   const last = lines.pop()!;
-  return [...lines, spread(last.slice(margin.length), theme.secondary(seconds(verdict.durationMs)), columns)].join('\n');
+  return [
+    ...lines,
+    spread(last.slice(margin.length), theme.secondary(seconds(verdict.durationMs)), columns),
+  ].join('\n');
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;

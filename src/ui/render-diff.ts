@@ -42,11 +42,20 @@ function renderSideBySide(rows: Folded[], { theme, columns }: DiffScreen): strin
       `${margin}${padEnd(left[i] ?? '', width)}  ${right[i] ?? ''}`.trimEnd(),
     );
   });
-  return [`${margin}${padEnd('yours', width)}  reference`, `${margin}${rule}  ${rule}`, ...lines].join('\n');
+  return [
+    `${margin}${padEnd('yours', width)}  reference`,
+    `${margin}${rule}  ${rule}`,
+    ...lines,
+  ].join('\n');
 }
 
 /** One line of code in a column, wrapped; its number before the first piece. */
-function cell(line: Line | undefined, width: number, paint: ((text: string) => string) | undefined, theme: Theme): string[] {
+function cell(
+  line: Line | undefined,
+  width: number,
+  paint: ((text: string) => string) | undefined,
+  theme: Theme,
+): string[] {
   if (!line) return [''];
   const room = width - 5;
   const rows: string[] = [''];
@@ -64,10 +73,17 @@ function cell(line: Line | undefined, width: number, paint: ((text: string) => s
       rows[rows.length - 1] += paintPiece(piece, marked, paint, theme);
     }
   }
-  return rows.map((row, i) => `${theme.secondary(i === 0 ? String(line.number).padStart(3) : '   ')}  ${row}`);
+  return rows.map(
+    (row, i) => `${theme.secondary(i === 0 ? String(line.number).padStart(3) : '   ')}  ${row}`,
+  );
 }
 
-function paintPiece(text: string, marked: boolean, paint: ((text: string) => string) | undefined, theme: Theme): string {
+function paintPiece(
+  text: string,
+  marked: boolean,
+  paint: ((text: string) => string) | undefined,
+  theme: Theme,
+): string {
   if (!paint) return theme.secondary(text);
   return marked && text.trim() !== '' ? theme.strong(paint(text)) : paint(text);
 }
@@ -86,15 +102,26 @@ function renderUnified(rows: Folded[], { theme, columns }: DiffScreen): string {
       continue;
     }
     flush();
-    out.push(row.kind === 'skipped' ? sayAlike(row.lines, theme) : unifiedLine(' ', row.left, theme.secondary, columns, theme));
+    out.push(
+      row.kind === 'skipped'
+        ? sayAlike(row.lines, theme)
+        : unifiedLine(' ', row.left, theme.secondary, columns, theme),
+    );
   }
   flush();
   return out.join('\n');
 }
 
-function unifiedLine(sign: string, line: Line, paint: (text: string) => string, columns: number, theme: Theme): string {
+function unifiedLine(
+  sign: string,
+  line: Line,
+  paint: (text: string) => string,
+  columns: number,
+  theme: Theme,
+): string {
   const text = cut(line.pieces.map((piece) => piece.text).join(''), Math.max(columns, 80) - 9);
   return `${margin}${theme.secondary(String(line.number).padStart(3))} ${paint(`${sign} ${text}`)}`.trimEnd();
 }
 
-const sayAlike = (lines: number, theme: Theme) => theme.secondary(`${margin}${theme.symbols.more} ${count(lines, 'line')} alike`);
+const sayAlike = (lines: number, theme: Theme) =>
+  theme.secondary(`${margin}${theme.symbols.more} ${count(lines, 'line')} alike`);

@@ -30,7 +30,8 @@ interface Piece {
 
 export function renderGuide(markdown: string, screen: GuideScreen): string {
   const width = Math.max(Math.min(screen.columns, 100) - 2 * margin.length, 16);
-  const lines = renderBlocks(lexer(unix(markdown)), width, screen);
+  const source = screen.theme.unicode ? markdown : withoutSymbols(markdown, screen.theme);
+  const lines = renderBlocks(lexer(unix(source)), width, screen);
   return `\n${lines.map((line) => (line === '' ? '' : margin + line)).join('\n')}\n`;
 }
 
@@ -84,6 +85,12 @@ const wide =
 
 /** Offsets count in the Markdown with plain line ends, as marked reads it. */
 const unix = (markdown: string) => markdown.replace(/\r\n?/g, '\n');
+
+const withoutSymbols = (markdown: string, { symbols }: Theme) =>
+  markdown
+    .replaceAll('→', symbols.arrow)
+    .replaceAll('…', symbols.more)
+    .replaceAll('×', symbols.times);
 
 const isHeading = (token: Token): token is Tokens.Heading => token.type === 'heading';
 

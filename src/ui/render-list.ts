@@ -22,14 +22,24 @@ export function renderList(screen: ListScreen): string {
   };
   const nameWidth = Math.max(2, ...guides.map(({ name }) => name.length));
   const sections = [
-    ['lessons', lessons.map(({ done, number, title, minutes }) => row(done, number, 2, title, `${minutes} min`.padStart(8)))],
+    [
+      'lessons',
+      lessons.map(({ done, number, title, minutes }) =>
+        row(done, number, 2, title, `${minutes} min`.padStart(8)),
+      ),
+    ],
     [
       'exercises',
       exercises.map(({ done, number, title, steps, stepsPassed }) =>
         row(done, number, 2, title, `${stepsPassed} of ${steps}`.padStart(8)),
       ),
     ],
-    ['guides', guides.map(({ read, name, title, minutes }) => row(read, name, nameWidth, title, `${minutes} min`.padStart(8)))],
+    [
+      'guides',
+      guides.map(({ read, name, title, minutes }) =>
+        row(read, name, nameWidth, title, `${minutes} min`.padStart(8)),
+      ),
+    ],
   ] as const;
   const body = sections.map(([title, rows]) => `${margin}${title}\n${rows.join('\n')}`);
   const end = next

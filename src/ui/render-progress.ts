@@ -15,12 +15,25 @@ export interface ProgressScreen {
 
 export function renderProgress({ course, progress, next, theme, columns }: ProgressScreen): string {
   const rows: [string, number, number][] = [
-    ['lessons', course.lessons.filter(({ id }) => progress.lessons[id]?.done).length, course.lessons.length],
-    ['exercises', course.exercises.filter(({ id }) => progress.exercises[id]?.done).length, course.exercises.length],
+    [
+      'lessons',
+      course.lessons.filter(({ id }) => progress.lessons[id]?.done).length,
+      course.lessons.length,
+    ],
+    [
+      'exercises',
+      course.exercises.filter(({ id }) => progress.exercises[id]?.done).length,
+      course.exercises.length,
+    ],
     ['guides', course.guides.filter(({ id }) => progress.guides[id]).length, course.guides.length],
   ];
   const parts = [
-    rows.map(([name, done, all]) => `${margin}${padEnd(name, 10)}  ${bar(done, all, theme)}  ${done} of ${all}`).join('\n'),
+    rows
+      .map(
+        ([name, done, all]) =>
+          `${margin}${padEnd(name, 10)}  ${bar(done, all, theme)}  ${done} of ${all}`,
+      )
+      .join('\n'),
     renderPredictions(progress),
     sayTime(progress.activeMs),
     next ? labelled([['next', theme.action(next.text), next.says]], columns) : `${margin}All done.`,
@@ -31,7 +44,10 @@ export function renderProgress({ course, progress, next, theme, columns }: Progr
 function bar(done: number, all: number, theme: Theme): string {
   const width = 20;
   const filled = all === 0 ? 0 : Math.round((done / all) * width);
-  return theme.pass(theme.symbols.block.repeat(filled)) + theme.secondary(theme.symbols.later.repeat(width - filled));
+  return (
+    theme.pass(theme.symbols.block.repeat(filled)) +
+    theme.secondary(theme.symbols.later.repeat(width - filled))
+  );
 }
 
 const says = { guess: 'when guessing', fairly: 'when fairly sure', sure: 'when sure' };
@@ -54,7 +70,10 @@ function sayTime(ms: number): string {
   return `${margin}${padEnd('time', 10)}  ${text}, long pauses not counted`;
 }
 
-export function renderHistory(events: ProgressEvent[], { theme }: { theme: Theme; columns: number }): string {
+export function renderHistory(
+  events: ProgressEvent[],
+  { theme }: { theme: Theme; columns: number },
+): string {
   if (events.length === 0) return `\n${margin}Nothing is recorded yet.\n`;
   const lines = events.map((event) => {
     const { id: _id, at, type, ...rest } = event as ProgressEvent & Record<string, unknown>;

@@ -16,7 +16,10 @@ export function findWorkspace(
   if (where.option !== undefined) {
     const folder = path.resolve(where.cwd, where.option);
     if (!isWorkspace(course, folder)) {
-      throw new UserError(`\`${where.option}\` is no workspace: it has no exercises.`, `init ${where.option}`);
+      throw new UserError(
+        `\`${where.option}\` is no workspace: it has no exercises.`,
+        `init ${where.option}`,
+      );
     }
     return folder;
   }
@@ -35,7 +38,12 @@ function isWorkspace(course: Course, folder: string): boolean {
 }
 
 /** Puts the starter back and keeps the learner's file. Returns the backup, relative to the workspace, if there was a file. */
-export function resetExercise(workspace: string, content: string, id: string, now = new Date()): string | undefined {
+export function resetExercise(
+  workspace: string,
+  content: string,
+  id: string,
+  now = new Date(),
+): string | undefined {
   const file = learnerFile(workspace, id);
   const backup = fs.existsSync(file) ? keepBackup(workspace, file, id, now) : undefined;
   fs.mkdirSync(path.dirname(file), { recursive: true });

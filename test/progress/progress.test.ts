@@ -11,7 +11,14 @@ beforeEach(() => {
 });
 
 const checked = (status: 'pass' | 'fail', stepsPassed: number, failingStep?: number) =>
-  ({ type: 'exercise-checked', exercise: 'exercise-1', status, stepsPassed, failingStep, durationMs: 1 }) as const;
+  ({
+    type: 'exercise-checked',
+    exercise: 'exercise-1',
+    status,
+    stepsPassed,
+    failingStep,
+    durationMs: 1,
+  }) as const;
 const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1, 12, minutes));
 
 describe('the log', () => {
@@ -36,9 +43,15 @@ describe('the log', () => {
 
   test('keeps an event of a type that only a newer version knows', () => {
     fs.mkdirSync(path.dirname(logFile(workspace)));
-    fs.writeFileSync(logFile(workspace), '{"id":"1","at":"2026-01-01T00:00:00.000Z","type":"badge-earned"}\nnot json\n');
+    fs.writeFileSync(
+      logFile(workspace),
+      '{"id":"1","at":"2026-01-01T00:00:00.000Z","type":"badge-earned"}\nnot json\n',
+    );
     append(workspace, [checked('pass', 2)]);
-    expect(readLog(workspace).events.map(({ type }) => type)).toEqual(['badge-earned', 'exercise-checked']);
+    expect(readLog(workspace).events.map(({ type }) => type)).toEqual([
+      'badge-earned',
+      'exercise-checked',
+    ]);
     expect(foldProgress(readLog(workspace).events).exercises['exercise-1']?.done).toBe(true);
   });
 });
@@ -48,7 +61,12 @@ describe('what the log means', () => {
     append(workspace, [checked('pass', 2)], at(0));
     append(workspace, [checked('fail', 0, 1)], at(1));
     const { exercises } = foldProgress(readLog(workspace).events);
-    expect(exercises['exercise-1']).toMatchObject({ done: true, stepsPassed: 2, failingStep: 1, checks: 2 });
+    expect(exercises['exercise-1']).toMatchObject({
+      done: true,
+      stepsPassed: 2,
+      failingStep: 1,
+      checks: 2,
+    });
   });
 
   test('a pass of some steps does not mark the exercise done', () => {

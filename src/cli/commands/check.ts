@@ -23,11 +23,20 @@ export interface CheckOptions {
   json?: boolean;
 }
 
-export async function check(name: string | undefined, options: CheckOptions, context: Context): Promise<number> {
+export async function check(
+  name: string | undefined,
+  options: CheckOptions,
+  context: Context,
+): Promise<number> {
   if (options.all) return checkAll(options, context);
   const { exercise, file } = target(name, context);
   const upToStep = stepNumber(options.step, exercise);
-  const verdict = await gradeFile(exercise, file, { upToStep, allSteps: options.allSteps }, context);
+  const verdict = await gradeFile(
+    exercise,
+    file,
+    { upToStep, allSteps: options.allSteps },
+    context,
+  );
   remember(verdict, upToStep, context);
   if (options.json) context.print(JSON.stringify(checkJson(verdict)));
   else context.print(screenOf(verdict, exercise, file, upToStep, context));
@@ -63,17 +72,23 @@ function target(name: string | undefined, context: Context): { exercise: Exercis
     const exercise = findExercise(context.course, name);
     return { exercise, file: path.resolve(context.cwd, name) };
   }
-  const exercise = name === undefined ? currentExercise(context) : findExercise(context.course, name);
+  const exercise =
+    name === undefined ? currentExercise(context) : findExercise(context.course, name);
   return { exercise, file: learnerFile(workspace, exercise.id) };
 }
 
 /** The one checked last, if it is not done; else the first that is not done; else the last of all. */
-export function currentExercise({ course, progress }: Pick<Context, 'course' | 'progress'>): Exercise {
+export function currentExercise({
+  course,
+  progress,
+}: Pick<Context, 'course' | 'progress'>): Exercise {
   const { exercises } = progress();
   const isOpen = ({ id }: Exercise) => !exercises[id]?.done;
   const lastAt = ({ id }: Exercise) => exercises[id]?.lastAt ?? '';
   const open = course.exercises.filter(isOpen);
-  const [latest] = open.filter((exercise) => lastAt(exercise) !== '').sort((a, b) => (lastAt(a) < lastAt(b) ? 1 : -1));
+  const [latest] = open
+    .filter((exercise) => lastAt(exercise) !== '')
+    .sort((a, b) => (lastAt(a) < lastAt(b) ? 1 : -1));
   return latest ?? open[0] ?? course.exercises.at(-1)!;
 }
 
@@ -81,7 +96,9 @@ export function stepNumber(given: string | undefined, exercise: Exercise): numbe
   if (given === undefined) return undefined;
   const step = Number(given);
   if (Number.isInteger(step) && step >= 1 && step <= exercise.steps.length) return step;
-  throw new UserError(`\`--step ${given}\`: ${exercise.id} has steps 1 to ${exercise.steps.length}.`);
+  throw new UserError(
+    `\`--step ${given}\`: ${exercise.id} has steps 1 to ${exercise.steps.length}.`,
+  );
 }
 
 const gradeFile = (
@@ -89,7 +106,8 @@ const gradeFile = (
   file: string,
   options: { upToStep?: number; allSteps?: boolean },
   { content, engine, workspace }: Context,
-): Promise<Verdict> => grade({ exercise, file, workspace: workspace(), content, engine, ...options });
+): Promise<Verdict> =>
+  grade({ exercise, file, workspace: workspace(), content, engine, ...options });
 
 function remember(verdict: Verdict, upToStep: number | undefined, context: Context): void {
   const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
@@ -136,7 +154,8 @@ function screenOf(
     theme: context.theme,
     columns: context.columns,
     title: exercise.title,
-    source: (shown) => readIfThere(shown === verdict.file ? file : path.resolve(context.workspace(), shown)),
+    source: (shown) =>
+      readIfThere(shown === verdict.file ? file : path.resolve(context.workspace(), shown)),
     rows: rowsAfter(verdict, exercise, upToStep, progress, context),
     effort: effortOf(progress.exercises[exercise.id]),
     upToStep,
@@ -179,7 +198,9 @@ function rowsAfter(
 function effortOf(exercise: ExerciseProgress | undefined): string | undefined {
   if (!exercise) return undefined;
   const minutes = Math.round(exercise.activeMs / 60_000);
-  return [count(exercise.checks, 'check'), minutes > 0 ? count(minutes, 'minute') : ''].filter(Boolean).join(', ');
+  return [count(exercise.checks, 'check'), minutes > 0 ? count(minutes, 'minute') : '']
+    .filter(Boolean)
+    .join(', ');
 }
 
 function readIfThere(file: string): string | undefined {

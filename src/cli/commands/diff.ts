@@ -9,11 +9,18 @@ import { count, margin } from '../../ui/layout.ts';
 import { renderDiff } from '../../ui/render-diff.ts';
 import type { Context } from '../context.ts';
 
-export async function diff(name: string, options: { yes?: boolean }, context: Context): Promise<number> {
+export async function diff(
+  name: string,
+  options: { yes?: boolean },
+  context: Context,
+): Promise<number> {
   const exercise = findExercise(context.course, name);
   const file = learnerFile(context.workspace(), exercise.id);
   if (!fs.existsSync(file)) {
-    throw new UserError(`exercises/${exercise.id}.ts is not there.`, `reset ${exerciseNumber(exercise)}`);
+    throw new UserError(
+      `exercises/${exercise.id}.ts is not there.`,
+      `reset ${exerciseNumber(exercise)}`,
+    );
   }
   if (!(await mayShow(exercise, options, context))) return 0;
   context.record({ type: 'reference-shown', exercise: exercise.id });
@@ -22,11 +29,18 @@ export async function diff(name: string, options: { yes?: boolean }, context: Co
 }
 
 /** After a pass, or when the learner says so: the reference shown early takes the work away. */
-async function mayShow(exercise: Exercise, { yes }: { yes?: boolean }, context: Context): Promise<boolean> {
+async function mayShow(
+  exercise: Exercise,
+  { yes }: { yes?: boolean },
+  context: Context,
+): Promise<boolean> {
   if (yes || context.progress().exercises[exercise.id]?.done) return true;
   if (!context.isInteractive) {
     const number = exerciseNumber(exercise);
-    throw new UserError(`${exercise.id} has not passed yet. To see the reference all the same:`, `diff ${number} --yes`);
+    throw new UserError(
+      `${exercise.id} has not passed yet. To see the reference all the same:`,
+      `diff ${number} --yes`,
+    );
   }
   const { askYesNo } = await import('../../ui/prompts.ts');
   return askYesNo(`${exercise.id} has not passed yet. Show the reference all the same?`);

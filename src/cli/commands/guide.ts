@@ -8,7 +8,11 @@ import { labelled, margin, padEnd } from '../../ui/layout.ts';
 import { findSection, renderGuide, sectionsOf } from '../../ui/render-guide.ts';
 import type { Context } from '../context.ts';
 
-export async function guide(name: string | undefined, options: { raw?: boolean }, context: Context): Promise<number> {
+export async function guide(
+  name: string | undefined,
+  options: { raw?: boolean },
+  context: Context,
+): Promise<number> {
   if (name === undefined) {
     context.print(renderGuides(context));
     return 0;
@@ -19,7 +23,15 @@ export async function guide(name: string | undefined, options: { raw?: boolean }
   const markdown = anchor ? sectionAt(whole, anchor, guideName(found)) : whole;
   context.record({ type: 'guide-opened', guide: found.id });
   if (options.raw) context.print(markdown);
-  else page(renderGuide(markdown, { theme: context.theme, columns: context.columns, links: showsLinks(context) }), context);
+  else
+    page(
+      renderGuide(markdown, {
+        theme: context.theme,
+        columns: context.columns,
+        links: showsLinks(context),
+      }),
+      context,
+    );
   return 0;
 }
 
@@ -36,7 +48,8 @@ function sectionAt(markdown: string, anchor: string, name: string): string {
 function page(text: string, context: Context): void {
   const rows = context.stdout.rows ?? 24;
   const isLong = text.split('\n').length > rows - 1;
-  if (!context.isInteractive || !isLong || context.env.ACCESSIBLE || !showWithPager(text, context)) context.print(text);
+  if (!context.isInteractive || !isLong || context.env.ACCESSIBLE || !showWithPager(text, context))
+    context.print(text);
 }
 
 function showWithPager(text: string, { env }: Context): boolean {
@@ -50,14 +63,18 @@ function showWithPager(text: string, { env }: Context): boolean {
   return ended.error === undefined || (ended.error as NodeJS.ErrnoException).code === 'EPIPE';
 }
 
-const showsLinks = ({ isInteractive, env }: Context) => isInteractive && !env.ACCESSIBLE && env.TERM !== 'linux';
+const showsLinks = ({ isInteractive, env }: Context) =>
+  isInteractive && !env.ACCESSIBLE && env.TERM !== 'linux';
 
 function renderGuides({ course, program, theme, columns }: Context): string {
   const width = Math.max(...course.guides.map((known) => guideName(known).length));
   const rows = course.guides.map(
-    (known) => `${margin}${padEnd(guideName(known), width)}  ${known.title}  ${theme.secondary(`${known.minutes} min`)}`,
+    (known) =>
+      `${margin}${padEnd(guideName(known), width)}  ${known.title}  ${theme.secondary(`${known.minutes} min`)}`,
   );
   const first = course.guides[0];
-  const end = first ? labelled([['read', theme.action(`${program} guide ${guideName(first)}`)]], columns) : '';
+  const end = first
+    ? labelled([['read', theme.action(`${program} guide ${guideName(first)}`)]], columns)
+    : '';
   return `\n${rows.join('\n')}\n\n${end}\n`;
 }

@@ -2,17 +2,27 @@
 import type { Exercise } from '../../course/course.ts';
 import { exerciseNumber, findExercise } from '../../course/find.ts';
 import { labelled, margin, wrap } from '../../ui/layout.ts';
-import { currentExercise, stepNumber } from './check.ts';
 import type { Context } from '../context.ts';
+import { currentExercise, stepNumber } from './check.ts';
 
-export async function hint(name: string | undefined, options: { step?: string }, context: Context): Promise<number> {
-  const exercise = name === undefined ? currentExercise(context) : findExercise(context.course, name);
+export async function hint(
+  name: string | undefined,
+  options: { step?: string },
+  context: Context,
+): Promise<number> {
+  const exercise =
+    name === undefined ? currentExercise(context) : findExercise(context.course, name);
   context.workspace(); // without one nothing is remembered, and the same hint would come for ever
   const progress = context.progress().exercises[exercise.id];
-  const step = stepNumber(options.step, exercise) ?? progress?.failingStep ?? firstOpenStep(exercise, progress);
+  const step =
+    stepNumber(options.step, exercise) ??
+    progress?.failingStep ??
+    firstOpenStep(exercise, progress);
   const number = exerciseNumber(exercise);
   if (step === undefined) {
-    context.print(`\n${margin}${exercise.id} has passed.\n\n${labelled([['compare', action(`diff ${number}`, context)]], context.columns)}\n`);
+    context.print(
+      `\n${margin}${exercise.id} has passed.\n\n${labelled([['compare', action(`diff ${number}`, context)]], context.columns)}\n`,
+    );
     return 0;
   }
   const { hints } = exercise.steps[step - 1]!;
@@ -33,13 +43,22 @@ export async function hint(name: string | undefined, options: { step?: string },
   return 0;
 }
 
-function firstOpenStep(exercise: Exercise, progress: { stepsPassed: number; done: boolean } | undefined): number | undefined {
+function firstOpenStep(
+  exercise: Exercise,
+  progress: { stepsPassed: number; done: boolean } | undefined,
+): number | undefined {
   if (progress?.done) return undefined;
   return Math.min((progress?.stepsPassed ?? 0) + 1, exercise.steps.length);
 }
 
-function rowsAfter(shown: number, all: number, number: string, context: Context): [string, string, string?][] {
-  if (shown < all) return [['more', action(`hint ${number}`, context), 'the next one is more direct']];
+function rowsAfter(
+  shown: number,
+  all: number,
+  number: string,
+  context: Context,
+): [string, string, string?][] {
+  if (shown < all)
+    return [['more', action(`hint ${number}`, context), 'the next one is more direct']];
   return [
     ['check', action(`check ${number}`, context)],
     ['last resort', action(`diff ${number}`, context), 'beside the reference'],

@@ -17,6 +17,8 @@ export async function init(folder: string | undefined, context: Context): Promis
   rows.push(['types', theme.action('npm install'), 'for your editor, once']);
   rows.push(['next', theme.action(`${program} run 01`)]);
   if (first) rows.push(['', theme.action(`${program} check ${exerciseNumber(first)}`)]);
-  context.print(`\n${margin}${theme.path(shown)} has ${exercises.length} file${exercises.length === 1 ? '' : 's'} in exercises/ and what an editor needs.\n\n${labelled(rows, columns)}\n`);
+  context.print(
+    `\n${margin}${theme.path(shown)} has ${exercises.length} file${exercises.length === 1 ? '' : 's'} in exercises/ and what an editor needs.\n\n${labelled(rows, columns)}\n`,
+  );
   return 0;
 }

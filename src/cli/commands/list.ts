@@ -47,7 +47,12 @@ function listJson({ course, progress }: Context): object {
   const { lessons, exercises, guides } = progress();
   return {
     version: 1,
-    lessons: course.lessons.map(({ id, title, minutes }) => ({ id, title, minutes, done: lessons[id]?.done ?? false })),
+    lessons: course.lessons.map(({ id, title, minutes }) => ({
+      id,
+      title,
+      minutes,
+      done: lessons[id]?.done ?? false,
+    })),
     exercises: course.exercises.map(({ id, title, lesson, steps }) => ({
       id,
       title,
@@ -56,7 +61,15 @@ function listJson({ course, progress }: Context): object {
       stepsPassed: exercises[id]?.stepsPassed ?? 0,
       done: exercises[id]?.done ?? false,
     })),
-    guides: course.guides.map(({ id, title }) => ({ id, title, read: (guides[id]?.opened ?? 0) > 0 })),
-    questions: { total: course.lessons.flatMap(({ questions }) => questions).length, answered: 0, right: 0 },
+    guides: course.guides.map(({ id, title }) => ({
+      id,
+      title,
+      read: (guides[id]?.opened ?? 0) > 0,
+    })),
+    questions: {
+      total: course.lessons.flatMap(({ questions }) => questions).length,
+      answered: 0,
+      right: 0,
+    },
   };
 }

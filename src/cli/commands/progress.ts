@@ -4,7 +4,10 @@ import { readLog } from '../../progress/log.ts';
 import { renderHistory, renderProgress } from '../../ui/render-progress.ts';
 import { type Context, doneIn } from '../context.ts';
 
-export async function progress(options: { json?: boolean; history?: boolean }, context: Context): Promise<number> {
+export async function progress(
+  options: { json?: boolean; history?: boolean },
+  context: Context,
+): Promise<number> {
   const { course, program, theme, columns } = context;
   if (options.history) {
     const { events } = readLog(context.workspace());

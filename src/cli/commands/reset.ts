@@ -5,7 +5,11 @@ import { labelled, margin } from '../../ui/layout.ts';
 import { resetExercise } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
 
-export async function reset(name: string, options: { yes?: boolean }, context: Context): Promise<number> {
+export async function reset(
+  name: string,
+  options: { yes?: boolean },
+  context: Context,
+): Promise<number> {
   const exercise = findExercise(context.course, name);
   const workspace = context.workspace();
   if (!(await isSure(exercise.id, exerciseNumber(exercise), options, context))) return 0;
@@ -13,14 +17,24 @@ export async function reset(name: string, options: { yes?: boolean }, context: C
   context.record({ type: 'exercise-reset', exercise: exercise.id, backup: backup ?? '' });
   const again = context.theme.action(`${context.program} check ${exerciseNumber(exercise)}`);
   const kept = backup ? `\n${margin}Your file is kept as ${context.theme.path(backup)}` : '';
-  context.print(`\n${margin}exercises/${exercise.id}.ts is the starter again.${kept}\n\n${labelled([['next', again]], context.columns)}\n`);
+  context.print(
+    `\n${margin}exercises/${exercise.id}.ts is the starter again.${kept}\n\n${labelled([['next', again]], context.columns)}\n`,
+  );
   return 0;
 }
 
-async function isSure(id: string, number: string, { yes }: { yes?: boolean }, context: Context): Promise<boolean> {
+async function isSure(
+  id: string,
+  number: string,
+  { yes }: { yes?: boolean },
+  context: Context,
+): Promise<boolean> {
   if (yes) return true;
   if (!context.isInteractive) {
-    throw new UserError(`\`reset\` replaces exercises/${id}.ts (a copy is kept). To confirm:`, `reset ${number} --yes`);
+    throw new UserError(
+      `\`reset\` replaces exercises/${id}.ts (a copy is kept). To confirm:`,
+      `reset ${number} --yes`,
+    );
   }
   const { askYesNo } = await import('../../ui/prompts.ts');
   return askYesNo(`Put the starter back in exercises/${id}.ts? Your file is kept as a copy.`);

@@ -6,13 +6,17 @@ import { exerciseNumber, findLesson, guideName, lessonNumber } from '../../cours
 import { builtLesson } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
 import { comparePredictions } from '../../example/compare-predictions.ts';
-import { type ExampleRun, runExample } from '../../example/run-example.ts';
+import { type ExampleResult, runExample } from '../../example/run-example.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { renderComparison, renderLessonEnd, renderLessonHead } from '../../ui/render-lesson.ts';
 import type { Context } from '../context.ts';
 import { type LessonOptions, parseLessonOptions } from '../lesson-options.ts';
 
-export async function run(name: string | undefined, argv: string[], context: Context): Promise<number> {
+export async function run(
+  name: string | undefined,
+  argv: string[],
+  context: Context,
+): Promise<number> {
   if (name === undefined || name.startsWith('-')) {
     throw new UserError('Which lesson?', `run ${lessonNumber(context.course.lessons[0]!)}`);
   }
@@ -26,17 +30,33 @@ export async function run(name: string | undefined, argv: string[], context: Con
   return runForPeople(lesson, options, context);
 }
 
-async function runForPeople(lesson: Lesson, options: LessonOptions, context: Context): Promise<number> {
+async function runForPeople(
+  lesson: Lesson,
+  options: LessonOptions,
+  context: Context,
+): Promise<number> {
   const { theme, columns } = context;
   context.print(renderLessonHead(lesson, { theme, columns, break: options.break }));
   const said = await askPredictions(lesson, options, context);
-  const result = await runLesson(lesson, options, context, isRealTerminal(context) ? 'inherit' : 'collect');
-  if (result.exitCode === 130 || result.signal === 'SIGINT') return 130;
-  if (result.output !== '') context.print(result.output.trimEnd());
+  const result = await runLesson(
+    lesson,
+    options,
+    context,
+    isRealTerminal(context) ? 'inherit' : (text) => context.stdout.write(text),
+  );
+  if (result.status === 'error' && result.reason === 'interrupted') return 130;
   if (result.status === 'error') return sayFailed(lesson, result, context);
-  const compared = options.break === undefined ? comparePredictions(lesson, result.facts, said.choices) : [];
+  const compared =
+    options.break === undefined ? comparePredictions(lesson, result.facts, said.choices) : [];
   context.record(
-    { type: 'lesson-run', lesson: lesson.id, ok: true, durationMs: result.durationMs, knobs: options.knobs, break: options.break },
+    {
+      type: 'lesson-run',
+      lesson: lesson.id,
+      ok: true,
+      durationMs: result.durationMs,
+      knobs: options.knobs,
+      break: options.break,
+    },
     ...compared
       .filter(({ said: answer }) => answer !== undefined)
       .map(({ prediction, said: answer, truth, right }) => ({
@@ -51,7 +71,14 @@ async function runForPeople(lesson: Lesson, options: LessonOptions, context: Con
   );
   const asked = compared.filter(({ said: answer }) => answer !== undefined);
   if (asked.length > 0) context.print(renderComparison(asked, said.sure, { theme, columns }));
-  context.print(renderLessonEnd(lesson, { theme, columns, program: context.program, ...namesAround(lesson, context) }));
+  context.print(
+    renderLessonEnd(lesson, {
+      theme,
+      columns,
+      program: context.program,
+      ...namesAround(lesson, context),
+    }),
+  );
   return 0;
 }
 
@@ -67,13 +94,19 @@ async function askPredictions(
   context: Context,
 ): Promise<{ choices: Record<string, string>; sure: Sureness }> {
   const choices: Record<string, string> = {};
-  if (!context.isInteractive || !options.predict || options.break !== undefined) return { choices, sure: 'guess' };
+  if (!context.isInteractive || !options.predict || options.break !== undefined)
+    return { choices, sure: 'guess' };
   const { askChoice } = await import('../../ui/prompts.ts');
   for (const { id, ask, choices: offered, unless } of lesson.predictions) {
-    if (!unless?.({ knobs: options.knobs, break: options.break })) choices[id] = await askChoice(ask, offered);
+    if (!unless?.({ knobs: options.knobs, break: options.break }))
+      choices[id] = await askChoice(ask, offered);
   }
   if (Object.keys(choices).length === 0) return { choices, sure: 'guess' };
-  const sure = await askChoice('How sure are you?', { guess: 'a guess', fairly: 'fairly', sure: 'sure' });
+  const sure = await askChoice('How sure are you?', {
+    guess: 'a guess',
+    fairly: 'fairly',
+    sure: 'sure',
+  });
   return { choices, sure: sure as Sureness };
 }
 
@@ -81,40 +114,78 @@ const runLesson = (
   lesson: Lesson,
   options: LessonOptions,
   context: Context,
-  stdout: 'inherit' | 'collect',
-): Promise<ExampleRun> =>
+  output: 'inherit' | ((text: string) => void),
+): Promise<ExampleResult> =>
   runExample({
     file: builtLesson(context.content, lesson.id).example,
     args: options.args,
-    stdout,
+    output,
     cwd: context.cwd,
     env: { ...context.env, COLUMNS: String(context.columns) },
-    expectedExitCode: options.break === undefined ? 0 : (lesson.breaks[options.break]?.exitCode ?? 0),
+    expectedExitCode:
+      options.break === undefined ? 0 : (lesson.breaks[options.break]?.exitCode ?? 0),
   });
 
 /** The child can draw by itself only on the terminal that is really ours. */
 const isRealTerminal = ({ stdout }: Context) => stdout === process.stdout && Boolean(stdout.isTTY);
 
-async function runForJson(lesson: Lesson, options: LessonOptions, context: Context): Promise<number> {
-  const { status, exitCode, durationMs, facts, output } = await runLesson(lesson, options, context, 'collect');
-  context.record({ type: 'lesson-run', lesson: lesson.id, ok: status === 'ok', durationMs, knobs: options.knobs, break: options.break });
-  context.print(JSON.stringify({ version: 1, lesson: lesson.id, status, exitCode, durationMs, knobs: options.knobs, facts, output }));
+async function runForJson(
+  lesson: Lesson,
+  options: LessonOptions,
+  context: Context,
+): Promise<number> {
+  const { status, exitCode, durationMs, facts, output } = await runLesson(
+    lesson,
+    options,
+    context,
+    () => {},
+  );
+  context.record({
+    type: 'lesson-run',
+    lesson: lesson.id,
+    ok: status === 'ok',
+    durationMs,
+    knobs: options.knobs,
+    break: options.break,
+  });
+  context.print(
+    JSON.stringify({
+      version: 1,
+      lesson: lesson.id,
+      status,
+      exitCode,
+      durationMs,
+      knobs: options.knobs,
+      facts,
+      output,
+    }),
+  );
   return status === 'ok' ? 0 : 1;
 }
 
-function sayFailed(lesson: Lesson, { exitCode, signal, timedOut, durationMs }: ExampleRun, context: Context): number {
+function sayFailed(lesson: Lesson, result: ExampleResult, context: Context): number {
+  const { exitCode, signal, durationMs } = result;
   context.record({ type: 'lesson-run', lesson: lesson.id, ok: false, durationMs });
-  const how = timedOut ? 'did not end in time' : `ended with ${signal ?? `code ${exitCode}`}`;
-  context.say(`  The example of lesson ${lessonNumber(lesson)} ${how}. Look at it:  ${context.program} run ${lessonNumber(lesson)} --source`);
+  const how =
+    result.status === 'error' && result.reason === 'time-limit'
+      ? 'did not end in time'
+      : `ended with ${signal ?? `code ${exitCode}`}`;
+  context.say(
+    `  The example of lesson ${lessonNumber(lesson)} ${how}. Look at it:  ${context.program} run ${lessonNumber(lesson)} --source`,
+  );
   return 1;
 }
 
 /** The very code that runs: the example first, then the files beside it. */
 function printSource(lesson: Lesson, context: Context): number {
   const { sources } = builtLesson(context.content, lesson.id);
-  const files = fs.readdirSync(sources).sort((a, b) => Number(b === 'example.ts') - Number(a === 'example.ts') || a.localeCompare(b));
+  const files = fs
+    .readdirSync(sources)
+    .sort((a, b) => Number(b === 'example.ts') - Number(a === 'example.ts') || a.localeCompare(b));
   for (const file of files) {
-    context.print(`// ${'─'.repeat(3)} ${file}\n\n${fs.readFileSync(path.join(sources, file), 'utf8')}`);
+    context.print(
+      `// ${'─'.repeat(3)} ${file}\n\n${fs.readFileSync(path.join(sources, file), 'utf8')}`,
+    );
   }
   return 0;
 }

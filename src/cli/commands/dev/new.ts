@@ -9,28 +9,42 @@ import type { Context } from '../../context.ts';
 export async function scaffold(kind: string, id: string, context: Context): Promise<number> {
   const root = context.clone;
   if (root === undefined) throw new UserError('`dev new` works in a clone of the course.');
-  const files = kind === 'lesson' ? lessonFiles(root, id) : kind === 'exercise' ? exerciseFiles(root, id) : undefined;
-  if (!files) throw new UserError(`\`dev new ${kind}\`: a lesson or an exercise can be made.`, 'dev new lesson 09-schema-evolution');
+  const files =
+    kind === 'lesson'
+      ? lessonFiles(root, id)
+      : kind === 'exercise'
+        ? exerciseFiles(root, id)
+        : undefined;
+  if (!files)
+    throw new UserError(
+      `\`dev new ${kind}\`: a lesson or an exercise can be made.`,
+      'dev new lesson 09-schema-evolution',
+    );
   const existing = Object.keys(files).find((file) => fs.existsSync(file));
-  if (existing) throw new UserError(`${path.relative(root, existing)} is there already: nothing was written.`);
+  if (existing)
+    throw new UserError(`${path.relative(root, existing)} is there already: nothing was written.`);
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text, { flag: 'wx' });
   }
   const shown = Object.keys(files).map((file) => `${margin}${path.relative(root, file)}`);
   const index = kind === 'lesson' ? 'lessons/index.ts' : 'solutions/index.ts';
-  context.print(`\n${shown.join('\n')}\n\n${margin}Now add \`${id}\` to ${index}, write, and run \`npm test\`.\n`);
+  context.print(
+    `\n${shown.join('\n')}\n\n${margin}Now add \`${id}\` to ${index}, write, and run \`npm test\`.\n`,
+  );
   return 0;
 }
 
 function lessonFiles(root: string, id: string): Record<string, string> {
-  if (!/^\d\d-[a-z0-9-]+$/.test(id)) throw new UserError(`\`${id}\` is no lesson id. Write it like \`09-schema-evolution\`.`);
+  if (!/^\d\d-[a-z0-9-]+$/.test(id))
+    throw new UserError(`\`${id}\` is no lesson id. Write it like \`09-schema-evolution\`.`);
   const { lesson, example } = lessonSources(root, id);
   return { [lesson]: lessonText(id), [example]: exampleText };
 }
 
 function exerciseFiles(root: string, id: string): Record<string, string> {
-  if (!/^exercise-\d+$/.test(id)) throw new UserError(`\`${id}\` is no exercise id. Write it like \`exercise-6\`.`);
+  if (!/^exercise-\d+$/.test(id))
+    throw new UserError(`\`${id}\` is no exercise id. Write it like \`exercise-6\`.`);
   const sources = exerciseSources(root, id);
   return {
     [sources.about]: aboutText,
@@ -42,7 +56,9 @@ function exerciseFiles(root: string, id: string): Record<string, string> {
   };
 }
 
-const lessonText = (id: string) => `import { defineLesson, number } from '../../src/course/define.ts';
+const lessonText = (
+  id: string,
+) => `import { defineLesson, number } from '../../src/course/define.ts';
 
 export interface Facts {
   calls: number;

@@ -1,0 +1,7 @@
+// The order of the course, nothing else.
+import type { Lesson } from '../src/course/course.ts';
+import memoryLeakDetection from './01-memory-leak-detection/lesson.ts';
+
+export const lessons: Lesson[] = [
+  { id: '01-memory-leak-detection', ...memoryLeakDetection },
+];
