@@ -1,81 +1,90 @@
-// Runs a lesson's example in a process of its own and collects the facts that it reports on fd 3.
+// Runs an example in a process of its own, and collects what it measured.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
-export interface ExampleRequest {
-  /** The built example. */
+export interface ExampleJob {
+  /** The built example, one ESM file. */
   file: string;
-  /** `['--sessions', '100']` */
-  args: string[];
-  /** `inherit`: it draws on our terminal by itself. Else what it prints is collected. */
-  stdout?: 'inherit' | 'collect';
-  /** Gets what is printed as it comes, where it is collected. */
-  onOutput?: (text: string) => void;
-  /** Where it works, and where its files go. */
-  cwd?: string;
-  /** What a break declares; default 0. */
+  args?: string[];
+  /** `inherit`: it draws on our terminal, live. Else it gets what is printed, as it comes. */
+  output: 'inherit' | ((text: string) => void);
+  /** What the example ends with when all goes as intended. */
   expectedExitCode?: number;
   timeLimitMs?: number;
-  /** For colours and widths; default: our own. */
+  cwd?: string;
   env?: Record<string, string | undefined>;
 }
 
-export interface ExampleRun {
-  status: 'ok' | 'error';
+export type ExampleResult = ExampleLife & ({ status: 'ok' } | { status: 'error'; reason: Failure });
+
+/** `exit`: another exit code than expected. `signal`: it was killed, not by us. `start`: it never began. */
+export type Failure = 'exit' | 'signal' | 'time-limit' | 'interrupted' | 'start';
+
+export interface ExampleLife {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
-  timedOut: boolean;
   durationMs: number;
   facts: Record<string, unknown>;
-  /** What it printed, where it was collected. */
+  /** What it printed on stdout and stderr; empty where it drew on our terminal. */
   output: string;
 }
 
+const defaultTimeLimitMs = 30_000;
 /** Between the polite signal and the other one. */
 const graceMs = 500;
+const keptOutput = 1_000_000;
 const factsFd = 3;
 
-/** Never throws for what the example does; ends with it, or at the time limit. */
-export async function runExample(request: ExampleRequest): Promise<ExampleRun> {
-  const { expectedExitCode = 0, timeLimitMs = 30_000 } = request;
+export async function runExample(job: ExampleJob): Promise<ExampleResult> {
   const started = performance.now();
-  const child = start(request);
-  const printed = collectOutput(child, request.onOutput);
+  const child = start(job);
+  const printed = collectOutput(child, job.output);
   const facts = collectFacts(child);
-  const { exitCode, signal, timedOut } = await whenEnded(child, timeLimitMs);
-  return {
-    status: exitCode === expectedExitCode && !timedOut ? 'ok' : 'error',
-    exitCode,
-    signal,
-    timedOut,
+  const end = await whenEnded(child, job.timeLimitMs ?? defaultTimeLimitMs);
+  if (end.wasKilled && job.output === 'inherit' && process.stdout.isTTY) {
+    process.stdout.write('\x1b[?25h\n'); // killed while it drew: its cursor is still hidden
+  }
+  const life: ExampleLife = {
+    exitCode: end.exitCode,
+    signal: end.signal,
     durationMs: Math.round(performance.now() - started),
     facts,
-    output: printed.join(''),
+    output: printed.text,
   };
+  const reason = failureOf(end, job.expectedExitCode ?? 0);
+  return reason ? { ...life, status: 'error', reason } : { ...life, status: 'ok' };
 }
 
-/** `--no-warnings`: an example hears Node's warnings itself, and says them in its own words. */
-function start({ file, args, stdout, cwd, env = process.env }: ExampleRequest): ChildProcess {
-  const to = stdout === 'inherit' ? 'inherit' : 'pipe';
+interface End {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  stoppedFor?: 'time-limit' | 'interrupted' | 'start';
+  /** It did not end when it was asked to. */
+  wasKilled: boolean;
+}
+
+/** `--no-warnings`: the examples hear Node's warnings and say them in their own words. */
+function start({ file, args = [], output, cwd, env = process.env }: ExampleJob): ChildProcess {
+  const isLive = output === 'inherit';
   return spawn(process.execPath, ['--expose-gc', '--no-warnings', file, ...args], {
-    cwd: cwd ?? process.cwd(),
-    env: environment(env),
-    stdio: ['ignore', to, to, 'pipe'],
+    cwd,
+    env: childEnvironment(env),
+    stdio: isLive ? ['inherit', 'inherit', 'inherit', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
   });
 }
 
-/** NODE_OPTIONS could change what is measured; NODE_EXTRA_CA_CERTS costs 33 ms a start. */
-function environment(env: Record<string, string | undefined>): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certs, ...rest } = env;
+/** NODE_OPTIONS would change what is measured; NODE_EXTRA_CA_CERTS costs 33 ms a start. */
+function childEnvironment(env: Record<string, string | undefined>): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, NODE_EXTRA_CA_CERTS: __, ...rest } = env;
   return { ...rest, EVENTS_COURSE_FACTS: String(factsFd) };
 }
 
-function collectOutput(child: ChildProcess, onOutput?: (text: string) => void): string[] {
-  const printed: string[] = [];
+function collectOutput(child: ChildProcess, output: ExampleJob['output']): { text: string } {
+  const printed = { text: '' };
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      printed.push(text);
-      onOutput?.(text);
+      if (printed.text.length < keptOutput) printed.text += text;
+      if (output !== 'inherit') output(text);
     });
   }
   return printed;
@@ -87,53 +96,58 @@ function collectFacts(child: ChildProcess): Record<string, unknown> {
   const pipe = child.stdio[factsFd] as Readable | null | undefined;
   pipe?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
-    rest = lines.pop()!; // half a line, where the child was killed while it wrote
+    rest = lines.pop()!;
     for (const line of lines) {
       const { fact, value } = JSON.parse(line);
       facts[fact] = value;
     }
   });
+  pipe?.on('error', () => {}); // the child never began
   return facts;
 }
 
-type End = Pick<ExampleRun, 'exitCode' | 'signal' | 'timedOut'>;
-
-/** Ends the child at the time limit, and with us: nothing is left running. */
+/** Ends the child at the time limit, and whenever we are told to end: nothing is left running. */
 function whenEnded(child: ChildProcess, timeLimitMs: number): Promise<End> {
   return new Promise((resolve) => {
-    let timedOut = false;
-    const kill = () => child.kill('SIGKILL');
-    const limit = setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGTERM'); // time to show the cursor again
+    const end: End = { exitCode: null, signal: null, wasKilled: false };
+    const stop = (why: End['stoppedFor']) => {
+      end.stoppedFor ??= why;
+      child.kill('SIGTERM');
       setTimeout(kill, graceMs).unref();
-    }, timeLimitMs);
-    const release = endsWithUs(child);
-    const finish = (exitCode: number | null, signal: NodeJS.Signals | null) => {
-      clearTimeout(limit);
-      release();
-      resolve({ exitCode, signal, timedOut });
     };
+    const kill = () => {
+      if (child.exitCode === null && child.signalCode === null)
+        end.wasKilled = child.kill('SIGKILL');
+    };
+    const timer = setTimeout(() => stop('time-limit'), timeLimitMs);
+    const release = onOurEnd(() => stop('interrupted'), kill);
+    const finish = (exitCode: number | null, signal: NodeJS.Signals | null) => {
+      clearTimeout(timer);
+      release();
+      resolve({ ...end, exitCode, signal });
+    };
+    child.on('close', finish);
     child.on('error', () => {
+      end.stoppedFor ??= 'start';
       if (child.pid === undefined) finish(null, null);
     });
-    child.on('close', finish);
   });
 }
 
-/** A terminal sends Ctrl-C to the child as well, once is enough; we wait for it to tidy up. */
-function endsWithUs(child: ChildProcess): () => void {
-  const isOnTerminal = child.stdout === null && process.stdout.isTTY;
-  const passOn = (signal: NodeJS.Signals) => {
-    if (signal !== 'SIGINT' || !isOnTerminal) child.kill(signal);
-    setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
-  };
+function onOurEnd(interrupted: () => void, exits: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const kill = () => child.kill('SIGKILL');
-  for (const signal of signals) process.on(signal, passOn);
-  process.on('exit', kill);
+  for (const signal of signals) process.on(signal, interrupted);
+  process.on('exit', exits);
   return () => {
-    for (const signal of signals) process.off(signal, passOn);
-    process.off('exit', kill);
+    for (const signal of signals) process.off(signal, interrupted);
+    process.off('exit', exits);
   };
+}
+
+/** On a terminal Ctrl-C reaches the child too, and it may be done before we hear of it: 130 and 143 say so. */
+function failureOf({ exitCode, signal, stoppedFor }: End, expected: number): Failure | undefined {
+  if (stoppedFor) return stoppedFor;
+  if (signal) return signal === 'SIGINT' ? 'interrupted' : 'signal';
+  if (exitCode === expected) return undefined;
+  return exitCode === 130 || exitCode === 143 ? 'interrupted' : 'exit';
 }
