@@ -879,7 +879,7 @@ export default defineMistakes([
     edits: [
       {
         find: 'reject(new TimeoutError(',
-        replace: "reject(new DOMException('late', 'TimeoutError'));\n      void (",
+        replace: "reject(new DOMException('late', 'TimeoutError'));\n      void (new Error(",
       },
     ],
     explanation:

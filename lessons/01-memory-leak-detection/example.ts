@@ -1,7 +1,8 @@
-// We open and close sessions on two hubs, once without cleanup and once with it,
-// and read the heap after each batch.
+// We open and close sessions on two hubs, once without cleanup and once with
+// it, and read the heap after each batch.
 import { EventEmitter } from 'node:events';
 import { facts, group, knobs, line, live, sparkline } from '../stage/stage.ts';
+import { nullData, removeAll } from './breaks.ts';
 import * as chat from './chat.ts';
 import lesson, { type MemoryLeakFacts } from './lesson.ts';
 import { census, heapMB, settle, slope } from './measure.ts';
@@ -118,46 +119,6 @@ function report(
     at > 0 ? `${at} message listeners added (a hint, not a limit)` : 'nothing';
   console.log(`\n${line("held by    hub > listener 'message' > session")}`);
   console.log(line(`Node said  ${said}`));
-}
-
-/** The leak is gone, and so is what the app itself had subscribed. */
-function removeAll(): void {
-  const hub = new EventEmitter();
-  let audited = 0;
-  hub.on('message', () => audited++); // the app's own
-  chat.withoutCleanup(hub, { user: 'ann', history: '' });
-  hub.removeAllListeners('message'); // ann leaves
-  hub.emit('message', 'an order of 1,000');
-  fact('auditedAfterwards', audited);
-  console.log(line(`1 message sent, ${audited} written to the audit log`));
-  console.log(
-    line('A shared emitter is not ours to clear: we remove what we added.'),
-  );
-}
-
-/** emit() walks a copy of its listeners: who leaves meanwhile is still called. */
-function nullData(): void {
-  const hub = new EventEmitter();
-  const session: { inbox: string[] | null } = { inbox: [] };
-  const onMessage = (text: string) => session.inbox!.push(text);
-  hub.on('message', () => {
-    hub.off('message', onMessage);
-    session.inbox = null; // "cleanup"
-  });
-  hub.on('message', onMessage);
-  let error = '';
-  try {
-    hub.emit('message', 'bye');
-  } catch (thrown) {
-    error = (thrown as Error).message;
-  }
-  fact('crashedDuringDelivery', error !== '');
-  console.log(
-    line(`off(), then null, during a delivery: ${error || 'nothing happened'}`),
-  );
-  console.log(
-    line('emit() walks a copy of its listeners. We guard with a flag instead.'),
-  );
 }
 
 if (broken === 'remove-all') removeAll();

@@ -1,4 +1,5 @@
-// Two ways to suspect a leak. A threshold asks "how many?", a trend "still more?".
+// Two ways to suspect a leak: a threshold asks "how many?", a trend asks
+// "still more?".
 import type { EventEmitter } from 'node:events';
 
 const total = (emitter: EventEmitter) =>

@@ -101,7 +101,6 @@ export class ChatSession {
     options: { shutdown: AbortSignal; heartbeatMs?: number },
   ) {
     recent = [...recent, user].slice(-100);
-    if (options.shutdown.aborted) this.close();
     const { signal } = this.#own;
     on(hub, 'message', (from, text) => void this.inbox.push(`${from}: ${text}`), signal);
     const onTyping = (who: string) => {
@@ -111,6 +110,7 @@ export class ChatSession {
     every(options.heartbeatMs ?? 1000, () => hub.emit('heartbeat', user), signal);
     // EventTarget takes a signal itself: the listener goes when the session closes.
     options.shutdown.addEventListener('abort', () => this.close(), { signal });
+    if (options.shutdown.aborted) this.close();
   }
 
   get closed() {

@@ -101,11 +101,11 @@ export interface ChatSession {
 type Options = { shutdown: AbortSignal; heartbeatMs?: number };
 
 /** A constructor may return the object: `new ChatSession(…)` gives what the closure below makes. */
-export const ChatSession = ((hub: EventEmitter, user: string, options: Options) =>
-  openSession(hub, user, options)) as unknown as new (
-  hub: EventEmitter,
-  user: string,
-  options: Options,
+function construct(hub: EventEmitter, user: string, options: Options) {
+  return openSession(hub, user, options);
+}
+export const ChatSession = construct as unknown as new (
+  ...args: Parameters<typeof construct>
 ) => ChatSession;
 
 function openSession(hub: EventEmitter, user: string, { shutdown, heartbeatMs }: Options) {

@@ -23,7 +23,7 @@ export async function proveLesson(ground: Ground, lesson: Lesson): Promise<strin
     for (const name of Object.keys(facts)) names.add(name);
     if (broken === undefined) provePredictions(ground, lesson, facts, file);
   }
-  for (const { args } of lesson.tries) await proveTry(ground, lesson, args, file, names);
+  for (const args of variants(lesson)) await proveVariant(ground, lesson, args, file, names);
   ground.proved.push(
     `${lesson.id}: runs, ${Object.keys(lesson.breaks).length} breaks end as declared, ${names.size} facts`,
   );
@@ -138,15 +138,24 @@ function provePredictions(
   }
 }
 
-/** What the screen offers to type next works. */
-async function proveTry(
+/** What the screen offers to type next, and every choice of every knob; breaks are proved apart, and snapshots write files. */
+function variants(lesson: Lesson): string[] {
+  const offered = lesson.tries
+    .map(({ args }) => args)
+    .filter((args) => !/--(source|snapshot|break)/.test(args));
+  const choices = Object.entries(lesson.knobs).flatMap(([name, knob]) =>
+    knob.type === 'choice' ? Object.keys(knob.choices).map((value) => `--${name} ${value}`) : [],
+  );
+  return [...new Set([...offered, ...choices])];
+}
+
+async function proveVariant(
   ground: Ground,
   lesson: Lesson,
   args: string,
   file: string,
   names: Set<string>,
 ): Promise<void> {
-  if (/--(source|snapshot|break)/.test(args)) return; // proved as breaks, or writes files
   const run = await runExample({
     file: builtLesson(ground.content, lesson.id).example,
     args: args.split(' '),
@@ -154,11 +163,12 @@ async function proveTry(
     output: () => {},
   });
   for (const name of Object.keys(run.facts)) names.add(name);
-  if (run.status !== 'ok')
+  if (run.status !== 'ok') {
     complain(
       ground,
       file,
       `\`run ${args}\` ends with ${run.signal ?? run.exitCode}`,
-      'What the screen offers must work.',
+      'Every choice of a knob must work.',
     );
+  }
 }

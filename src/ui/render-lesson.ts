@@ -39,7 +39,7 @@ export function renderComparison(
     const symbol = right ? theme.pass(theme.symbols.pass) : theme.fail(theme.symbols.fail);
     const told = right
       ? found
-      : `${found}; you said ${prediction.choices[said!]}, ${sureness[sure]}`;
+      : `${found}; you said ${prediction.choices[said]}, ${sureness[sure]}`;
     const together = `${margin}${symbol} ${padEnd(prediction.ask, width)}  ${told}`;
     if (together.length - symbol.length + 1 <= columns) return together;
     return `${margin}${symbol} ${wrap(prediction.ask, columns, '    ').trimStart()}\n${wrap(told, columns, '      ')}`;

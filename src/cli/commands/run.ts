@@ -46,8 +46,7 @@ async function runForPeople(
   );
   if (result.status === 'error' && result.reason === 'interrupted') return 130;
   if (result.status === 'error') return sayFailed(lesson, result, context);
-  const compared =
-    options.break === undefined ? comparePredictions(lesson, result.facts, said.choices) : [];
+  const compared = comparePredictions(lesson, result.facts, said.choices);
   context.record(
     {
       type: 'lesson-run',
@@ -57,20 +56,17 @@ async function runForPeople(
       knobs: options.knobs,
       break: options.break,
     },
-    ...compared
-      .filter(({ said: answer }) => answer !== undefined)
-      .map(({ prediction, said: answer, truth, right }) => ({
-        type: 'prediction-made' as const,
-        lesson: lesson.id,
-        prediction: prediction.id,
-        said: answer!,
-        truth,
-        right: right!,
-        sure: said.sure,
-      })),
+    ...compared.map(({ prediction, said: answer, truth, right }) => ({
+      type: 'prediction-made' as const,
+      lesson: lesson.id,
+      prediction: prediction.id,
+      said: answer,
+      truth,
+      right,
+      sure: said.sure,
+    })),
   );
-  const asked = compared.filter(({ said: answer }) => answer !== undefined);
-  if (asked.length > 0) context.print(renderComparison(asked, said.sure, { theme, columns }));
+  if (compared.length > 0) context.print(renderComparison(compared, said.sure, { theme, columns }));
   context.print(
     renderLessonEnd(lesson, {
       theme,
