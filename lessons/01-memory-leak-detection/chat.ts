@@ -1,23 +1,27 @@
-// A hub lives for months, sessions for minutes. Each function opens a session
-// on a hub and returns how to close it.
+// Ways to listen. Each opens a session on a hub and returns how to close it.
 import type { EventEmitter } from 'node:events';
 
-export interface Session {
+export class Session {
   user: string;
   history: string;
+
+  constructor(user: string, history: string) {
+    this.user = user;
+    this.history = history;
+  }
 }
 export type Close = () => void;
 export type Open = (hub: EventEmitter, session: Session) => Close;
 
 const receive = (session: Session) => session.history.length;
 
-/** Nobody unsubscribes: hub -> listener -> session, for ever. */
+/** Nobody unsubscribes. The hub holds the listener, the listener the session. */
 export const withoutCleanup: Open = (hub, session) => {
   hub.on('message', () => receive(session));
   return () => {};
 };
 
-/** We keep the function, so that off() finds the very one that on() added. */
+/** We keep the function, so that off() gets the very one that on() got. */
 export const withOff: Open = (hub, session) => {
   const onMessage = () => receive(session);
   hub.on('message', onMessage);
@@ -33,9 +37,9 @@ export const withSignal: Open = (hub, session) => {
   return () => life.abort();
 };
 
-const forget = new FinalizationRegistry((remove: () => void) => remove());
+const gone = new FinalizationRegistry<() => void>((remove) => remove());
 
-/** A backstop: the listener holds the session weakly and leaves after it. */
+/** A backstop: the listener holds its session weakly, and goes after it. */
 export const withWeakRef: Open = (hub, session) => {
   const weak = new WeakRef(session);
   const onMessage = () => {
@@ -43,9 +47,11 @@ export const withWeakRef: Open = (hub, session) => {
     if (alive) receive(alive);
   };
   hub.on('message', onMessage);
-  forget.register(session, () => hub.off('message', onMessage));
-  return () => {}; // nobody closes, and still nothing is kept
+  gone.register(session, () => hub.off('message', onMessage));
+  return () => {}; // nobody closes, and still nothing stays
 };
+
+// From here on: cleanups that are none.
 
 /** bind() makes a new function at every call: off() finds nothing. */
 export const withBindTwice: Open = (hub, session) => {
@@ -53,11 +59,18 @@ export const withBindTwice: Open = (hub, session) => {
   return () => hub.off('message', receive.bind(undefined, session));
 };
 
-/** "Memory-safe" by a WeakMap: but the hub holds the listener strongly. */
+const handlers = new WeakMap<Session, () => void>();
+
+/** The map is weak, but the hub holds the handler, and that holds the key. */
 export const withWeakMap: Open = (hub, session) => {
   const onMessage = () => receive(session);
-  registry.set(session, onMessage);
+  handlers.set(session, onMessage);
   hub.on('message', onMessage);
-  return () => {}; // the registry is meant to clean up by itself: it cannot
+  return () => {}; // the map is trusted to forget
 };
-const registry = new WeakMap<Session, () => void>();
+
+/** The hub is shared: what goes is everybody's. */
+export const withRemoveAll: Open = (hub, session) => {
+  hub.on('message', () => receive(session));
+  return () => hub.removeAllListeners('message');
+};

@@ -1,133 +1,147 @@
-// We open and close sessions on two hubs, once without cleanup and once with
-// it, and read the heap after each batch.
+// A hub lives for months, sessions for minutes. We open and close sessions on
+// two hubs, without cleanup and with it, and read the heap after each batch.
 import { EventEmitter } from 'node:events';
-import { facts, group, knobs, line, live, sparkline } from '../stage/stage.ts';
-import { nullData, removeAll } from './breaks.ts';
+import * as stage from '../stage/stage.ts';
+import { closedDuringDelivery } from './breaks.ts';
 import * as chat from './chat.ts';
 import lesson, { type MemoryLeakFacts } from './lesson.ts';
-import { census, heapMB, settle, slope } from './measure.ts';
-import { detectors, holders, memory, snapshots } from './scenes.ts';
+import * as measure from './measure.ts';
+import { detectors, habits, holders, memory } from './scenes.ts';
+import { writeSnapshots } from './snapshots.ts';
 
-const fact = facts<MemoryLeakFacts>();
-const {
-  sessions,
-  payload,
-  fix,
-  scene,
-  snapshot,
-  break: broken,
-} = knobs(lesson);
-const fixes = {
-  off: chat.withOff,
-  signal: chat.withSignal,
-  weak: chat.withWeakRef,
-  none: chat.withoutCleanup,
+const fact = stage.facts<MemoryLeakFacts>();
+const options = stage.knobs(lesson);
+const batches = 24;
+/** How many were opened when a batch begins, and when the next one does. */
+const openedBefore = (batch: number) =>
+  Math.round((batch * options.sessions) / batches);
+
+/** A session is opened, gets one message, and is closed. */
+function visit(hub: EventEmitter, open: chat.Open): WeakRef<chat.Session> {
+  const history = Buffer.alloc(options.payload, 'hi').toString('latin1');
+  const session = new chat.Session('ann', history);
+  const close = open(hub, session);
+  hub.emit('message', 'bob', 'hi');
+  close();
+  return new WeakRef(session); // we watch it without holding it
+}
+
+interface Life {
+  /** The heap after GC, MB, a sample a batch. */
+  heap: number[];
+  bytesPerSession: number;
+  /** Of twenty sessions, the last of a batch each. */
+  alive: number;
+  listenersLeft: number;
+  audited: number;
+}
+
+async function liveOn(
+  hub: EventEmitter,
+  open: chat.Open,
+  onSample: (heap: number[]) => void,
+): Promise<Life> {
+  const heap: number[] = [];
+  const watched: WeakRef<chat.Session>[] = [];
+  let audited = 0;
+  hub.on('message', () => audited++); // the app's own, for its audit log
+  for (let batch = 0; batch < batches; batch++) {
+    const size = openedBefore(batch + 1) - openedBefore(batch);
+    for (let i = 1; i < size; i++) visit(hub, open);
+    watched.push(visit(hub, open));
+    await measure.settle();
+    heap.push(measure.heapMB());
+    onSample(heap);
+  }
+  return {
+    heap,
+    bytesPerSession: (measure.slope(heap) * 1e6 * batches) / options.sessions,
+    alive: measure.census(watched.slice(0, 20)),
+    listenersLeft: hub.listenerCount('message'),
+    audited,
+  };
+}
+
+const cleanups: Record<string, [name: string, open: chat.Open]> = {
+  off: ['with off()', chat.withOff],
+  signal: ['with signal', chat.withSignal],
+  weak: ['with WeakRef', chat.withWeakRef],
+  none: ['without too', chat.withoutCleanup],
+  'remove-all': ['remove all', chat.withRemoveAll],
 };
 
-class Hub extends EventEmitter {
-  samples: number[] = [];
-  last: WeakRef<object>[] = [];
-
-  /** Opens sessions, closes each, and remembers the last twenty weakly. */
-  churn(open: chat.Open, times: number): void {
-    for (let i = 0; i < times; i++) {
-      const session = {
-        user: `user ${i}`,
-        history: Buffer.alloc(payload, 97 + (i % 26)).toString('latin1'),
-      };
-      open(this, session)();
-      this.last = [...this.last.slice(-19), new WeakRef(session)];
-    }
-  }
-
-  async sample(): Promise<void> {
-    await settle();
-    this.samples.push(heapMB());
-  }
-}
-
-const batches = 24;
-const perBatch = Math.ceil(sessions / batches);
-
-function row(name: string, hub: Hub, max: number, alive?: number): string {
-  const [first = 0] = hub.samples;
-  const spark = sparkline(hub.samples, { min: first, max }).padEnd(batches);
-  const range = `${group(first, 1).padStart(5)} > ${group(hub.samples.at(-1) ?? 0, 1).padStart(5)}`;
-  if (alive === undefined) return line(`${name.padEnd(7)}  ${spark}  ${range}`);
-  const each = `${group(Math.round((slope(hub.samples) * 1e6) / perBatch))} B`;
-  return line(
-    `${name.padEnd(7)}  ${spark}  ${range}  ${each.padStart(8)}  ${alive} of 20`,
-  );
-}
-
 async function growth(): Promise<void> {
-  const warnings: { count: number }[] = [];
-  process.removeAllListeners('warning'); // we print it ourselves
-  process.on('warning', (w) =>
-    warnings.push(w as unknown as { count: number }),
-  );
-  const leaky = new Hub();
-  const fixed = new Hub();
-  if (broken === 'no-limit') leaky.setMaxListeners(0);
-  const screen = live();
-  const heading = line(
-    'heap after GC, MB                         from > to   a session    alive',
-  );
-  const draw = (alive?: [number, number]) => {
-    const max = Math.max(...leaky.samples, ...fixed.samples, 1);
-    return [
-      heading,
-      row('without', leaky, max, alive?.[0]),
-      row('with', fixed, max, alive?.[1]),
-    ];
-  };
-  await settle(4);
-  for (let i = 0; i < batches; i++) {
-    fixed.churn(fixes[fix], perBatch);
-    await fixed.sample();
-    screen.draw(draw());
+  const cleanup = options.break === 'remove-all' ? 'remove-all' : options.fix;
+  const runs = [['without', chat.withoutCleanup], cleanups[cleanup]!] as const;
+  const rows = runs.map(([name]): stage.Series => ({ name, samples: [] }));
+  const warnings = measure.hearWarnings();
+  const screen = stage.live();
+  const draw = () => stage.series(rows, heapScreen);
+  const lives: Life[] = [];
+  await measure.settle();
+  for (const [i, [, open]] of runs.entries()) {
+    const hub = new EventEmitter();
+    if (options.break === 'no-limit') hub.setMaxListeners(0);
+    const life = await liveOn(hub, open, (heap) => {
+      rows[i]!.samples = heap;
+      screen.draw(draw());
+    });
+    rows[i]!.cells = cellsOf(life);
+    lives.push(life);
   }
-  for (let i = 0; i < batches; i++) {
-    leaky.churn(chat.withoutCleanup, perBatch);
-    await leaky.sample();
-    screen.draw(draw());
-  }
-  const alive: [number, number] = [census(leaky.last), census(fixed.last)];
-  screen.end(draw(alive));
-  report(leaky, fixed, alive, warnings[0]?.count ?? 0);
+  screen.end(draw());
+  report(lives[0]!, lives[1]!, warnings[0]);
 }
 
-function report(
-  leaky: Hub,
-  fixed: Hub,
-  alive: [number, number],
-  at: number,
-): void {
-  const grown = ({ samples }: Hub) => samples.at(-1)! - samples[0]!;
-  fact('sessions', sessions);
-  fact('leakyHeapMB', leaky.samples);
-  fact('fixedHeapMB', fixed.samples);
+const heapScreen: stage.SeriesScreen = {
+  title: 'heap after GC, MB',
+  headings: ['each session', 'alive'.padStart('20 of 20'.length)],
+  length: batches,
+  span: Math.max(1, (options.sessions * options.payload) / 1e6),
+};
+
+function cellsOf({ bytesPerSession, alive }: Life): string[] {
+  const { fail, pass } = stage.themeHere();
+  const paint = alive > measure.tolerance ? fail : pass;
+  return [paint(`${stage.signed(bytesPerSession)} B`), paint(`${alive} of 20`)];
+}
+
+function report(leaky: Life, fixed: Life, warning?: measure.Warning): void {
+  const grown = ({ heap }: Life) => heap.at(-1)! - heap[0]!;
+  fact('sessions', options.sessions);
+  fact('leakyHeapMB', leaky.heap);
+  fact('fixedHeapMB', fixed.heap);
   fact('leakyGrowthMB', grown(leaky));
   fact('fixedGrowthMB', grown(fixed));
-  fact('leakyBytesPerSession', (slope(leaky.samples) * 1e6) / perBatch);
-  fact('fixedBytesPerSession', (slope(fixed.samples) * 1e6) / perBatch);
-  fact('leakyAlive', alive[0]);
-  fact('fixedAlive', alive[1]);
-  fact('watched', leaky.last.length);
-  fact('warningAt', at);
-  const said =
-    at > 0 ? `${at} message listeners added (a hint, not a limit)` : 'nothing';
-  console.log(`\n${line("held by    hub > listener 'message' > session")}`);
-  console.log(line(`Node said  ${said}`));
+  fact('leakyBytesPerSession', leaky.bytesPerSession);
+  fact('fixedBytesPerSession', fixed.bytesPerSession);
+  fact('leakyAlive', leaky.alive);
+  fact('fixedAlive', fixed.alive);
+  fact('watched', 20);
+  fact('listenersLeft', leaky.listenersLeft);
+  fact('warningAt', warning?.count ?? 0);
+  fact('messages', options.sessions);
+  fact('audited', fixed.audited);
+  const arrow = stage.themeHere().symbols.arrow;
+  const left = stage.group(leaky.listenersLeft - 1);
+  const notes: [string, string][] = [
+    ['held by', `hub ${arrow} ${left} 'message' listeners ${arrow} sessions`],
+    ['Node said', measure.decode(warning)],
+  ];
+  const lost = `${stage.group(fixed.audited)} of ${stage.group(options.sessions)} messages`;
+  if (options.break === 'remove-all')
+    notes.push(['audit log', `${lost}: its listener went with the rest`]);
+  print(['', ...stage.notes(notes)]);
 }
 
-if (broken === 'remove-all') removeAll();
-else if (broken === 'null-data') nullData();
-else if (snapshot) {
-  const hub = new Hub().setMaxListeners(0);
-  const leak = () => hub.churn(chat.withoutCleanup, 200);
-  console.log(snapshots(leak).join('\n'));
-} else if (scene === 'holders') console.log((await holders()).join('\n'));
-else if (scene === 'detectors') console.log(detectors().join('\n'));
-else if (scene === 'memory') console.log((await memory()).join('\n'));
-else await growth();
+const print = (lines: string[]) => console.log(lines.join('\n'));
+
+if (options.snapshot) writeSnapshots(visit);
+else if (options.break === 'null-data') print(closedDuringDelivery());
+else if (options.scene === 'holders') print(await holders());
+else if (options.scene === 'detectors') print(detectors());
+else if (options.scene === 'memory') print(await memory());
+else {
+  await growth();
+  if (!options.break) print(['', ...(await habits())]);
+}

@@ -1,144 +1,227 @@
-// The smaller scenes: habits that leak, detectors, memoryUsage(), snapshots.
+// The smaller scenes: habits that leak, detectors, memoryUsage().
 import { EventEmitter } from 'node:events';
-import { existsSync } from 'node:fs';
-import { writeHeapSnapshot } from 'node:v8';
-import { facts, group, line, table } from '../stage/stage.ts';
+import * as stage from '../stage/stage.ts';
 import * as chat from './chat.ts';
 import type { MemoryLeakFacts } from './lesson.ts';
-import { census, settle } from './measure.ts';
-import { overThreshold, TrendDetector } from './trend-detector.ts';
+import { census, heapMB, settle, tolerance } from './measure.ts';
+import * as trend from './trend-detector.ts';
 
-const fact = facts<MemoryLeakFacts>();
-const each = 20;
+const fact = stage.facts<MemoryLeakFacts>();
+const theme = stage.themeHere();
+const longLived = () => new EventEmitter().setMaxListeners(0);
 
-/** Twenty sessions are opened and closed; who is alive? */
-async function survivors(open: chat.Open, hub?: EventEmitter): Promise<number> {
-  const refs: WeakRef<object>[] = [];
-  for (let i = 0; i < each; i++) {
-    const session = { user: `user ${i}`, history: 'x'.repeat(1000) + i };
-    refs.push(new WeakRef(session));
+/** Twenty sessions are opened and closed, and nobody keeps them here. */
+function openTwenty(open: chat.Open, hub?: EventEmitter) {
+  return Array.from({ length: 20 }, (_, i) => {
+    const session = new chat.Session(`user ${i}`, 'hi');
     open(hub ?? new EventEmitter(), session)();
-  }
-  await settle(6);
-  return census(refs);
+    return new WeakRef(session);
+  });
 }
 
-const months = () => new EventEmitter().setMaxListeners(0);
+const six = [
+  ['shortLivedAlive', 'a closure, on an emitter of its own'],
+  ['longLivedAlive', 'the same closure, on the hub', chat.withoutCleanup],
+  ['bindAlive', 'off() with another bind()', chat.withBindTwice],
+  ['weakMapAlive', 'a WeakMap of handlers, by session', chat.withWeakMap],
+  ['weakRefAlive', 'a WeakRef in the listener', chat.withWeakRef],
+  ['signalAlive', 'an AbortSignal, aborted at the end', chat.withSignal],
+] as const;
+
+/** Which of six habits leak? A census after garbage collection. */
+export async function habits(): Promise<string[]> {
+  const rows: string[][] = [];
+  for (const [name, says, open] of six) {
+    const hub = open && longLived();
+    const refs = openTwenty(open ?? chat.withoutCleanup, hub);
+    await settle(6);
+    const alive = census(refs);
+    fact(name, alive);
+    const paint = alive > tolerance ? theme.fail : theme.pass;
+    const left = hub ? stage.group(hub.listenerCount('message')) : '-';
+    rows.push([says, paint(`${alive} of 20`), left]);
+  }
+  return stage.table(['six habits', 'alive', 'listeners left'], rows);
+}
 
 export async function holders(): Promise<string[]> {
-  const hubs = Array.from({ length: 5 }, months);
-  const shortLived = await survivors(chat.withoutCleanup);
-  const longLived = await survivors(chat.withoutCleanup, hubs[0]);
-  const weakMap = await survivors(chat.withWeakMap, hubs[1]);
-  const bind = await survivors(chat.withBindTwice, hubs[2]);
-  const weakRef = await survivors(chat.withWeakRef, hubs[3]);
-  const signal = await survivors(chat.withSignal, hubs[4]);
-  fact('shortLivedAlive', shortLived);
-  fact('longLivedAlive', longLived);
-  fact('weakMapAlive', weakMap);
-  fact('bindAlive', bind);
-  fact('weakRefAlive', weakRef);
-  fact('signalAlive', signal);
-  const kept = hubs.reduce((sum, hub) => sum + hub.listenerCount('message'), 0);
   return [
-    ...table(
-      ['habit', `alive of ${each}`, 'held by'],
-      [
-        ['closure, emitter dies too', shortLived, 'nobody'],
-        ['closure, emitter lives on', longLived, 'hub > listener'],
-        ['WeakMap registry', weakMap, 'hub > listener'],
-        ['on(bind) and off(bind)', bind, 'hub > bound copy'],
-        ['WeakRef in the listener', weakRef, 'nobody'],
-        ['AbortSignal, aborted', signal, 'nobody'],
-      ],
-    ),
+    ...(await habits()),
     '',
-    line(`${kept} listeners are left on the five hubs that live on`),
+    ...stage.sentences(
+      'A closure holds its session; the question is who holds the closure. On an emitter that goes too, nobody does.',
+    ),
+    ...stage.sentences(
+      'bind() makes a new function at every call, so off() finds nothing. A WeakMap lets go of an entry when its key goes; the hub still holds the key.',
+    ),
+    ...stage.sentences(
+      'The WeakRef lets its session go, and a FinalizationRegistry then removes the listener, whenever the collector likes: a backstop, not a cleanup.',
+    ),
   ];
 }
 
+const add = (emitter: EventEmitter, name: string, times: number) => {
+  for (let i = 0; i < times; i++) emitter.on(name, () => {});
+};
+
+interface Case {
+  says: string;
+  leaks: boolean;
+  cycle(emitter: EventEmitter, at: number): void;
+}
+
+const cases: Case[] = [
+  {
+    says: '200 listeners, steady',
+    leaks: false,
+    cycle: (emitter, at) => at === 0 && add(emitter, 'price', 200),
+  },
+  {
+    says: '30 that come and go',
+    leaks: false,
+    cycle: (emitter, at) =>
+      at % 2 ? emitter.removeAllListeners('price') : add(emitter, 'price', 30),
+  },
+  {
+    says: 'one more each time',
+    leaks: true,
+    cycle: (emitter) => add(emitter, 'message', 1),
+  },
+  {
+    says: 'a new name each time',
+    leaks: true,
+    cycle: (emitter, at) => {
+      for (let i = 0; i < 2000; i++) add(emitter, `reply:${at}:${i}`, 1);
+    },
+  },
+];
+
+/** Five readings of each emitter, shown to a threshold and to a trend. */
 export function detectors(): string[] {
-  const busy = new EventEmitter().setMaxListeners(0); // many, and constant
-  for (let i = 0; i < 30; i++) busy.on('price', () => {});
-  const leaky = new EventEmitter(); // a new name for every request
-  const trends = [new TrendDetector(busy), new TrendDetector(leaky)];
-  for (let request = 0; request < 10_000; request++) {
-    leaky.once(`answer:${request}`, () => {});
-    if (request % 2000 === 0) for (const trend of trends) trend.sample();
-  }
-  const threshold = [overThreshold(busy), overThreshold(leaky)];
-  const trend = trends.map(({ isRising }) => isRising);
-  fact('thresholdFalseAlarms', Number(threshold[0]));
-  fact('thresholdMissed', Number(!threshold[1]));
-  fact('trendFalseAlarms', Number(trend[0]));
-  fact('trendFound', Number(trend[1]));
-  const says = (alarm?: boolean) => (alarm ? 'alarm' : 'quiet');
-  return table(
-    ['emitter', 'leaks', 'threshold', 'trend'],
-    [
-      ['30 listeners, constant', 'no', says(threshold[0]), says(trend[0])],
-      ['10,000 names, 1 each', 'yes', says(threshold[1]), says(trend[1])],
-    ],
+  const seen = cases.map(({ says, leaks, cycle }) => {
+    const emitter = longLived();
+    const readings = Array.from({ length: 5 }, (_, at) => {
+      cycle(emitter, at);
+      return trend.read(emitter);
+    });
+    const alarm = trend.overThreshold(readings.at(-1)!).length > 0;
+    return { says, leaks, readings, alarm, rise: trend.rising(readings) };
+  });
+  const count = (wanted: (one: (typeof seen)[number]) => boolean) =>
+    seen.filter(wanted).length;
+  fact(
+    'thresholdFalseAlarms',
+    count(({ leaks, alarm }) => alarm && !leaks),
   );
+  fact(
+    'thresholdMissed',
+    count(({ leaks, alarm }) => leaks && !alarm),
+  );
+  fact(
+    'trendFalseAlarms',
+    count(({ leaks, rise }) => !leaks && !!rise),
+  );
+  fact(
+    'trendFound',
+    count(({ leaks, rise }) => leaks && !!rise),
+  );
+  const rows = seen.map(({ says, leaks, readings, alarm, rise }) => {
+    const [first, last] = [readings[0]!, readings.at(-1)!].map(trend.totalOf);
+    const range = `${stage.group(first!)} ${theme.symbols.arrow} ${stage.group(last!)}`;
+    const found = rise && `${rise.name} ${stage.signed(rise.growth)}`;
+    return [says, range, verdict(leaks, alarm), verdict(leaks, !!rise, found)];
+  });
+  return [
+    ...stage.table(
+      ['five readings', 'listeners', 'threshold of 10', 'trend'],
+      rows,
+    ),
+    '',
+    ...stage.sentences(selfWatching()),
+  ];
 }
 
+function verdict(leaks: boolean, alarm: boolean, found = 'found'): string {
+  if (leaks) return alarm ? theme.pass(found) : theme.fail('missed');
+  return alarm ? theme.fail('false alarm') : theme.pass('quiet');
+}
+
+/** Fifty listeners leak next door. */
+function selfWatching(): string {
+  const detector = new trend.SelfWatching();
+  const hub = longLived();
+  add(hub, 'message', 50);
+  const sees = detector.suspects().length;
+  fact('selfWatchingSees', sees);
+  const left = hub.listenerCount('message');
+  return `A detector that is an emitter and watches itself sees ${sees} of ${left} listeners that leak on the hub.`;
+}
+
+const fields = ['heapUsed', 'external', 'arrayBuffers', 'rss'] as const;
+
+/** Which number moves for what? And which numbers compare? */
 export async function memory(): Promise<string[]> {
-  const read = async () => {
-    await settle();
-    return process.memoryUsage();
-  };
-  const before = await read();
-  const objects = Array.from({ length: 100_000 }, (_, i) => ({
-    i,
-    even: i % 2,
-  }));
-  const between = await read();
-  const buffer = Buffer.alloc(8e6, 1);
-  const after = await read();
-  const moved = (field: keyof NodeJS.MemoryUsage) => [
-    field,
-    Number(((between[field] - before[field]) / 1e6).toFixed(1)),
-    Number(((after[field] - between[field]) / 1e6).toFixed(1)),
-  ];
-  fact('objectsMovedHeapMB', moved('heapUsed')[1] as number);
-  fact('buffersMovedHeapMB', moved('heapUsed')[2] as number);
-  fact('buffersMovedExternalMB', moved('external')[2] as number);
-  const fields = ['heapUsed', 'external', 'arrayBuffers', 'rss'] as const;
-  const rows = fields.map((field) =>
-    moved(field).map((cell) =>
-      typeof cell === 'number' ? group(cell, 1).padStart(7) : cell,
-    ),
-  );
   return [
-    ...table(['MB more', 'objects', 'Buffer'], rows),
+    ...(await moves()),
     '',
-    line(
-      `after ${group(objects.length)} objects, then a Buffer of ${group(buffer.length / 1e6)} MB`,
+    ...(await sawTooth()),
+    '',
+    ...stage.sentences(
+      'Buffers lie outside the heap, and rss is all of the process, freed pages too. Only values after GC compare: look at the troughs.',
     ),
-    line('rss holds the code and freed pages too: it is no heap'),
   ];
 }
 
-/** One before the leak, one after: the difference is what leaked. */
-export function snapshots(leak: () => void): string[] {
-  const names = ['before', 'after'].map((when) => `leak-${when}.heapsnapshot`);
-  for (const name of names) {
-    if (existsSync(name))
-      throw new Error(`${name} is there already: move it away`);
+async function moves(): Promise<string[]> {
+  const before = await usage();
+  const objects = Array.from({ length: 200_000 }, (_, id) => ({ id, at: id }));
+  const between = await usage();
+  const buffer = Buffer.alloc(8e6, 1);
+  const after = await usage();
+  const moved = fields.map((field) => ({
+    field,
+    objects: (between[field] - before[field]) / 1e6,
+    buffer: (after[field] - between[field]) / 1e6,
+  }));
+  fact('objectsMovedHeapMB', moved[0]!.objects);
+  fact('objectsMovedExternalMB', moved[1]!.objects);
+  fact('buffersMovedHeapMB', moved[0]!.buffer);
+  fact('buffersMovedExternalMB', moved[1]!.buffer);
+  const rows = moved.map((row) => [
+    row.field,
+    stage.signed(row.objects, 1),
+    stage.signed(row.buffer, 1),
+  ]);
+  const kept = `${stage.group(objects.length)} objects`;
+  const added = `a Buffer of ${buffer.length / 1e6} MB`;
+  return stage.table(['MB more, after', kept, added], rows);
+}
+
+async function usage(): Promise<NodeJS.MemoryUsage> {
+  await settle();
+  return process.memoryUsage();
+}
+
+/** The same work twice: read as it comes, and read after GC. */
+async function sawTooth(): Promise<string[]> {
+  const length = 32;
+  const asItComes: number[] = [];
+  const afterGc: number[] = [];
+  const work = () => Array.from({ length: 12_000 }, (_, i) => ({ at: i }));
+  for (let i = 0; i < length; i++) {
+    work();
+    asItComes.push(heapMB());
   }
-  writeHeapSnapshot(names[0]);
-  leak();
-  writeHeapSnapshot(names[1]);
-  return [
-    line(`written: ${names.join(' and ')}, in this folder`),
-    '',
-    line('In Chrome, DevTools > Memory: load both, choose Comparison, sort by'),
-    line(
-      '# Delta, open the class that grew, and read Retainers upwards to the',
-    ),
-    line(
-      'long-lived object. In an app: warm up first, take three, and look at',
-    ),
-    line('what was made between the first two and is alive in the third.'),
-  ];
+  for (let i = 0; i < length; i++) {
+    work();
+    await settle(1);
+    afterGc.push(heapMB());
+  }
+  return stage.series(
+    [
+      { name: 'as it comes', samples: asItComes },
+      { name: 'after GC', samples: afterGc },
+    ],
+    { title: 'no leak: heapUsed, MB', length },
+  );
 }

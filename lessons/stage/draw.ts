@@ -1,87 +1,147 @@
-// Data in, lines of text out. Two spaces of margin, numbers aligned, 80 columns or what there is.
-import { columnsOf, padEnd, visibleWidth } from '../../src/ui/layout.ts';
+// Data in, lines of text out. Two spaces of margin, numbers aligned, 80 columns
+// or what there is; down to 40, where a table becomes a list.
+import {
+  columnsOf,
+  cut,
+  padEnd,
+  visibleWidth,
+  wrap,
+} from '../../src/ui/layout.ts';
 import { type Theme, themeFor } from '../../src/ui/theme.ts';
 
 const margin = '  ';
-const here = (): Theme => themeFor(process.stdout);
+/** Beyond this a row is hard to follow, however wide the terminal. */
+const widest = 80;
+
+/** The theme of the terminal that the example draws on. */
+export const themeHere = (): Theme => themeFor(process.stdout);
 export const columnsHere = (): number =>
-  Math.min(100, columnsOf(process.stdout));
+  Math.min(widest, columnsOf(process.stdout));
 
 /** One line of text with the margin. */
 export const line = (text = ''): string => (text === '' ? '' : margin + text);
 
-/** `12,345`; one decimal below 100 where there is one. */
+/** A sentence or two, broken to what there is. */
+export const sentences = (text: string, columns = columnsHere()): string[] =>
+  wrap(text, columns).split('\n');
+
+/** What else was seen, each with its name: `held by   hub → listener`. */
+export function notes(
+  rows: [name: string, text: string][],
+  columns = columnsHere(),
+): string[] {
+  const names = Math.max(...rows.map(([name]) => name.length));
+  const indent = margin + ' '.repeat(names + 3);
+  return rows.flatMap(([name, text]) => {
+    const [first = '', ...more] = wrap(text, columns, indent).split('\n');
+    return [`${margin}${name.padEnd(names)}   ${first.trimStart()}`, ...more];
+  });
+}
+
+/** `12,345`; with `decimals`, `12,345.6`. */
 export function group(value: number, decimals = 0): string {
-  const [whole = '0', rest] = value.toFixed(decimals).split('.');
+  const rounded = value.toFixed(decimals).replace(/^-(?=[0.]+$)/, '');
+  const [whole = '0', rest] = rounded.split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return rest === undefined ? grouped : `${grouped}.${rest}`;
+}
+
+/** A change, with its sign: `+ 2,180`, `- 12`, `0`. */
+export function signed(value: number, decimals = 0): string {
+  const size = group(Math.abs(value), decimals);
+  if (!/[1-9]/.test(size)) return size;
+  return `${value < 0 ? '-' : '+'} ${size}`;
 }
 
 const levels = '▁▂▃▄▅▆▇█';
 const plainLevels = '_.-=*#%@';
 
-/** One sign a sample, lowest to highest between `min` and `max`; the newest `width` samples. */
+/** One sign a sample, between `min` and `max`; where there are more samples than signs, each stands for several. */
 export function sparkline(
   samples: number[],
   { min = Math.min(...samples), max = Math.max(...samples), width = 24 } = {},
-  theme = here(),
+  theme = themeHere(),
 ): string {
   const signs = theme.unicode ? levels : plainLevels;
   const scale = max > min ? (signs.length - 1) / (max - min) : 0;
-  return samples
-    .slice(-width)
-    .map(
-      (sample) =>
-        signs[Math.round((Math.min(max, Math.max(min, sample)) - min) * scale)],
-    )
+  return squeeze(samples, width)
+    .map((sample) => Math.min(max, Math.max(min, sample)))
+    .map((sample) => signs[Math.round((sample - min) * scale)])
     .join('');
 }
 
-/** Bars on one scale, longest first drawn to the full width. */
-export function bars(
-  rows: { name: string; value: number; says?: string }[],
-  { width = 30, decimals = 0 } = {},
-  theme = here(),
-): string[] {
-  const names = Math.max(...rows.map(({ name }) => name.length));
-  const most = Math.max(...rows.map(({ value }) => value));
-  const numbers = rows.map(({ value }) => group(value, decimals));
-  const numberWidth = Math.max(...numbers.map((number) => number.length));
-  const room = Math.max(
-    5,
-    Math.min(width, columnsHere() - names - numberWidth - 8),
-  );
-  return rows.map(({ name, value, says }, i) => {
-    const length =
-      most > 0
-        ? Math.max(value > 0 ? 1 : 0, Math.round((value / most) * room))
-        : 0;
-    const bar = padEnd(theme.symbols.block.repeat(length), room);
-    return line(
-      `${padEnd(name, names)}  ${bar}  ${numbers[i]!.padStart(numberWidth)}${says ? `  ${says}` : ''}`,
-    );
+/** The mean of each group of neighbours, so that `width` groups stand for all. */
+function squeeze(samples: number[], width: number): number[] {
+  if (samples.length <= width) return samples;
+  return Array.from({ length: width }, (_, i) => {
+    const from = Math.floor((i * samples.length) / width);
+    const to = Math.floor(((i + 1) * samples.length) / width);
+    const some = samples.slice(from, to);
+    return some.reduce((sum, sample) => sum + sample, 0) / some.length;
   });
 }
 
-/** Columns under dim headings; a column of numbers stands to the right. */
+/** Bars on one scale, the longest drawn to the full width. */
+export function bars(
+  rows: { name: string; value: number; says?: string; wrong?: boolean }[],
+  { width = 30, decimals = 0 } = {},
+  theme = themeHere(),
+  columns = columnsHere(),
+): string[] {
+  const names = Math.max(...rows.map(({ name }) => visibleWidth(name)));
+  const most = Math.max(...rows.map(({ value }) => value));
+  const numbers = rows.map(({ value }) => group(value, decimals));
+  const numberWidth = Math.max(...numbers.map((number) => number.length));
+  const says = Math.max(...rows.map((row) => visibleWidth(row.says ?? '')));
+  const taken =
+    margin.length + names + 2 + 2 + numberWidth + (says && says + 2);
+  const room = Math.max(5, Math.min(width, columns - taken));
+  return rows.map((row, i) => {
+    const bar = padEnd(blocks(row.value, most, room, theme), room);
+    const colour = row.wrong ? theme.fail : (text: string) => text;
+    const number = numbers[i]!.padStart(numberWidth);
+    const end = row.says ? `  ${row.says}` : '';
+    return line(`${padEnd(row.name, names)}  ${colour(bar)}  ${number}${end}`);
+  });
+}
+
+/** Something that is there shows, however small. */
+function blocks(
+  value: number,
+  most: number,
+  room: number,
+  theme: Theme,
+): string {
+  if (most <= 0 || value <= 0) return '';
+  const length = Math.max(1, Math.round((value / most) * room));
+  return theme.symbols.block.repeat(length);
+}
+
+/**
+ * Columns under dim headings. Numbers stand to the right, also where they are
+ * text: `20 of 20`, `+ 1.2`. Too wide for the terminal, it becomes a list.
+ */
 export function table(
   headings: string[],
   rows: (string | number)[][],
-  theme = here(),
+  theme = themeHere(),
+  columns = columnsHere(),
 ): string[] {
   const cells = rows.map((row) =>
     row.map((cell) => (typeof cell === 'number' ? group(cell) : cell)),
   );
-  const isNumber = headings.map((_, i) =>
-    rows.every((row) => typeof row[i] === 'number'),
-  );
   const widths = headings.map((heading, i) =>
     Math.max(heading.length, ...cells.map((row) => visibleWidth(row[i] ?? ''))),
+  );
+  const total = widths.reduce((sum, width) => sum + width + 2, 0);
+  if (total > columns) return list(headings, cells, theme, columns);
+  const toRight = headings.map((_, i) =>
+    cells.every((row) => isNumber(row[i])),
   );
   const set = (row: string[]) =>
     row
       .map((cell, i) =>
-        isNumber[i] ? cell.padStart(widths[i]!) : padEnd(cell, widths[i]!),
+        toRight[i] ? padStart(cell, widths[i]!) : padEnd(cell, widths[i]!),
       )
       .join('  ')
       .trimEnd();
@@ -91,20 +151,48 @@ export function table(
   ];
 }
 
+/** Each row as a name with what belongs to it below. */
+function list(
+  headings: string[],
+  rows: string[][],
+  theme: Theme,
+  columns: number,
+): string[] {
+  const rest = headings.slice(1);
+  const width = Math.max(...rest.map((heading) => heading.length));
+  return rows.flatMap(([name = '', ...cells]) => [
+    ...sentences(name, columns),
+    ...cells.map((cell, i) =>
+      line(`  ${theme.secondary(padEnd(rest[i]!, width))}  ${cell}`),
+    ),
+  ]);
+}
+
+const isNumber = (cell = '') => {
+  const bare = cell.replace(/\x1b\[[\d;]*m/g, '').trim();
+  return /^-?$/.test(bare) || /^([+-] ?)?[\d.,]+( |$)/.test(bare);
+};
+
+const padStart = (text: string, width: number) =>
+  ' '.repeat(Math.max(0, width - visibleWidth(text))) + text;
+
 /** Spans on a common axis of time: one row each, from its start to its end. */
 export function timeline(
   rows: { name: string; from: number; to: number; wrong?: boolean }[],
   { width = 40 } = {},
-  theme = here(),
+  theme = themeHere(),
+  columns = columnsHere(),
 ): string[] {
   const end = Math.max(...rows.map(({ to }) => to), 1);
-  const names = Math.max(...rows.map(({ name }) => name.length));
+  const longest = Math.max(...rows.map(({ name }) => visibleWidth(name)));
+  const names = Math.min(longest, Math.floor(columns / 2));
+  const room = Math.min(width, columns - margin.length - names - 2);
   return rows.map(({ name, from, to, wrong }) => {
-    const start = Math.round((from / end) * (width - 1));
-    const length = Math.max(1, Math.round(((to - from) / end) * width));
-    const span = theme.symbols.block.repeat(Math.min(length, width - start));
-    return line(
-      `${padEnd(name, names)}  ${' '.repeat(start)}${wrong ? theme.fail(span) : theme.pass(span)}`,
-    );
+    const start = Math.round((from / end) * (room - 1));
+    const length = Math.max(1, Math.round(((to - from) / end) * room));
+    const span = theme.symbols.block.repeat(Math.min(length, room - start));
+    const colour = wrong ? theme.fail : theme.pass;
+    const label = padEnd(cut(name, names, theme.symbols.more), names);
+    return line(`${label}  ${' '.repeat(start)}${colour(span)}`);
   });
 }

@@ -1,49 +1,60 @@
-// A few lines that are drawn again while something is measured. Where nothing may be redrawn, only the last state is written.
+// A few lines that are drawn again while something is measured. Where nothing
+// may be redrawn, only the last state is written.
 import { mayRedraw } from '../../src/ui/theme.ts';
 
-export function live() {
-  const redraws = mayRedraw(process.stdout);
+export interface Live {
+  /** Shows a state on the way. */
+  draw(lines: string[]): void;
+  /** Shows the last state, which stays. */
+  end(lines: string[]): void;
+}
+
+/** What it draws on; a test hands in another. */
+export interface Screen {
+  write(text: string): unknown;
+  isTTY?: boolean;
+}
+
+const hideCursor = '\x1b[?25l';
+const showCursor = '\x1b[?25h';
+const clearLine = '\x1b[2K';
+const clearBelow = '\x1b[J';
+
+export function live(
+  screen: Screen = process.stdout,
+  redraws = mayRedraw(screen),
+): Live {
   let drawn = 0;
-  let restore = () => {};
-  if (redraws) {
-    process.stdout.write('\x1b[?25l');
-    restore = whenInterrupted(() => process.stdout.write('\x1b[?25h'));
-  }
   const write = (lines: string[]) => {
     const up = drawn > 0 ? `\x1b[${drawn}A` : '';
-    process.stdout.write(
-      `${up}${lines.map((text) => `\x1b[2K${text}\n`).join('')}`,
-    );
+    const text = lines.map((each) => `${clearLine}${each}\n`).join('');
+    screen.write(`${up}${text}${clearBelow}`);
     drawn = lines.length;
   };
+  const restore = () => redraws && screen.write(showCursor);
+  if (redraws) screen.write(hideCursor);
+  const forget = whenStopped(restore);
   return {
-    /** Shows a state on the way. */
-    draw(lines: string[]): void {
+    draw(lines) {
       if (redraws) write(lines);
     },
-    /** Shows the last state, which stays. */
-    end(lines: string[]): void {
-      if (redraws) {
-        write(lines);
-        process.stdout.write('\x1b[?25h');
-        restore();
-      } else {
-        process.stdout.write(`${lines.join('\n')}\n`);
-      }
+    end(lines) {
+      if (redraws) write(lines);
+      else screen.write(`${lines.join('\n')}\n`);
+      restore();
+      forget();
     },
   };
 }
 
 /** Ctrl-C leaves the terminal as it was. Returns how to forget it again. */
-function whenInterrupted(tidy: () => void): () => void {
-  const onInterrupt = () => {
+function whenStopped(tidy: () => void): () => void {
+  const stop = (exitCode: number) => () => {
     tidy();
-    process.exit(130);
+    process.exit(exitCode);
   };
-  const onTerminate = () => {
-    tidy();
-    process.exit(143);
-  };
+  const onInterrupt = stop(130);
+  const onTerminate = stop(143);
   process.once('SIGINT', onInterrupt);
   process.once('SIGTERM', onTerminate);
   return () => {

@@ -4,10 +4,15 @@ export {
   columnsHere,
   group,
   line,
+  notes,
+  sentences,
+  signed,
   sparkline,
   table,
+  themeHere,
   timeline,
 } from './draw.ts';
 export { facts } from './facts.ts';
-export { knobs } from './knobs.ts';
-export { live } from './live.ts';
+export { knobs, misused } from './knobs.ts';
+export { type Live, live } from './live.ts';
+export { type Series, type SeriesScreen, series } from './series.ts';

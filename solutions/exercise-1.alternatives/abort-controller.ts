@@ -109,7 +109,7 @@ export class ChatSession {
     on(hub, 'typing', onTyping, signal);
     every(options.heartbeatMs ?? 1000, () => hub.emit('heartbeat', user), signal);
     // EventTarget takes a signal itself: the listener goes when the session closes.
-    options.shutdown.addEventListener('abort', () => this.close(), { signal });
+    options.shutdown.addEventListener('abort', () => this.close(), { signal, once: true });
     if (options.shutdown.aborted) this.close();
   }
 

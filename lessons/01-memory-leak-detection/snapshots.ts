@@ -1,0 +1,44 @@
+// Two heap snapshots, before a leak and after it: the difference names it.
+import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import { writeHeapSnapshot } from 'node:v8';
+import { facts, misused, notes, sentences } from '../stage/stage.ts';
+import * as chat from './chat.ts';
+import type { MemoryLeakFacts } from './lesson.ts';
+
+const fact = facts<MemoryLeakFacts>();
+const files = ['leak-before.heapsnapshot', 'leak-after.heapsnapshot'] as const;
+const sessions = 200;
+
+type Visit = (hub: EventEmitter, open: chat.Open) => unknown;
+
+/** Into the folder where we are; what is there already stays. */
+export function writeSnapshots(visit: Visit): void {
+  const taken = files.find((file) => existsSync(file));
+  if (taken) misused(`${taken} is here already. Move it away first.`);
+  const hub = new EventEmitter().setMaxListeners(0);
+  writeHeapSnapshot(files[0]);
+  for (let i = 0; i < sessions; i++) visit(hub, chat.withoutCleanup);
+  writeHeapSnapshot(files[1]);
+  fact('snapshots', [...files]);
+  const lines = [
+    ...notes([
+      ['written', files.join(', ')],
+      ['between', `${sessions} sessions, opened and closed; one hub is left`],
+      ['load both', 'Chrome DevTools, Memory, Load profile'],
+      ['compare', 'leak-after: view Comparison, sort by # Delta'],
+      [
+        'look for',
+        `Session, + ${sessions}; one of them: Retainers, who holds it`,
+      ],
+    ]),
+    '',
+    ...sentences(
+      'In a running server take three: warm up, first; a number of cycles that you recognise, second; as many again, third. What was made between the first two and is in the third should have gone.',
+    ),
+    ...sentences(
+      'A snapshot holds every string of the process: keep it secret.',
+    ),
+  ];
+  console.log(lines.join('\n'));
+}

@@ -1,0 +1,184 @@
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ExampleJob, runExample } from '../../src/example/run-example.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-example-'));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+function example(code: string): string {
+  const file = path.join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
+  fs.writeFileSync(file, code);
+  return file;
+}
+
+/** Runs the code and keeps what it forwards. */
+async function run(code: string, job: Partial<ExampleJob> = {}) {
+  const forwarded: string[] = [];
+  const output = (text: string) => forwarded.push(text);
+  const result = await runExample({ file: example(code), output, ...job });
+  return { ...result, forwarded };
+}
+
+const factOf = (name: string, value: unknown) =>
+  `fs.writeSync(Number(process.env.EVENTS_COURSE_FACTS), JSON.stringify({ fact: '${name}', value: ${JSON.stringify(value)} }) + '\\n');`;
+
+describe('an example that runs', () => {
+  test('ends well, and hands over its facts', async () => {
+    const code = `import fs from 'node:fs'; ${factOf('calls', 3)} ${factOf('heaps', [1, 2.5])}`;
+    const result = await run(code);
+    expect(result).toMatchObject({ status: 'ok', exitCode: 0, signal: null });
+    expect(result.facts).toEqual({ calls: 3, heaps: [1, 2.5] });
+  });
+
+  test('keeps its last fact when it ends at once', async () => {
+    const result = await run(
+      `import fs from 'node:fs'; ${factOf('last', 'x'.repeat(50_000))} process.exit(0);`,
+    );
+    expect(String(result.facts.last)).toHaveLength(50_000);
+  });
+
+  test('is forwarded as it prints, on both streams', async () => {
+    const code = `console.log('é first'); setTimeout(() => console.error('second'), 50);`;
+    const { forwarded, output } = await run(code);
+    expect(forwarded).toEqual(['é first\n', 'second\n']);
+    expect(output).toBe('é first\nsecond\n');
+  });
+
+  test('gets its arguments, its folder, and a garbage collector', async () => {
+    const code = `console.log(process.argv.slice(2).join(), process.cwd(), typeof gc);`;
+    const { output } = await run(code, { args: ['--calls', '3'], cwd: folder });
+    expect(output).toBe(`--calls,3 ${fs.realpathSync(folder)} function\n`);
+  });
+
+  test('hears the warnings of Node, which are not printed raw', async () => {
+    const code = `process.on('warning', ({ name }) => console.log(name)); process.emitWarning('w', 'OurWarning');`;
+    expect((await run(code)).output).toBe('OurWarning\n');
+  });
+
+  test('gets the environment without what would change a measurement', async () => {
+    const code = `const { NODE_OPTIONS, NODE_EXTRA_CA_CERTS, COLUMNS } = process.env;
+      console.log([NODE_OPTIONS, NODE_EXTRA_CA_CERTS, COLUMNS].join('|'));`;
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: '--no-deprecation',
+      NODE_EXTRA_CA_CERTS: '/none',
+      COLUMNS: '40',
+    };
+    expect((await run(code, { env })).output).toBe('||40\n');
+  });
+});
+
+describe('an example that goes wrong', () => {
+  test('says with which code it ended', async () => {
+    expect(await run('process.exit(3);')).toMatchObject({
+      status: 'error',
+      reason: 'exit',
+      exitCode: 3,
+    });
+  });
+
+  test('is fine with the exit code that its break declares, and only with that', async () => {
+    const declared = { expectedExitCode: 3 };
+    expect((await run('process.exit(3);', declared)).status).toBe('ok');
+    expect((await run('', declared)).status).toBe('error');
+  });
+
+  test('keeps the facts from before a crash', async () => {
+    const result = await run(
+      `import fs from 'node:fs'; ${factOf('calls', 1)} throw new Error('no');`,
+    );
+    expect(result).toMatchObject({ status: 'error', reason: 'exit', facts: { calls: 1 } });
+    expect(result.output).toContain('Error: no');
+  });
+
+  test('is ended at the time limit, politely where it listens', async () => {
+    const code = `process.on('SIGTERM', () => { console.log('tidied'); process.exit(143); });
+      console.log('up'); setInterval(() => {}, 1000);`;
+    const result = await run(code, { timeLimitMs: 1500 });
+    expect(result).toMatchObject({ status: 'error', reason: 'time-limit', exitCode: 143 });
+    expect(result.output).toBe('up\ntidied\n');
+  });
+
+  test('is killed at the time limit when it never gives control back', async () => {
+    const result = await run(`process.on('SIGTERM', () => {}); console.log('up'); for (;;);`, {
+      timeLimitMs: 800,
+    });
+    expect(result).toMatchObject({ status: 'error', reason: 'time-limit', signal: 'SIGKILL' });
+  });
+
+  test('that was killed from outside says by which signal', async () => {
+    const result = await run(`process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);`);
+    expect(result).toMatchObject({ status: 'error', reason: 'signal', signal: 'SIGKILL' });
+  });
+
+  test('that was interrupted on the terminal is not taken for a failure', async () => {
+    expect(await run('process.exit(130);')).toMatchObject({ reason: 'interrupted' });
+  });
+
+  test('leaves no listener of ours behind', async () => {
+    const before = process.listenerCount('SIGINT') + process.listenerCount('exit');
+    await run('');
+    expect(process.listenerCount('SIGINT') + process.listenerCount('exit')).toBe(before);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('when we are ended', () => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    test(`${signal}: the example ends too, and the result says so`, async () => {
+      const parent = parentOf(`console.log(process.pid); setInterval(() => {}, 1000);`);
+      const child = Number(await parent.said());
+      parent.kill(signal);
+      expect(await parent.ended()).toContain('"reason":"interrupted"');
+      expect(isAlive(child)).toBe(false);
+    });
+  }
+
+  /** A process that runs the code as an example and prints the result. */
+  function parentOf(code: string) {
+    const runner = path.resolve(import.meta.dirname, '../../src/example/run-example.ts');
+    const file = example(code);
+    const source = `import { runExample } from ${JSON.stringify(runner)};
+      const output = (text) => process.stdout.write(text);
+      console.log(JSON.stringify(await runExample({ file: ${JSON.stringify(file)}, output })));`;
+    const entry = path.join(folder, 'parent.ts');
+    fs.writeFileSync(entry, source);
+    const bundled = path.join(folder, 'parent.mjs');
+    const esbuild = path.resolve(import.meta.dirname, '../../node_modules/.bin/esbuild');
+    execFileSync(esbuild, [
+      entry,
+      '--bundle',
+      '--platform=node',
+      '--format=esm',
+      `--outfile=${bundled}`,
+      '--log-level=error',
+    ]);
+    const process_ = spawn(process.execPath, [bundled], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    process_.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    return {
+      said: async () => {
+        while (!text.includes('\n')) await new Promise((resolve) => setTimeout(resolve, 10));
+        return text.trim();
+      },
+      kill: (signal: NodeJS.Signals) => process_.kill(signal),
+      ended: () => new Promise<string>((resolve) => process_.on('close', () => resolve(text))),
+    };
+  }
+
+  function isAlive(pid: number): boolean {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+});
