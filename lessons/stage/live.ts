@@ -31,9 +31,9 @@ export function live(
     screen.write(`${up}${text}${clearBelow}`);
     drawn = lines.length;
   };
-  const restore = () => redraws && screen.write(showCursor);
+  const restore = (end = '') => redraws && screen.write(showCursor + end);
   if (redraws) screen.write(hideCursor);
-  const forget = whenStopped(restore);
+  const forget = whenStopped(() => restore('\n'));
   return {
     draw(lines) {
       if (redraws) write(lines);

@@ -108,8 +108,9 @@ export class ChatSession {
     };
     on(hub, 'typing', onTyping, signal);
     every(options.heartbeatMs ?? 1000, () => hub.emit('heartbeat', user), signal);
-    // EventTarget takes a signal itself: the listener goes when the session closes.
-    options.shutdown.addEventListener('abort', () => this.close(), { signal, once: true });
+    const onShutdown = () => this.close();
+    options.shutdown.addEventListener('abort', onShutdown);
+    addAbortListener(signal, () => options.shutdown.removeEventListener('abort', onShutdown));
     if (options.shutdown.aborted) this.close();
   }
 
