@@ -39,7 +39,9 @@ export function closedDuringDelivery(): string[] {
     ]),
     '',
     ...sentences(
-      'emit() walks a copy of its listeners: one that is removed meanwhile is still called, once. Data set to null frees nothing that off() does not.',
+      'emit() walks a copy of its listeners: one that is removed ' +
+        'meanwhile is still called, once. Data set to null frees nothing ' +
+        'that off() does not.',
     ),
   ];
 }

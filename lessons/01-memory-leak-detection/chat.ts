@@ -15,7 +15,7 @@ export type Open = (hub: EventEmitter, session: Session) => Close;
 
 const receive = (session: Session) => session.history.length;
 
-/** Nobody unsubscribes. The hub holds the listener, the listener the session. */
+/** Nobody unsubscribes. Hub holds listener, listener holds session. */
 export const withoutCleanup: Open = (hub, session) => {
   hub.on('message', () => receive(session));
   return () => {};

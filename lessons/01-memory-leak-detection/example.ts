@@ -128,7 +128,8 @@ function report(leaky: Life, fixed: Life, warning?: measure.Warning): void {
     ['held by', `hub ${arrow} ${left} 'message' listeners ${arrow} sessions`],
     ['Node said', measure.decode(warning)],
   ];
-  const lost = `${stage.group(fixed.audited)} of ${stage.group(options.sessions)} messages`;
+  const sent = stage.group(options.sessions);
+  const lost = `${stage.group(fixed.audited)} of ${sent} messages`;
   if (options.break === 'remove-all')
     notes.push(['audit log', `${lost}: its listener went with the rest`]);
   print(['', ...stage.notes(notes)]);

@@ -54,7 +54,9 @@ export function hearWarnings(): Warning[] {
   return heard;
 }
 
+const hint = 'a hint at 11, not a limit';
+
 export const decode = (warning?: Warning): string =>
   warning
-    ? `${warning.count} ${warning.type} listeners added (a hint at 11, not a limit)`
+    ? `${warning.count} ${warning.type} listeners added (${hint})`
     : 'nothing: setMaxListeners(0) turns the hint off, not the leak';

@@ -49,13 +49,18 @@ export async function holders(): Promise<string[]> {
     ...(await habits()),
     '',
     ...stage.sentences(
-      'A closure holds its session; the question is who holds the closure. On an emitter that goes too, nobody does.',
+      'A closure holds its session; the question is who holds the ' +
+        'closure. On an emitter that goes too, nobody does.',
     ),
     ...stage.sentences(
-      'bind() makes a new function at every call, so off() finds nothing. A WeakMap lets go of an entry when its key goes; the hub still holds the key.',
+      'bind() makes a new function at every call, so off() finds nothing.' +
+        ' A WeakMap lets go of an entry when its key goes; the hub still ' +
+        'holds the key.',
     ),
     ...stage.sentences(
-      'The WeakRef lets its session go, and a FinalizationRegistry then removes the listener, whenever the collector likes: a backstop, not a cleanup.',
+      'The WeakRef lets its session go, and a FinalizationRegistry then ' +
+        'removes the listener, whenever the collector likes: a backstop, ' +
+        'not a cleanup.',
     ),
   ];
 }
@@ -127,7 +132,8 @@ export function detectors(): string[] {
   );
   const rows = seen.map(({ says, leaks, readings, alarm, rise }) => {
     const [first, last] = [readings[0]!, readings.at(-1)!].map(trend.totalOf);
-    const range = `${stage.group(first!)} ${theme.symbols.arrow} ${stage.group(last!)}`;
+    const [from, to] = [stage.group(first!), stage.group(last!)];
+    const range = `${from} ${theme.symbols.arrow} ${to}`;
     const found = rise && `${rise.name} ${stage.signed(rise.growth)}`;
     return [says, range, verdict(leaks, alarm), verdict(leaks, !!rise, found)];
   });
@@ -154,7 +160,8 @@ function selfWatching(): string {
   const sees = detector.suspects().length;
   fact('selfWatchingSees', sees);
   const left = hub.listenerCount('message');
-  return `A detector that is an emitter and watches itself sees ${sees} of ${left} listeners that leak on the hub.`;
+  const self = 'A detector that is an emitter and watches itself';
+  return `${self} sees ${sees} of ${left} listeners that leak on the hub.`;
 }
 
 const fields = ['heapUsed', 'external', 'arrayBuffers', 'rss'] as const;
@@ -167,7 +174,8 @@ export async function memory(): Promise<string[]> {
     ...(await sawTooth()),
     '',
     ...stage.sentences(
-      'Buffers lie outside the heap, and rss is all of the process, freed pages too. Only values after GC compare: look at the troughs.',
+      'Buffers lie outside the heap, and rss is all of the process, freed' +
+        ' pages too. Only values after GC compare: look at the troughs.',
     ),
   ];
 }

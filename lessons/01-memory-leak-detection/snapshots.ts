@@ -34,7 +34,9 @@ export function writeSnapshots(visit: Visit): void {
     ]),
     '',
     ...sentences(
-      'In a running server take three: warm up, first; a number of cycles that you recognise, second; as many again, third. What was made between the first two and is in the third should have gone.',
+      'In a running server take three: warm up, first; a number of cycles' +
+        ' that you recognise, second; as many again, third. What was made ' +
+        'between the first two and is in the third should have gone.',
     ),
     ...sentences(
       'A snapshot holds every string of the process: keep it secret.',

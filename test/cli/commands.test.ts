@@ -1,0 +1,198 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  buildFixture,
+  type Fixture,
+  fixtureRoot,
+  runProgram,
+  temporaryFolder,
+} from '../support/fixture.ts';
+
+let fixture: Fixture;
+let workspace: string;
+const run = (...argv: string[]) => runProgram(fixture, workspace, ...argv);
+const answer = () => path.join(workspace, 'exercises/exercise-1.ts');
+const put = (text: string) => fs.writeFileSync(answer(), text);
+const reference = () => fs.readFileSync(path.join(fixtureRoot, 'solutions/exercise-1.ts'), 'utf8');
+
+beforeAll(async () => {
+  fixture = await buildFixture();
+});
+beforeEach(async () => {
+  const folder = temporaryFolder('my wörk');
+  await runProgram(fixture, folder, 'init', 'course');
+  workspace = path.join(folder, 'course');
+});
+
+describe('check', () => {
+  test('a starter fails kindly: its first step opened, the later ones not checked yet', async () => {
+    const { exitCode, stdout } = await run('check', '1');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('x 1  adding'.replace('x', '✗'));
+    expect(stdout).toContain('2 of 2 failed');
+    expect(stdout).toContain('NotImplemented: step 1: add');
+    expect(stdout).toMatch(/· 2 {2}counting +not checked yet/);
+    expect(stdout).toContain('hint   events-course hint 1');
+  });
+
+  test('the reference passes, and what is next is said', async () => {
+    put(reference());
+    const { exitCode, stdout } = await run('check', 'exercises/exercise-1.ts');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Passed. 4 tests, 1 check.');
+    expect(stdout).toContain('compare  events-course diff 1');
+  });
+
+  test('--step passes some steps, and does not mark the exercise done', async () => {
+    put(reference().replace("this.#emitter.off('call', this.#onCall);", ''));
+    expect((await run('check', '1', '--step', '1')).exitCode).toBe(0);
+    expect((await run('check', '1')).exitCode).toBe(1);
+    expect(JSON.parse((await run('list', '--json')).stdout).exercises[0]).toMatchObject({
+      stepsPassed: 1,
+      done: false,
+    });
+  });
+
+  test('--json is one object on stdout and nothing else', async () => {
+    put(reference().replace('return a + b;', 'return a - b;'));
+    const { exitCode, stdout, stderr } = await run('check', '1', '--json');
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      exercise: 'exercise-1',
+      file: 'exercises/exercise-1.ts',
+      status: 'fail',
+      reason: null,
+      steps: [
+        { step: 1, status: 'fail' },
+        { step: 2, status: 'skipped' },
+      ],
+    });
+  });
+
+  test('a syntax error shows the line', async () => {
+    put('export const add = (a, b) => {\n  return a +;\n};\n');
+    const { exitCode, stdout } = await run('check', '1');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('exercises/exercise-1.ts:2:13');
+    expect(stdout).toContain('> 2    return a +;');
+  });
+
+  test('an endless loop is stopped, and the test is named', async () => {
+    put(reference().replace('return a + b;', 'while (true) {}'));
+    const { exitCode, stdout } = await run('check', '1');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('stopped after 2 s in step 1, "adds small numbers"');
+  });
+
+  test.each([
+    ['exit', 'process.exit(0);'],
+    ['import', "import fs from 'node:fs'; fs.rmSync;"],
+    ['load', "throw new Error('at once');"],
+    ['tampering', 'Object.is = () => true;'],
+    ['unhandled', "setTimeout(() => Promise.reject(new Error('late')), 0);"],
+  ])('%s is no pass', async (reason, line) => {
+    put(`${line}\n${reference()}`);
+    const { exitCode, stdout } = await run('check', '1', '--json');
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'error', reason });
+  });
+
+  test('--all checks every exercise', async () => {
+    put(reference());
+    const { exitCode, stdout } = await run('check', '--all');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('1 of 1 exercise passed');
+  });
+});
+
+describe('the rest of the way', () => {
+  test('hints come one at a time, for the step that fails', async () => {
+    expect((await run('hint', '1')).stdout).toContain(
+      'exercise-1, step 1, hint 1 of 3\n\n  What is a sum?',
+    );
+    expect((await run('hint')).stdout).toContain('hint 2 of 3');
+  });
+
+  test('the reference is shown after a pass, before it only when asked for', async () => {
+    expect(await run('diff', '1')).toMatchObject({ exitCode: 2, stdout: '' });
+    expect((await run('diff', '1', '--yes')).stdout).toContain('+   return a + b;');
+  });
+
+  test('reset keeps the file of the learner', async () => {
+    put('// mine\n');
+    expect((await run('reset', '1')).exitCode).toBe(2);
+    expect(fs.readFileSync(answer(), 'utf8')).toBe('// mine\n');
+    expect((await run('reset', '1', '--yes')).exitCode).toBe(0);
+    const [backup = ''] = fs.readdirSync(path.join(workspace, '.events-course/backups'));
+    expect(fs.readFileSync(path.join(workspace, '.events-course/backups', backup), 'utf8')).toBe(
+      '// mine\n',
+    );
+    expect(fs.readFileSync(answer(), 'utf8')).toContain('NotImplemented');
+  });
+
+  test('init overwrites nothing', async () => {
+    put('// mine\n');
+    expect(await run('init', '.')).toMatchObject({ exitCode: 2 });
+    expect(fs.readFileSync(answer(), 'utf8')).toBe('// mine\n');
+  });
+
+  test('a guide, a section of it, and its Markdown', async () => {
+    expect((await run('guide', 'numbers')).stdout).toContain('A call is counted where it arrives.');
+    expect((await run('guide', 'counting#sums')).stdout).not.toContain('A call');
+    expect((await run('guide', '1', '--raw')).stdout).toContain('## Sums');
+  });
+
+  test('a lesson runs in a pipe without questions', async () => {
+    const { exitCode, stdout } = await run('run', '01', '--calls', '5');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('5 calls arrived');
+    expect(stdout).toContain('next  events-course guide counting');
+  });
+
+  test("a break's declared exit code is a success", async () => {
+    const { exitCode, stdout } = await run('run', '1', '--break', 'crash', '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      lesson: '01-counting',
+      status: 'ok',
+      exitCode: 3,
+    });
+  });
+
+  test('--source prints the code that runs', async () => {
+    expect((await run('run', '1', '--source')).stdout).toContain("emitter.emit('call')");
+  });
+
+  test('progress knows what was done', async () => {
+    await run('run', '1');
+    expect((await run('progress')).stdout).toContain('1 of 1');
+    expect((await run('progress', '--history')).stdout).toContain('lesson-run');
+  });
+});
+
+describe('misuse is met with what to do, and code 2', () => {
+  test.each([
+    [['guide', 'countign'], 'Did you mean `counting`?'],
+    [['check', '9'], 'No exercise `9`.'],
+    [['chek'], "Unknown command 'chek'"],
+    [['check', '1', '--stp'], "Unknown option '--stp'"],
+    [['check', '1', '--step', '7'], 'has steps 1 to 2'],
+    [['run', '1', '--calls', 'many'], 'A whole number from 1 to 100 is wanted.'],
+    [['run', '1', '--break', 'nothing'], 'Allowed choices are deaf, crash'],
+    [['run'], 'Which lesson?'],
+  ])('%j', async (argv, says) => {
+    const { exitCode, stderr } = await run(...argv);
+    expect(stderr).toContain(says);
+    expect(exitCode).toBe(2);
+  });
+
+  test('outside any workspace', async () => {
+    const { exitCode, stderr } = await runProgram(fixture, temporaryFolder('empty'), 'check', '1');
+    expect(stderr).toContain('No exercises here. Make a workspace:  events-course init');
+    expect(exitCode).toBe(2);
+  });
+});

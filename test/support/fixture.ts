@@ -1,0 +1,47 @@
+// The fixture course, built once a test file into a temporary folder, and the program run in it.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { World } from '../../src/cli/context.ts';
+import { buildContent } from '../../src/course-build/build-content.ts';
+import { buildEngine } from '../../src/course-build/build-engine.ts';
+import { loadCourse } from '../../src/course-build/load-course.ts';
+import { main } from '../../src/main.ts';
+
+export const fixtureRoot = path.resolve(import.meta.dirname, '../fixture-course');
+const source = path.resolve(import.meta.dirname, '../../src/grader/engine');
+
+export const temporaryFolder = (name: string): string =>
+  fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), `${name}-`)));
+
+export async function buildFixture() {
+  const out = temporaryFolder('fixture course');
+  const engine = { engine: path.join(out, 'engine'), cache: path.join(out, 'cache') };
+  await buildEngine(source, engine.engine);
+  const course = await loadCourse(fixtureRoot);
+  const content = path.join(out, 'content');
+  await buildContent({ root: fixtureRoot, course, content, engine, starters: 'working-tree' });
+  return { course, content, engine };
+}
+
+export type Fixture = Awaited<ReturnType<typeof buildFixture>>;
+
+/** Runs one command line without a terminal, as in a pipe. */
+export async function runProgram(fixture: Fixture, cwd: string, ...argv: string[]) {
+  const said = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      said[name] += text;
+    },
+  });
+  const world: World = {
+    ...fixture,
+    cwd,
+    env: { PATH: process.env.PATH, COLUMNS: '80' },
+    stdin: {},
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+  };
+  const exitCode = await main(argv, world);
+  return { exitCode, ...said };
+}
