@@ -154,7 +154,7 @@ export function createProgram(
   dev
     .command('check')
     .description('prove the content of the course')
-    .option('--only <exercise>', 'one exercise, and none of the rest')
+    .option('--only <id>', 'one exercise, lesson or guide, and none of the rest')
     .option('--record', 'write the signatures by which mistakes are recognised')
     .action(
       calls(async (context, options: object) =>

@@ -124,9 +124,10 @@ async function proveMistakes(ground: Ground, exercise: Exercise): Promise<void> 
   const sources = exerciseSources(ground.root, exercise.id);
   const mistakes = await loadMistakes(ground.root, exercise.id);
   const reference = fs.readFileSync(sources.reference, 'utf8');
-  const anchors = sectionsOf(
-    fs.readFileSync(builtGuide(ground.content, exercise.guide), 'utf8'),
-  ).map(({ anchor }) => anchor);
+  const guide = builtGuide(ground.content, exercise.guide);
+  const anchors = fs.existsSync(guide)
+    ? sectionsOf(fs.readFileSync(guide, 'utf8')).map(({ anchor }) => anchor)
+    : [];
   const signatures: Record<string, string[]> = {};
   for (const mistake of mistakes) {
     const wrong = withMistake(reference, mistake);

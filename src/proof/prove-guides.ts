@@ -1,12 +1,13 @@
 // Every guide: its code compiles and runs, prints what it says, and its links lead somewhere.
 import fs from 'node:fs';
+import type { Guide } from '../course/course.ts';
 import { guideSource } from '../course/paths.ts';
 import { checkSnippets, readSnippets } from '../course-build/guide-snippets.ts';
 import { complain, type Ground } from './prove.ts';
 import { guidePlaceExists } from './prove-outline.ts';
 
-export async function proveGuides(ground: Ground): Promise<void> {
-  for (const { id } of ground.course.guides) {
+export async function proveGuides(ground: Ground, guides: Guide[]): Promise<void> {
+  for (const { id } of guides) {
     const file = guideSource(ground.root, id);
     const markdown = fs.readFileSync(file, 'utf8');
     const snippets = readSnippets(markdown);

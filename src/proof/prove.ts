@@ -30,7 +30,7 @@ export interface ProofRequest {
   /** The folder with `lessons`, `exercises`, `solutions`, `guides`. */
   root: string;
   engine: EngineFiles;
-  /** Prove this exercise and nothing else. */
+  /** The id of an exercise, a lesson or a guide: prove this and nothing else. */
   only?: string;
   /** Write the signatures by which mistakes are recognised. */
   record?: boolean;
@@ -53,16 +53,14 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   try {
     proveFiles(ground);
     await buildContent({ ...request, course, content, starters: 'working-tree' });
-    for (const exercise of course.exercises) {
-      if (request.only === undefined || request.only === exercise.id)
-        await proveExercise(ground, exercise);
-    }
-    if (request.only !== undefined)
-      return { problems: ground.found, proved: ground.proved, coverage: [] };
+    const isAsked = ({ id }: { id: string }) => request.only === undefined || request.only === id;
+    for (const exercise of course.exercises.filter(isAsked)) await proveExercise(ground, exercise);
     const facts = new Map<string, string[]>();
-    for (const lesson of course.lessons) facts.set(lesson.id, await proveLesson(ground, lesson));
-    await proveGuides(ground);
-    return { problems: ground.found, proved: ground.proved, coverage: coverageOf(ground, facts) };
+    for (const lesson of course.lessons.filter(isAsked))
+      facts.set(lesson.id, await proveLesson(ground, lesson));
+    await proveGuides(ground, course.guides.filter(isAsked));
+    const coverage = request.only === undefined ? coverageOf(ground, facts) : [];
+    return { problems: ground.found, proved: ground.proved, coverage };
   } finally {
     fs.rmSync(content, { recursive: true, force: true });
   }
