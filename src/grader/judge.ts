@@ -1,7 +1,7 @@
 // From the record of a life to a verdict. `pass` has one way in; every other end is named.
 import type { Life } from './child.ts';
 import type { Limits } from './limits.ts';
-import { lineInSpec, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
+import { lineInTest, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
 import { type Failure, stepOf, type TestReport } from './protocol.ts';
 import type { DeclaredTest, NoVerdict, Reason, StepResult, TestResult } from './verdict.ts';
 
@@ -140,7 +140,7 @@ function testResult(
   const base = { name, status: report.state, durationMs: report.durationMs, exhibits };
   const failure = report.failures[0];
   if (report.state === 'pass' || !failure) return base;
-  const line = lineInSpec(failure.stack, maps);
+  const line = lineInTest(failure.stack, maps);
   return {
     ...base,
     message: sayPlainly(failure, life.exports, maps.file),

@@ -27,13 +27,22 @@ export function placeInSolution(stack: string, maps: Maps): Place | undefined {
   return undefined;
 }
 
-/** The line of the spec, 1-based, in which an assertion failed: within a test, not in a shared helper. */
-export function lineInSpec(stack: string, maps: Maps): number | undefined {
+/** The line of the spec, 1-based, in which an assertion failed: in a test, or in a function that tests share. */
+export const lineInSpec = (stack: string, maps: Maps): number | undefined =>
+  linesInSpec(stack, maps)[0];
+
+/** The line of the test itself, 1-based: the one that came there. */
+export const lineInTest = (stack: string, maps: Maps): number | undefined =>
+  linesInSpec(stack, maps).at(-1);
+
+/** From the innermost to the outermost call. */
+function linesInSpec(stack: string, maps: Maps): number[] {
+  const lines: number[] = [];
   for (const [, line, column] of stack.matchAll(/spec\.cjs:(\d+):(\d+)/g)) {
     const entry: any = maps.spec.findEntry(Number(line) - 1, Number(column) - 1);
-    if (entry.originalSource?.endsWith('.spec.ts')) return entry.originalLine + 1;
+    if (entry.originalSource?.endsWith('.spec.ts')) lines.push(entry.originalLine + 1);
   }
-  return undefined;
+  return lines;
 }
 
 /** The failing line of the spec and what led to it: up to `before` lines, not past the test's own start. */
