@@ -98,8 +98,8 @@ export async function gradeWithSignature(
   if (trouble) return { verdict: { ...shared, status: 'error', ...trouble }, signature: [] };
   if (steps.some(({ status }) => status === 'fail')) {
     const signature = signatureOfFirstFailure(steps, life, maps);
-    const mistake = recognise(signature, readJson<RecordedMistake[]>(built.mistakes));
-    return { verdict: { ...shared, status: 'fail', mistake }, signature };
+    const known = recognise(signature, readJson<RecordedMistake[]>(built.mistakes));
+    return { verdict: { ...shared, status: 'fail', ...known }, signature };
   }
   const unhandled = unhandledTrouble(life, maps);
   if (unhandled) return { verdict: { ...shared, status: 'error', ...unhandled }, signature: [] };

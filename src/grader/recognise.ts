@@ -1,5 +1,6 @@
 // Which known mistake is this? Each leaves a signature: which tests of the first failing step fail,
-// with what message, at which line of the spec.
+// with what message, at which line of the spec. A guess that is wrong costs the learner an evening,
+// so where more than one mistake fits, none is named.
 import type { KnownMistake } from './verdict.ts';
 
 export interface FailureSignature {
@@ -10,10 +11,13 @@ export interface FailureSignature {
 }
 
 /** A mistake as the build leaves it for the grader. */
-export interface RecordedMistake extends KnownMistake {
+export interface RecordedMistake extends Omit<KnownMistake, 'certain'> {
   step: number;
   signature: string[];
 }
+
+/** What is known of a failure: the very mistake, or only which section of the guide all that fit belong to. */
+export type Recognised = { mistake: KnownMistake | null; family: string | null };
 
 /** One text per failing test, in the order of the spec. */
 export const signatureOf = (failures: FailureSignature[]): string[] =>
@@ -21,11 +25,43 @@ export const signatureOf = (failures: FailureSignature[]): string[] =>
 
 const mask = (message: string) => (message.split('\n')[0] ?? '').replace(/\d+([.,]\d+)*/g, '#');
 
-/** The one known mistake with exactly this signature; where two share it, none: never a guess. */
-export function recognise(signature: string[], mistakes: RecordedMistake[]): KnownMistake | null {
-  const wanted = signature.join('\n');
-  const fitting = mistakes.filter((mistake) => mistake.signature.join('\n') === wanted);
-  if (fitting.length !== 1) return null;
-  const { id, explanation, guide } = fitting[0]!;
-  return { id, explanation, guide };
+/** The mistake with exactly this signature; else the one that explains the first failure and causes nothing that is not seen. */
+export function recognise(signature: string[], mistakes: RecordedMistake[]): Recognised {
+  const [first] = signature;
+  if (first === undefined) return { mistake: null, family: null };
+  const exact = mistakes.filter((mistake) => isSame(mistake.signature, signature));
+  const fitting = exact.length > 0 ? exact : largest(partsOf(signature, mistakes, first));
+  if (fitting.length === 1) return { mistake: known(fitting[0]!, exact.length > 0), family: null };
+  const related = mistakes.filter((mistake) => mistake.signature.includes(first));
+  const guides = new Set((fitting.length > 0 ? fitting : related).map(({ guide }) => guide));
+  return { mistake: null, family: guides.size === 1 ? [...guides][0]! : null };
 }
+
+/** The learner may have made others besides: their failures are all there, among more. */
+const partsOf = (signature: string[], mistakes: RecordedMistake[], first: string) =>
+  mistakes.filter(
+    (mistake) =>
+      mistake.signature.includes(first) &&
+      mistake.signature.every((failure) => signature.includes(failure)),
+  );
+
+/** Those whose signature is not a part of another's. */
+const largest = (fitting: RecordedMistake[]) =>
+  fitting.filter(
+    (one) =>
+      !fitting.some(
+        (other) =>
+          other.signature.length > one.signature.length &&
+          one.signature.every((failure) => other.signature.includes(failure)),
+      ),
+  );
+
+const isSame = (a: string[], b: string[]) =>
+  a.length === b.length && a.every((failure, i) => failure === b[i]);
+
+const known = ({ id, explanation, guide }: RecordedMistake, certain: boolean): KnownMistake => ({
+  id,
+  explanation,
+  guide,
+  certain,
+});

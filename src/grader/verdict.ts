@@ -21,6 +21,8 @@ export interface Passed extends Checked {
 export interface Failed extends Checked {
   status: 'fail';
   mistake: KnownMistake | null;
+  /** Where no single mistake fits: the section of a guide that all of the possible ones belong to. */
+  family: string | null;
 }
 
 /** No verdict on the behaviour was possible. */
@@ -77,6 +79,8 @@ export interface KnownMistake {
   explanation: string;
   /** `01-memory-leaks#bind` */
   guide: string;
+  /** It explains every failure. Else it explains the first one, and others have other causes. */
+  certain: boolean;
 }
 
 /** 1-based, the file as a path to show. */

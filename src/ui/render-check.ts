@@ -74,7 +74,7 @@ function renderPass(
 }
 
 function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
-  const { theme, columns } = screen;
+  const { columns } = screen;
   const failed = verdict.steps.flatMap(({ tests }) =>
     tests.filter(({ status }) => status === 'fail'),
   );
@@ -85,12 +85,12 @@ function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
     parts.push(others.map(({ name }) => renderHeadline(name, screen)).join('\n'));
   }
   if (verdict.mistake) {
-    parts.push(wrap(`Looks like: ${verdict.mistake.explanation}`, columns));
+    const { explanation, certain } = verdict.mistake;
+    parts.push(
+      wrap(`${certain ? 'Looks like' : 'Perhaps, among others'}: ${explanation}`, columns),
+    );
   }
-  return parts
-    .map((part) => part.replace(/\s+$/, ''))
-    .filter(Boolean)
-    .map((part) => (theme.color ? part : part));
+  return parts.map((part) => part.replace(/\s+$/, '')).filter(Boolean);
 }
 
 function renderHeadline(name: string, { theme, columns }: CheckScreen): string {
@@ -180,9 +180,9 @@ function renderCompared(
   received: string,
   { theme, columns }: CheckScreen,
 ): string {
-  const isShort = Math.max(visibleWidth(expected), visibleWidth(received)) <= columns - 16;
-  if (isShort && !/\n/.test(expected + received)) {
-    return `    expected  ${theme.pass(expected)}\n    received  ${theme.fail(received)}`;
+  const lines = [onOneLine(expected), onOneLine(received)];
+  if (lines.every((line) => !line.includes('\n') && visibleWidth(line) <= columns - 16)) {
+    return `    expected  ${theme.pass(lines[0]!)}\n    received  ${theme.fail(lines[1]!)}`;
   }
   const block = (text: string, paint: (line: string) => string) =>
     headAndTail(text.split('\n'), 12)
@@ -190,6 +190,12 @@ function renderCompared(
       .join('\n');
   return `    expected\n${block(expected, theme.pass)}\n    received\n${block(received, theme.fail)}`;
 }
+
+/** A printed array or object, without its breaks; a text with breaks of its own stays as it is. */
+const onOneLine = (printed: string): string =>
+  /^\S*\s?[[{]\n/.test(printed)
+    ? printed.replace(/,?\n\s*(?=[\]}])/g, ' ').replace(/\n\s*/g, ' ')
+    : printed;
 
 function renderSpecLines(lines: string[], theme: Theme, columns: number): string {
   return lines

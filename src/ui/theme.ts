@@ -62,15 +62,20 @@ export function createTheme({ color, unicode }: { color: boolean; unicode: boole
   const chalk: ChalkInstance = new Chalk({
     level: color ? ((supportsColor ? supportsColor.level : 1) as 1 | 2 | 3) : 0,
   });
+  // Chalk joins all its arguments, so `lines.map(chalk.dim)` would print indexes too.
+  const paint =
+    (style: ChalkInstance): Paint =>
+    (text) =>
+      style(text);
   return {
-    pass: chalk.green,
-    fail: chalk.red,
-    warn: chalk.yellow,
-    action: chalk.cyan,
-    secondary: chalk.dim,
-    strong: chalk.bold,
-    path: chalk.cyan,
-    code: chalk.cyan,
+    pass: paint(chalk.green),
+    fail: paint(chalk.red),
+    warn: paint(chalk.yellow),
+    action: paint(chalk.cyan),
+    secondary: paint(chalk.dim),
+    strong: paint(chalk.bold),
+    path: paint(chalk.cyan),
+    code: paint(chalk.cyan),
     symbols: unicode ? fancy : plain,
     color,
     unicode,

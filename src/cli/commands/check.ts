@@ -182,8 +182,9 @@ function rowsAfter(
   }
   const rows: [string, string, string?][] = [];
   if (verdict.status === 'fail') {
-    if (verdict.mistake) {
-      const [id, anchor] = verdict.mistake.guide.split('#');
+    const readOn = verdict.mistake?.guide ?? verdict.family;
+    if (readOn) {
+      const [id, anchor] = readOn.split('#');
       const guide = course.guides.find((known) => known.id === id);
       if (guide) rows.push(['read', `${program} guide ${guideName(guide)}#${anchor}`]);
     }

@@ -55,7 +55,7 @@ export function renderReference(exercise: Exercise, file: string, context: Conte
   if (places === 0) return `\n${margin}Yours and the reference are alike.\n`;
   const sideBySide = Boolean(context.stdout.isTTY) && columns >= 80;
   const says = progress().exercises[exercise.id]?.done
-    ? `${count(places, 'place')} ${places === 1 ? 'differs' : 'differ'}. Both pass: a difference is a question, not an error.`
+    ? `${count(places, 'place')} ${places === 1 ? 'differs' : 'differ'}. A difference is a question, not an error.`
     : `${count(places, 'place')} ${places === 1 ? 'differs' : 'differ'}.`;
   return `\n${renderDiff(rows, { theme, columns, sideBySide })}\n\n${margin}${says}\n`;
 }

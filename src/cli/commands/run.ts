@@ -103,6 +103,7 @@ async function askPredictions(
     fairly: 'fairly',
     sure: 'sure',
   });
+  context.say('');
   return { choices, sure: sure as Sureness };
 }
 

@@ -1,0 +1,91 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type RecordedMistake, recognise, signatureOf } from '../../src/grader/recognise.ts';
+
+const mistake = (id: string, guide: string, ...signature: string[]): RecordedMistake => ({
+  id,
+  step: 1,
+  explanation: `${id}.`,
+  guide: `01-leaks#${guide}`,
+  signature,
+});
+
+const course = [
+  mistake('no-off', 'cleanup', 'closes', 'closes twice'),
+  mistake('off-bind', 'bind', 'closes on hub', 'closes twice'),
+  mistake('twin-a', 'timers', 'ticks'),
+  mistake('twin-b', 'timers', 'ticks'),
+  mistake('keeps-list', 'caches', 'frees'),
+  mistake('keeps-list-and-map', 'caches', 'frees', 'frees names'),
+];
+
+const named = (...signature: string[]) => {
+  const { mistake: found, family } = recognise(signature, course);
+  return { id: found?.id, certain: found?.certain, family };
+};
+
+describe('recognising a mistake', () => {
+  test('the one with exactly these failures is named', () => {
+    expect(named('closes', 'closes twice')).toEqual({ id: 'no-off', certain: true, family: null });
+  });
+
+  test('among more failures it is named, but not as the only one', () => {
+    expect(named('closes', 'beats on', 'closes twice')).toMatchObject({
+      id: 'no-off',
+      certain: false,
+    });
+  });
+
+  test('the one that explains most is named', () => {
+    expect(named('frees', 'frees names', 'more')).toMatchObject({ id: 'keeps-list-and-map' });
+  });
+
+  test('one that does not explain the first failure is not', () => {
+    expect(named('beats on', 'frees')).toEqual({ id: undefined, certain: undefined, family: null });
+  });
+
+  test('of two that look alike none is named, but what to read is', () => {
+    expect(named('ticks')).toEqual({
+      id: undefined,
+      certain: undefined,
+      family: '01-leaks#timers',
+    });
+  });
+
+  test('nothing is said where nothing is known', () => {
+    expect(named('unheard of')).toEqual({ id: undefined, certain: undefined, family: null });
+    expect(named()).toEqual({ id: undefined, certain: undefined, family: null });
+  });
+
+  test('a number in a message makes no other mistake of it', () => {
+    const failed = (message: string) => signatureOf([{ test: 'a', message, specLine: 3 }]);
+    expect(failed('expected 12.5 to be 3')).toEqual(failed('expected 7 to be 1,024'));
+    expect(failed('expected 1 to be 2')).not.toEqual(failed('expected 1 not to be 2'));
+  });
+});
+
+const solutions = path.resolve(import.meta.dirname, '../../solutions');
+const recorded = fs.readdirSync(solutions).filter((file) => file.endsWith('.signatures.json'));
+
+describe.each(recorded)('%s', (file) => {
+  const signatures: Record<string, string[]> = JSON.parse(
+    fs.readFileSync(path.join(solutions, file), 'utf8'),
+  );
+  const mistakes = Object.entries(signatures).map(([id, signature]) =>
+    mistake(id, id, ...signature),
+  );
+
+  test('every mistake is named, and none for another', () => {
+    const found = mistakes.map(({ id, signature }) => ({
+      id,
+      named: recognise(signature, mistakes).mistake,
+    }));
+    const all = found.filter(({ named }) => named);
+    const right = all.filter(({ id, named }) => named!.id === id && named!.certain);
+    const precision = right.length / all.length;
+    const recall = right.length / mistakes.length;
+    console.log(`${file}: ${mistakes.length} mistakes, precision ${precision}, recall ${recall}`);
+    expect({ precision, recall }).toEqual({ precision: 1, recall: 1 });
+  });
+});
