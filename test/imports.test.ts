@@ -11,6 +11,7 @@ const mayImport: Record<string, string[]> = {
   'src/diff': ['src/course'],
   'src/progress': ['src/course'],
   'src/workspace': ['src/course'],
+  'src/watch': ['src/course'],
   'src/example': ['src/course'],
   'src/grader': ['src/course'],
   // Types only: it reads no file and runs nothing.
@@ -23,6 +24,7 @@ const mayImport: Record<string, string[]> = {
     'src/example',
     'src/progress',
     'src/workspace',
+    'src/watch',
     'src/diff',
     'src/ui',
     'src/proof',
