@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { guides } from '../guides/index.ts';
 import { lessons } from '../lessons/index.ts';
+import { openQuestions } from '../lessons/open-questions.ts';
 import { outline } from '../lessons/outline.ts';
 import { exercises } from '../solutions/index.ts';
 import { createContext, type World } from './cli/context.ts';
@@ -68,7 +69,7 @@ function realWorld(): World {
   const dist = path.dirname(fileURLToPath(import.meta.url));
   const root = path.dirname(dist);
   return {
-    course: { lessons, exercises, guides, outline },
+    course: { lessons, exercises, guides, openQuestions, outline },
     content: path.join(dist, 'content'),
     engine: { engine: path.join(dist, 'engine'), cache: cacheFolder() },
     clone: fs.existsSync(path.join(root, '.git')) ? root : undefined,

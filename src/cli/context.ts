@@ -42,6 +42,8 @@ export interface Context extends World {
   isInteractive: boolean;
   /** Results. */
   print(text: string): void;
+  /** Results as they are: JSON, Markdown, code. */
+  printData(text: string): void;
   /** Talk: questions, warnings, what is going on. */
   say(text: string): void;
   /** The learner's folder; a UserError where there is none. */
@@ -65,6 +67,7 @@ export function createContext(world: World, options: { workspace?: string } = {}
     columns: columnsOf(world.stdout, world.env),
     isInteractive: Boolean(world.stdin.isTTY && world.stdout.isTTY) && !world.env.CI,
     print: (text) => world.stdout.write(`${text}\n`),
+    printData: (text) => world.stdout.write(`${text}\n`),
     say,
     workspaceIfAny,
     workspace() {

@@ -119,6 +119,21 @@ export function createProgram(
     );
 
   program
+    .command('quiz')
+    .description('questions with a reason for every choice; what you miss comes back')
+    .argument('[lesson]', 'only about this lesson')
+    .option('--all', 'also what is answered')
+    .option('--explain', 'answer in your own words, beside a model answer')
+    .option('--seed <n>', 'the order of the choices')
+    .option('--answers <file>', 'answers as JSON, - is stdin; the results as JSON')
+    .addOption(json())
+    .action(
+      calls(async (context, topic: string | undefined, options: object) =>
+        (await import('./commands/quiz.ts')).quiz(topic, options, context),
+      ),
+    );
+
+  program
     .command('progress')
     .description('what is done, and how often you predicted right')
     .addOption(json())

@@ -7,13 +7,15 @@ import type { Course, Mistake } from '../course/course.ts';
 import { exerciseSources } from '../course/paths.ts';
 
 export async function loadCourse(root: string): Promise<Course> {
-  const [{ lessons }, { exercises }, { guides }, { outline }] = await Promise.all([
-    importSource(path.join(root, 'lessons', 'index.ts')),
-    importSource(path.join(root, 'solutions', 'index.ts')),
-    importSource(path.join(root, 'guides', 'index.ts')),
-    importSource(path.join(root, 'lessons', 'outline.ts')),
-  ]);
-  return { lessons, exercises, guides, outline };
+  const [{ lessons }, { exercises }, { guides }, { openQuestions }, { outline }] =
+    await Promise.all([
+      importSource(path.join(root, 'lessons', 'index.ts')),
+      importSource(path.join(root, 'solutions', 'index.ts')),
+      importSource(path.join(root, 'guides', 'index.ts')),
+      importSource(path.join(root, 'lessons', 'open-questions.ts')),
+      importSource(path.join(root, 'lessons', 'outline.ts')),
+    ]);
+  return { lessons, exercises, guides, openQuestions, outline };
 }
 
 export async function loadMistakes(root: string, id: string): Promise<Mistake[]> {

@@ -33,6 +33,20 @@ export type Happening =
   | { type: 'hint-shown'; exercise: string; step: number; hint: number }
   | { type: 'reference-shown'; exercise: string }
   | { type: 'exercise-reset'; exercise: string; backup: string }
-  | { type: 'guide-opened'; guide: string };
+  | { type: 'guide-opened'; guide: string }
+  | {
+      type: 'question-answered';
+      question: string;
+      /** The number of the outline's question that it examines. */
+      outline: number;
+      /** Index into the choices, as the course declares them. */
+      choice: number;
+      right: boolean;
+      sure: Sureness;
+    }
+  | { type: 'question-explained'; outline: number; terms: number; judged: SelfJudgement };
+
+/** How learners find their own answer, beside the model answer. */
+export type SelfJudgement = 'yes' | 'partly' | 'no';
 
 export type Sureness = 'guess' | 'fairly' | 'sure';

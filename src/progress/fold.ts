@@ -1,15 +1,23 @@
 // state = fold(events): what the log means.
-import type { ProgressEvent, Sureness } from './events.ts';
+import type { ProgressEvent, SelfJudgement, Sureness } from './events.ts';
 
 export interface Progress {
   lessons: Record<string, { runs: number; done: boolean }>;
   exercises: Record<string, ExerciseProgress>;
   guides: Record<string, { opened: number }>;
-  predictions: Record<Sureness, { asked: number; right: number }>;
+  predictions: Calibration;
+  /** question id → was the last answer right? */
+  questions: Record<string, { right: boolean }>;
+  answers: Calibration;
+  /** outline's question → how the learner found the last answer in own words. */
+  explained: Record<number, SelfJudgement>;
   /** Active time: pauses longer than a quarter of an hour do not count. */
   activeMs: number;
   lastAt?: string;
 }
+
+/** How often each degree of sureness was right. */
+export type Calibration = Record<Sureness, { asked: number; right: number }>;
 
 export interface ExerciseProgress {
   /** The most steps that ever passed together, from the first on. */
@@ -31,14 +39,26 @@ export function foldProgress(events: ProgressEvent[]): Progress {
     lessons: {},
     exercises: {},
     guides: {},
-    predictions: { guess: none(), fairly: none(), sure: none() },
+    predictions: noCalibration(),
+    questions: {},
+    answers: noCalibration(),
+    explained: {},
     activeMs: 0,
   };
   for (const event of events) apply(progress, event);
   return progress;
 }
 
-const none = () => ({ asked: 0, right: 0 });
+function noCalibration(): Calibration {
+  const none = () => ({ asked: 0, right: 0 });
+  return { guess: none(), fairly: none(), sure: none() };
+}
+
+function calibrate(calibration: Calibration, { sure, right }: { sure: Sureness; right: boolean }) {
+  if (!calibration[sure]) return;
+  calibration[sure].asked++;
+  if (right) calibration[sure].right++;
+}
 
 function apply(progress: Progress, event: ProgressEvent): void {
   progress.activeMs += activeSince(progress.lastAt, event.at);
@@ -51,13 +71,16 @@ function apply(progress: Progress, event: ProgressEvent): void {
       lesson.done ||= event.ok;
       break;
     }
-    case 'prediction-made': {
-      const calibration = progress.predictions[event.sure];
-      if (!calibration) break;
-      calibration.asked++;
-      if (event.right) calibration.right++;
+    case 'prediction-made':
+      calibrate(progress.predictions, event);
       break;
-    }
+    case 'question-answered':
+      progress.questions[event.question] = { right: event.right };
+      calibrate(progress.answers, event);
+      break;
+    case 'question-explained':
+      progress.explained[event.outline] = event.judged;
+      break;
     case 'guide-opened':
       progress.guides[event.guide] ??= { opened: 0 };
       progress.guides[event.guide]!.opened++;

@@ -111,6 +111,7 @@ function proveDeclared(ground: Ground): void {
   for (const { id } of course.guides) need(guideSource(root, id));
   for (const known of [
     'lessons/index.ts',
+    'lessons/open-questions.ts',
     'lessons/outline.ts',
     'lessons/stage',
     'solutions/index.ts',

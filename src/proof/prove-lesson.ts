@@ -5,7 +5,6 @@ import type { Lesson } from '../course/course.ts';
 import { builtLesson, lessonSources } from '../course/paths.ts';
 import { runExample } from '../example/run-example.ts';
 import { complain, type Ground } from './prove.ts';
-import { guidePlaceExists } from './prove-outline.ts';
 
 const widestLine = 80;
 const longestExample = 150;
@@ -63,19 +62,6 @@ function proveReferences(ground: Ground, lesson: Lesson, file: string): void {
     complain(ground, file, `no guide \`${lesson.guide}\``, 'Name one of guides/index.ts.');
   if (!exercises.some(({ id }) => id === lesson.exercise))
     complain(ground, file, `no exercise \`${lesson.exercise}\``, 'Name one of solutions/index.ts.');
-  for (const question of lesson.questions) {
-    const where = `lessons/${lesson.id}/questions.ts`;
-    const right = question.choices.filter((choice) => choice.right).length;
-    if (right !== 1)
-      complain(ground, where, `\`${question.id}\` has ${right} right choices`, 'One is right.');
-    if (!guidePlaceExists(ids, ground.content, question.guide))
-      complain(
-        ground,
-        where,
-        `\`${question.id}\` reads on at ${question.guide}, which is not there`,
-        'Name a section that exists.',
-      );
-  }
 }
 
 async function proveRun(

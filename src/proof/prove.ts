@@ -11,6 +11,7 @@ import { proveFiles } from './prove-files.ts';
 import { proveGuides } from './prove-guides.ts';
 import { proveLesson } from './prove-lesson.ts';
 import { type Coverage, coverageOf } from './prove-outline.ts';
+import { proveQuestions } from './prove-questions.ts';
 
 /** `file: what is wrong. What to do.` */
 export interface Problem {
@@ -59,6 +60,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     for (const lesson of course.lessons.filter(isAsked))
       facts.set(lesson.id, await proveLesson(ground, lesson));
     await proveGuides(ground, course.guides.filter(isAsked));
+    if (request.only === undefined) await proveQuestions(ground);
     const coverage = request.only === undefined ? coverageOf(ground, facts) : [];
     return { problems: ground.found, proved: ground.proved, coverage };
   } finally {

@@ -3,6 +3,7 @@ import type { Course } from '../course/course.ts';
 import type { ProgressEvent } from '../progress/events.ts';
 import type { Progress } from '../progress/fold.ts';
 import { count, labelled, margin, padEnd } from './layout.ts';
+import { renderCalibration } from './render-quiz.ts';
 import type { Theme } from './theme.ts';
 
 export interface ProgressScreen {
@@ -14,6 +15,7 @@ export interface ProgressScreen {
 }
 
 export function renderProgress({ course, progress, next, theme, columns }: ProgressScreen): string {
+  const items = course.lessons.flatMap(({ questions }) => questions).length;
   const rows: [string, number, number][] = [
     [
       'lessons',
@@ -26,6 +28,7 @@ export function renderProgress({ course, progress, next, theme, columns }: Progr
       course.exercises.length,
     ],
     ['guides', course.guides.filter(({ id }) => progress.guides[id]).length, course.guides.length],
+    ['questions', Object.values(progress.questions).filter(({ right }) => right).length, items],
   ];
   const parts = [
     rows
@@ -34,7 +37,8 @@ export function renderProgress({ course, progress, next, theme, columns }: Progr
           `${margin}${padEnd(name, 10)}  ${bar(done, all, theme)}  ${done} of ${all}`,
       )
       .join('\n'),
-    renderPredictions(progress),
+    renderCalibration(progress.predictions, 'predicted'),
+    renderCalibration(progress.answers, 'answered'),
     sayTime(progress.activeMs),
     next ? labelled([['next', theme.action(next.text), next.says]], columns) : `${margin}All done.`,
   ];
@@ -48,18 +52,6 @@ function bar(done: number, all: number, theme: Theme): string {
     theme.pass(theme.symbols.block.repeat(filled)) +
     theme.secondary(theme.symbols.later.repeat(width - filled))
   );
-}
-
-const says = { guess: 'when guessing', fairly: 'when fairly sure', sure: 'when sure' };
-
-function renderPredictions({ predictions }: Progress): string {
-  const asked = Object.entries(predictions).filter(([, { asked }]) => asked > 0);
-  return asked
-    .map(([sureness, { right, asked: all }], i) => {
-      const label = i === 0 ? 'predicted' : '';
-      return `${margin}${padEnd(label, 10)}  ${right} of ${all} right ${says[sureness as keyof typeof says]}`;
-    })
-    .join('\n');
 }
 
 function sayTime(ms: number): string {

@@ -44,7 +44,7 @@ export async function list(options: { json?: boolean }, context: Context): Promi
 
 /** The shape of `list --json`. */
 function listJson({ course, progress }: Context): object {
-  const { lessons, exercises, guides } = progress();
+  const { lessons, exercises, guides, questions } = progress();
   return {
     version: 1,
     lessons: course.lessons.map(({ id, title, minutes }) => ({
@@ -68,8 +68,8 @@ function listJson({ course, progress }: Context): object {
     })),
     questions: {
       total: course.lessons.flatMap(({ questions }) => questions).length,
-      answered: 0,
-      right: 0,
+      answered: Object.keys(questions).length,
+      right: Object.values(questions).filter(({ right }) => right).length,
     },
   };
 }

@@ -42,6 +42,28 @@ export default defineLesson<{ calls: number }>()({
       ],
       guide: '01-counting#calls',
     },
+    {
+      id: 'counted-by-running',
+      outline: 1,
+      scenario: 'What does it print?',
+      code: 'let calls = 0;\nfor (let i = 0; i < 3; i++) calls++;\nconsole.log(calls);',
+      runs: true,
+      choices: [
+        { text: '2', because: 'The loop ends at 3, not before it.' },
+        { text: '3', because: 'Once for 0, 1 and 2.' },
+      ],
+      guide: '01-counting#calls',
+    },
+    {
+      id: 'backwards',
+      outline: 2,
+      scenario: 'From 3 down to 1: how many calls?',
+      choices: [
+        { text: 'two', because: 'Both ends count.' },
+        { text: 'three', right: true, because: '3, 2, 1.' },
+      ],
+      guide: '01-counting#calls',
+    },
   ],
   covers: { 'topic-1': ['fact:calls', 'guide:01-counting#calls'] },
 });

@@ -1,0 +1,79 @@
+// The quiz for a program. Without answers it says the questions; with `{ "answers": […] }` it says
+// what was right, and remembers it as if it had been answered with keys.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Question } from '../../course/course.ts';
+import { UserError } from '../../course/user-error.ts';
+import type { Sureness } from '../../progress/events.ts';
+import { answerTo } from '../../quiz/answer.ts';
+import type { Context } from '../context.ts';
+import { record, rightIn } from './quiz.ts';
+
+interface GivenAnswer {
+  question: string;
+  /** Index into the choices, from 0. */
+  choice: number;
+  sure: Sureness;
+}
+
+export function questionsJson(items: Question[], context: Context): number {
+  context.printData(JSON.stringify({ version: 1, questions: items.map(questionJson) }));
+  return 0;
+}
+
+/** `file` is a path, or `-` for stdin. */
+export async function answersJson(file: string, context: Context): Promise<number> {
+  const all = context.course.lessons.flatMap(({ questions }) => questions);
+  const answers = readAnswers(readInput(file, context), all);
+  const results = await Promise.all(answers.map((answer) => resultOf(answer, all, context)));
+  context.printData(JSON.stringify({ version: 1, results }));
+  return 0;
+}
+
+function readInput(file: string, { cwd }: Context): string {
+  try {
+    return fs.readFileSync(file === '-' ? 0 : path.resolve(cwd, file), 'utf8');
+  } catch (error) {
+    throw new UserError(`\`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+const questionJson = ({ id, outline, scenario, code, choices }: Question) => ({
+  id,
+  outline,
+  scenario,
+  code: code ?? null,
+  choices: choices.map(({ text }) => text),
+});
+
+async function resultOf(given: GivenAnswer, all: Question[], context: Context) {
+  const question = all.find(({ id }) => id === given.question)!;
+  const answer = rightIn(question, await answerTo(question));
+  const right = given.choice === answer;
+  record(question, { choice: given.choice, right, sure: given.sure }, context);
+  const reasons = question.choices.map(({ because }) => because);
+  return { ...given, right, answer, reasons, guide: question.guide };
+}
+
+function readAnswers(input: string, all: Question[]): GivenAnswer[] {
+  let answers: unknown;
+  try {
+    ({ answers } = JSON.parse(input));
+  } catch {
+    throw new UserError('The answers are no JSON.');
+  }
+  if (!Array.isArray(answers))
+    throw new UserError('The answers are `{ "answers": [ … ] }`: a list.');
+  return answers.map((answer, i) => readAnswer(answer, `answers[${i}]`, all));
+}
+
+function readAnswer(answer: any, where: string, all: Question[]): GivenAnswer {
+  const question = all.find(({ id }) => id === answer?.question);
+  if (!question) throw new UserError(`${where}: no question \`${answer?.question}\`.`);
+  const { choice, sure = 'guess' } = answer;
+  if (!Number.isInteger(choice) || !question.choices[choice])
+    throw new UserError(`${where}: \`choice\` is 0 to ${question.choices.length - 1}.`);
+  if (!['guess', 'fairly', 'sure'].includes(sure))
+    throw new UserError(`${where}: \`sure\` is guess, fairly or sure.`);
+  return { question: question.id, choice, sure };
+}

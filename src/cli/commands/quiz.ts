@@ -1,0 +1,235 @@
+// Questions with a reason for every choice. How sure one was is asked before the answer is shown.
+import type { Course, OpenQuestion, Question } from '../../course/course.ts';
+import { findLesson, guideName } from '../../course/find.ts';
+import { UserError } from '../../course/user-error.ts';
+import type { Sureness } from '../../progress/events.ts';
+import { foldProgress } from '../../progress/fold.ts';
+import { readLog } from '../../progress/log.ts';
+import { type Answer, answerTo } from '../../quiz/answer.ts';
+import { dueIn, ideasIn, itemsToAsk, randomFrom, shuffled } from '../../quiz/schedule.ts';
+import {
+  renderModelAnswer,
+  renderQuestion,
+  renderQuizEnd,
+  renderReasons,
+  sayWhen,
+} from '../../ui/render-quiz.ts';
+import type { Context } from '../context.ts';
+
+export interface QuizOptions {
+  all?: boolean;
+  explain?: boolean;
+  seed?: string;
+  json?: boolean;
+  answers?: string;
+}
+
+/** What one answer was, and was worth. */
+interface Answered {
+  question: Question;
+  choice: number;
+  right: boolean;
+  sure: Sureness;
+}
+
+export async function quiz(
+  topic: string | undefined,
+  options: QuizOptions,
+  context: Context,
+): Promise<number> {
+  const lessons = topic === undefined ? undefined : [findLesson(context.course, topic).id];
+  if (options.explain) return explain(lessons, context);
+  if (options.answers !== undefined)
+    return (await import('./quiz-json.ts')).answersJson(options.answers, context);
+  const items = itemsToAsk(context.course, ideasOf(context), {
+    lessons,
+    again: options.all,
+    now: Date.now(),
+  });
+  if (options.json) return (await import('./quiz-json.ts')).questionsJson(items, context);
+  if (items.length === 0) return sayNothingDue(context);
+  if (!context.isInteractive) {
+    throw new UserError(
+      'The questions are answered with keys, on a terminal; a program uses',
+      'quiz --json',
+    );
+  }
+  const random = randomFrom(options.seed === undefined ? Date.now() : seedOf(options.seed));
+  const answered: Answered[] = [];
+  for (const [i, question] of items.entries()) {
+    context.print(renderQuestion(question, { ...context, number: i + 1, of: items.length }));
+    answered.push(await askOne(question, random, context));
+    if (i < items.length - 1 && !(await goesOn())) break;
+  }
+  context.print(endOf(answered, context));
+  return 0;
+}
+
+const ideasOf = (context: Context) => ideasIn(eventsOf(context));
+
+function eventsOf(context: Context) {
+  const workspace = context.workspaceIfAny();
+  return workspace === undefined ? [] : readLog(workspace).events;
+}
+
+function seedOf(given: string): number {
+  const seed = Number(given);
+  if (Number.isInteger(seed)) return seed;
+  throw new UserError(`\`--seed ${given}\`: a whole number is needed.`);
+}
+
+async function askOne(
+  question: Question,
+  random: () => number,
+  context: Context,
+): Promise<Answered> {
+  const answering = answerTo(question); // a program runs while the learner thinks
+  const { askChoice } = await import('../../ui/prompts.ts');
+  const offered = shuffled([...question.choices.entries()], random);
+  const choice = Number(
+    await askChoice(
+      'Which one?',
+      offered.map(([index, { text }]) => [String(index), text]),
+    ),
+  );
+  const sure = await askSureness();
+  const answer = await answering;
+  const right = rightIn(question, answer);
+  record(question, { choice, right: choice === right, sure }, context);
+  context.print(
+    renderReasons(question, {
+      said: choice,
+      right,
+      printed: answer.status === 'computed' ? answer.printed : undefined,
+      read: readCommand(question.guide, context),
+      ...context,
+    }),
+  );
+  return { question, choice, right: choice === right, sure };
+}
+
+export function rightIn(question: Question, answer: Answer): number {
+  if (answer.status !== 'unexpected') return answer.right;
+  throw new Error(`question ${question.id}: no choice says what was printed: ${answer.printed}`);
+}
+
+export function record(
+  { id, outline }: Question,
+  answer: { choice: number; right: boolean; sure: Sureness },
+  context: Context,
+): void {
+  context.record({ type: 'question-answered', question: id, outline, ...answer });
+}
+
+async function askSureness(): Promise<Sureness> {
+  const { askChoice } = await import('../../ui/prompts.ts');
+  const sure = await askChoice('How sure are you?', [
+    ['guess', 'a guess'],
+    ['fairly', 'fairly'],
+    ['sure', 'sure'],
+  ]);
+  return sure as Sureness;
+}
+
+async function goesOn(): Promise<boolean> {
+  const { askChoice } = await import('../../ui/prompts.ts');
+  const answer = await askChoice('Go on?', [
+    ['on', 'the next question'],
+    ['stop', 'stop here; what is answered is kept'],
+  ]);
+  return answer === 'on';
+}
+
+function endOf(answered: Answered[], context: Context): string {
+  const { answers } = foldProgress(
+    answered.map(({ question, choice, right, sure }) => ({
+      id: '',
+      at: '',
+      type: 'question-answered',
+      question: question.id,
+      outline: question.outline,
+      choice,
+      right,
+      sure,
+    })),
+  );
+  const { nextAt } = dueIn(ideasOf(context), Date.now());
+  return renderQuizEnd(
+    {
+      right: answered.filter(({ right }) => right).length,
+      asked: answered.length,
+      calibration: answers,
+      nextDue: nextAt === undefined ? undefined : sayWhen(nextAt, Date.now()),
+    },
+    {
+      ...context,
+      rows: [['next', `${context.program} quiz --explain`, 'the same, in your own words']],
+    },
+  );
+}
+
+function sayNothingDue(context: Context): number {
+  const now = Date.now();
+  const { nextAt } = dueIn(ideasOf(context), now);
+  const when = nextAt === undefined ? '' : ` The next one comes back ${sayWhen(nextAt, now)}.`;
+  context.print(
+    `\n  No question is due.${when}\n\n  again  ${context.theme.action(`${context.program} quiz --all`)}\n`,
+  );
+  return 0;
+}
+
+/** Free text beside a model answer; learners judge themselves. */
+async function explain(lessons: string[] | undefined, context: Context): Promise<number> {
+  const questions = openQuestionsOf(context.course, lessons);
+  if (!context.isInteractive) {
+    for (const question of questions) context.print(`\n  ${question.ask}`);
+    return 0;
+  }
+  const { askChoice, askSeveral, askText } = await import('../../ui/prompts.ts');
+  const ordered = leastExplainedFirst(questions, context);
+  for (const [i, question] of ordered.entries()) {
+    await askText(question.ask, 'one sentence, for yourself: it is not stored');
+    const mentioned = await askSeveral(
+      'What did you mention?',
+      question.terms.map((term) => [term, term]),
+    );
+    const read = readCommand(question.guide, context);
+    context.print(renderModelAnswer(question, { ...context, mentioned, read }));
+    const judged = await askChoice('Does yours say the same?', [
+      ['yes', 'yes'],
+      ['partly', 'partly'],
+      ['no', 'no'],
+    ]);
+    context.record({
+      type: 'question-explained',
+      outline: question.outline,
+      terms: mentioned.length,
+      judged: judged as 'yes' | 'partly' | 'no',
+    });
+    if (i < ordered.length - 1 && !(await goesOn())) break;
+  }
+  return 0;
+}
+
+function openQuestionsOf(course: Course, lessons: string[] | undefined): OpenQuestion[] {
+  if (lessons === undefined) return course.openQuestions;
+  const numbers = course.lessons
+    .filter(({ id }) => lessons.includes(id))
+    .flatMap(({ questions }) => questions.map(({ outline }) => outline));
+  return course.openQuestions.filter(({ outline }) => numbers.includes(outline));
+}
+
+/** Never explained, then no, partly, yes. */
+function leastExplainedFirst(questions: OpenQuestion[], context: Context): OpenQuestion[] {
+  const { explained } = context.progress();
+  const rank = ({ outline }: OpenQuestion) =>
+    [undefined, 'no', 'partly', 'yes'].indexOf(explained[outline]);
+  return [...questions].sort((a, b) => rank(a) - rank(b));
+}
+
+export function readCommand(place: string, { course, program }: Context): string {
+  const [id, anchor] = place.split('#');
+  const guide = course.guides.find((known) => known.id === id);
+  const name = guide ? guideName(guide) : id;
+  return `${program} guide ${name}${anchor ? `#${anchor}` : ''}`;
+}

@@ -1,0 +1,76 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildFixture, type Fixture, runProgram, temporaryFolder } from '../support/fixture.ts';
+
+let fixture: Fixture;
+let workspace: string;
+const run = (...argv: string[]) => runProgram(fixture, workspace, ...argv);
+
+beforeAll(async () => {
+  fixture = await buildFixture();
+});
+beforeEach(async () => {
+  const folder = temporaryFolder('quiz');
+  await runProgram(fixture, folder, 'init', 'course');
+  workspace = path.join(folder, 'course');
+});
+
+describe('quiz', () => {
+  const answers = (...given: object[]) => {
+    const file = path.join(temporaryFolder('answers'), 'answers.json');
+    fs.writeFileSync(file, JSON.stringify({ answers: given }));
+    return file;
+  };
+
+  test('--json gives the questions without their answers', async () => {
+    const { stdout } = await run('quiz', '--json');
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      questions: [
+        {
+          id: 'counted',
+          outline: 1,
+          scenario: 'Three emits, no listener. How many calls?',
+          code: null,
+          choices: ['none', 'three'],
+        },
+        expect.objectContaining({ id: 'backwards' }),
+      ],
+    });
+  });
+
+  test('--answers says what was right and why, and remembers it', async () => {
+    const file = answers(
+      { question: 'counted', choice: 1, sure: 'sure' },
+      { question: 'counted-by-running', choice: 1, sure: 'guess' },
+    );
+    const { stdout } = await run('quiz', '--answers', file);
+    expect(JSON.parse(stdout).results).toMatchObject([
+      {
+        question: 'counted',
+        right: false,
+        answer: 0,
+        reasons: [expect.any(String), expect.any(String)],
+      },
+      { question: 'counted-by-running', right: true, answer: 1 },
+    ]);
+    const listed = JSON.parse((await run('list', '--json')).stdout);
+    expect(listed.questions).toEqual({ total: 3, answered: 2, right: 1 });
+  });
+
+  test('an answer to nothing is refused, and none is remembered', async () => {
+    const file = answers({ question: 'unheard-of', choice: 0 });
+    const { exitCode, stderr } = await run('quiz', '--answers', file);
+    expect({ exitCode, stderr: stderr.trim() }).toEqual({
+      exitCode: 2,
+      stderr: 'answers[0]: no question `unheard-of`.',
+    });
+  });
+
+  test('in a pipe it says how else to answer', async () => {
+    const { exitCode, stderr } = await run('quiz');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('quiz --json');
+  });
+});
