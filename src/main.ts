@@ -9,8 +9,10 @@ import { lessons } from '../lessons/index.ts';
 import { openQuestions } from '../lessons/open-questions.ts';
 import { outline } from '../lessons/outline.ts';
 import { exercises } from '../solutions/index.ts';
+import { outputTo } from './cli/commander-style.ts';
 import { createContext, type World } from './cli/context.ts';
 import { createProgram, type GlobalOptions } from './cli/program.ts';
+import { Interrupted } from './course/interrupted.ts';
 import { UserError } from './course/user-error.ts';
 
 /** Runs one command line in a world and returns its exit code. */
@@ -26,12 +28,8 @@ export async function main(argv: string[], world: World): Promise<number> {
       exitCode = code;
     },
   );
-  const output = {
-    writeOut: (text: string) => world.stdout.write(text),
-    writeErr: (text: string) => world.stderr.write(indented(text)),
-  };
   for (const command of [program, ...program.commands])
-    command.configureOutput(output).exitOverride();
+    command.configureOutput(outputTo(world)).exitOverride();
   try {
     const args = argv.length > 0 ? argv : ['list'];
     await program.parseAsync(args, { from: 'user' });
@@ -42,27 +40,17 @@ export async function main(argv: string[], world: World): Promise<number> {
 }
 
 function explain(error: unknown, debug: boolean, world: World): number {
-  const { program } = createContext(world);
-  const say = (text: string) => world.stderr.write(`${text}\n`);
-  if (debug) say((error as Error)?.stack ?? String(error));
+  const { program, say } = createContext(world);
+  if (debug) world.stderr.write(`${(error as Error)?.stack ?? error}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UserError) {
     say(`  ${error.message}${error.next ? `  ${program} ${error.next}` : ''}`);
     return 2;
   }
-  if ((error as Error)?.name === 'Interrupted') return 130;
+  if (error instanceof Interrupted) return 130;
   say(`  This is a fault of ours, not of yours: ${(error as Error)?.message ?? error}`);
   say('  Please report it, with what `--debug` shows.');
   return 70;
-}
-
-/** commander's own errors, in our words: `error: unknown command 'chek'` → `Unknown command 'chek'.` */
-function indented(text: string): string {
-  return text
-    .replace(/^error: (.)/gm, (_, first: string) => first.toUpperCase())
-    .split('\n')
-    .map((line) => (line === '' ? line : `  ${line}`))
-    .join('\n');
 }
 
 function realWorld(): World {

@@ -6,7 +6,7 @@ import type { EngineFiles } from '../grader/child.ts';
 import type { Happening } from '../progress/events.ts';
 import { foldProgress, type Progress } from '../progress/fold.ts';
 import { append, readLog } from '../progress/log.ts';
-import { columnsOf } from '../ui/layout.ts';
+import { columnsOf, fitLines } from '../ui/layout.ts';
 import { type Theme, themeFor } from '../ui/theme.ts';
 import { findWorkspace } from '../workspace/workspace.ts';
 
@@ -38,9 +38,9 @@ export interface Context extends World {
   program: string;
   theme: Theme;
   columns: number;
-  /** May we ask? Only where both ends are a terminal. */
+  /** May we ask? Only where all ends are a terminal: questions go to stderr. */
   isInteractive: boolean;
-  /** Results. */
+  /** Results as a screen: no line wider than the terminal. */
   print(text: string): void;
   /** Results as they are: JSON, Markdown, code. */
   printData(text: string): void;
@@ -59,14 +59,17 @@ export function createContext(world: World, options: { workspace?: string } = {}
   const program = world.env.npm_command === 'exec' ? 'npx events-course' : 'events-course';
   const workspaceIfAny = () =>
     findWorkspace(world.course, { cwd: world.cwd, option: options.workspace, clone: world.clone });
-  const say = (text: string) => world.stderr.write(`${text}\n`);
+  const print = (stream: Stream, text: string) =>
+    stream.write(`${stream.isTTY ? fitLines(text, columnsOf(stream, world.env)) : text}\n`);
+  const say = (text: string) => print(world.stderr, text);
   return {
     ...world,
     program,
     theme: themeFor(world.stdout, world.env),
     columns: columnsOf(world.stdout, world.env),
-    isInteractive: Boolean(world.stdin.isTTY && world.stdout.isTTY) && !world.env.CI,
-    print: (text) => world.stdout.write(`${text}\n`),
+    isInteractive:
+      [world.stdin, world.stdout, world.stderr].every(({ isTTY }) => isTTY) && !world.env.CI,
+    print: (text) => print(world.stdout, text),
     printData: (text) => world.stdout.write(`${text}\n`),
     say,
     workspaceIfAny,

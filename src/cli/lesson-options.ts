@@ -1,7 +1,8 @@
 // A lesson's own command line: `run 01 --sessions 100 --break no-limit`, with its own --help.
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import type { Knob, Lesson } from '../course/course.ts';
 import { lessonNumber } from '../course/find.ts';
+import { helpStyle } from './commander-style.ts';
 
 export interface LessonOptions {
   knobs: Record<string, unknown>;
@@ -15,7 +16,11 @@ export interface LessonOptions {
 }
 
 /** Parses what stands after the lesson's name; throws commander's errors, which `main` explains. */
-export function parseLessonOptions(lesson: Lesson, argv: string[], output: object): LessonOptions {
+export function parseLessonOptions(
+  lesson: Lesson,
+  argv: string[],
+  output: OutputConfiguration,
+): LessonOptions {
   const command = lessonCommand(lesson).configureOutput(output).exitOverride();
   command.parse(argv, { from: 'user' });
   const { break: broken, seed, source = false, json = false, predict, ...values } = command.opts();
@@ -39,6 +44,7 @@ function lessonCommand(lesson: Lesson): Command {
   const command = new Command(`events-course run ${lessonNumber(lesson)}`)
     .description(`${lesson.title}\n\n${lesson.story}`)
     .usage('[options]')
+    .configureHelp(helpStyle)
     .showSuggestionAfterError()
     .allowExcessArguments(false);
   for (const [name, knob] of Object.entries(lesson.knobs))

@@ -1,6 +1,7 @@
 // Every command, argument, option and help text. A command's own code is loaded when it is called.
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { helpStyle } from './commander-style.ts';
 import type { Context } from './context.ts';
 
 /** What the whole program accepts, before or after the command. */
@@ -24,7 +25,7 @@ export function createProgram(
     .showSuggestionAfterError()
     .exitOverride()
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp(helpStyle)
     .addHelpText('after', examples);
 
   /** Wraps a command's function: context made, exit code passed on. */

@@ -72,7 +72,7 @@ function unknown<Thing extends { id: string }>(
   }
   const near = nearest(
     typed,
-    things.flatMap((thing) => namesOf(thing).slice(-2)),
+    things.flatMap((thing) => nearest(typed, namesOf(thing)).slice(0, 1)),
   );
   const hint =
     near.length > 0

@@ -40,6 +40,24 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, current];
 }
 
+/**
+ * For text that is printed on a terminal: a line that is still too wide goes on below, further in.
+ * A word that is wider stays whole, as the terminal itself breaks it: paths are there to be copied.
+ */
+export function fitLines(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => (visibleWidth(line) <= columns ? line : hang(line, columns)))
+    .join('\n');
+}
+
+function hang(line: string, columns: number): string {
+  const indent = /^ */.exec(line)![0];
+  return wrapLine(line.slice(indent.length), columns - indent.length - margin.length)
+    .map((part, i) => `${indent}${i > 0 ? margin : ''}${part}`.trimEnd())
+    .join('\n');
+}
+
 export const padEnd = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - visibleWidth(text)));
 

@@ -2,7 +2,7 @@
 import type { Exercise } from '../course/course.ts';
 import { exerciseNumber } from '../course/find.ts';
 import type { Verdict } from '../grader/verdict.ts';
-import { count, labelled, margin, padEnd } from './layout.ts';
+import { count, labelled, margin, padEnd, visibleWidth, wrap } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 export function renderCheckSummary(
@@ -15,7 +15,10 @@ export function renderCheckSummary(
     const exercise = exercises[i]!;
     const symbol =
       verdict.status === 'pass' ? theme.pass(theme.symbols.pass) : theme.fail(theme.symbols.fail);
-    return `${margin}${symbol} ${exerciseNumber(exercise)}  ${padEnd(exercise.title, widest)}  ${sayStatus(verdict)}`;
+    const head = `${margin}${padEnd(symbol, theme.symbols.pass.length)} ${exerciseNumber(exercise)}  `;
+    const together = `${head}${padEnd(exercise.title, widest)}  ${sayStatus(verdict)}`;
+    if (visibleWidth(together) <= columns) return together;
+    return `${head}${exercise.title}\n${wrap(sayStatus(verdict), columns, ' '.repeat(visibleWidth(head)))}`;
   });
   const open = verdicts.findIndex(({ status }) => status !== 'pass');
   const passed = verdicts.filter(({ status }) => status === 'pass').length;

@@ -39,13 +39,19 @@ export function renderVerdict(verdict: Verdict, screen: CheckScreen): string {
   return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function renderSteps(steps: StepResult[], { theme }: CheckScreen): string {
+/** On a narrow screen, what is said of a step goes below its title where it does not fit beside it. */
+function renderSteps(steps: StepResult[], { theme, columns }: CheckScreen): string {
   const widest = Math.max(...steps.map(({ title }) => title.length));
+  const isWide = columns >= 32 + 32;
   return steps
     .map(({ step, title, status, tests }) => {
-      const line = `${symbolOf(status, theme)} ${step}  ${padEnd(title, Math.max(widest, 32))}  `;
+      const head = `${padEnd(symbolOf(status, theme), theme.symbols.pass.length)} ${step}  `;
+      const name = isWide ? padEnd(title, Math.max(widest, 32)) : title;
       const says = sayStep(status, tests, theme);
-      return `${margin}${status === 'skipped' ? theme.secondary(line + says) : line + says}`;
+      const together = `${margin}${head}${name}  ${says}`;
+      const below = `${margin}${head}${title}\n${margin}${' '.repeat(visibleWidth(head))}${says}`;
+      const line = visibleWidth(together) <= columns ? together : below;
+      return status === 'skipped' ? theme.secondary(line) : line;
     })
     .join('\n');
 }
@@ -167,7 +173,11 @@ function renderFrame(
   const shown = [place.line - 1, place.line, place.line + 1]
     .filter((n) => n >= 1 && n <= lines.length)
     .map((n) => {
-      const code = cut(lines[n - 1]!.replace(/\t/g, '  '), columns - width - 10);
+      const code = cut(
+        lines[n - 1]!.replace(/\t/g, '  '),
+        columns - width - 10,
+        theme.symbols.more,
+      );
       const mark = n === place.line ? theme.fail(theme.symbols.arrow.padEnd(2)) : '  ';
       const body = `${String(n).padStart(width)}    ${code}`;
       return `    ${mark}${n === place.line ? body : theme.secondary(body)}`.trimEnd();
@@ -186,7 +196,7 @@ function renderCompared(
   }
   const block = (text: string, paint: (line: string) => string) =>
     headAndTail(text.split('\n'), 12)
-      .map((line) => `      ${paint(cut(line, columns - 6))}`)
+      .map((line) => `      ${paint(cut(line, columns - 6, theme.symbols.more))}`)
       .join('\n');
   return `    expected\n${block(expected, theme.pass)}\n    received\n${block(received, theme.fail)}`;
 }
@@ -201,7 +211,7 @@ function renderSpecLines(lines: string[], theme: Theme, columns: number): string
   return lines
     .map(
       (line, i) =>
-        `    ${theme.secondary(i === 0 ? 'the test  ' : '          ')}${cut(line, columns - 14)}`,
+        `    ${theme.secondary(i === 0 ? 'the test  ' : '          ')}${cut(line, columns - 14, theme.symbols.more)}`,
     )
     .join('\n');
 }
@@ -216,7 +226,7 @@ function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
   const frame = verdict.frame
     ? `    ${theme.path(verdict.at ? placeText(verdict.at) : verdict.file)}\n${verdict.frame
         .split('\n')
-        .map((line) => `    ${cut(line, columns - 4)}`)
+        .map((line) => `    ${cut(line, columns - 4, theme.symbols.more)}`)
         .join('\n')}`
     : '';
   return [
@@ -229,7 +239,7 @@ function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
 
 function renderOutput(output: string, { theme, columns }: CheckScreen): string {
   const lines = headAndTail(output.replace(/\n+$/, '').split('\n'), 12).map(
-    (line) => `    ${cut(line, columns - 4)}`,
+    (line) => `    ${cut(line, columns - 4, theme.symbols.more)}`,
   );
   return `${margin}your code printed\n${lines.map(theme.secondary).join('\n')}`;
 }

@@ -1,6 +1,6 @@
 // Rows of a comparison as a screen: side by side where it is wide enough, else one below the other.
 import type { Line, Row } from '../diff/compare.ts';
-import { count, cut, margin, padEnd } from './layout.ts';
+import { count, margin, padEnd } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 export interface DiffScreen {
@@ -88,7 +88,7 @@ function paintPiece(
   return marked && text.trim() !== '' ? theme.strong(paint(text)) : paint(text);
 }
 
-function renderUnified(rows: Folded[], { theme, columns }: DiffScreen): string {
+function renderUnified(rows: Folded[], { theme }: DiffScreen): string {
   const out = [`${margin}${theme.fail('- yours')}`, `${margin}${theme.pass('+ reference')}`, ''];
   let pending: string[] = [];
   const flush = () => {
@@ -97,15 +97,15 @@ function renderUnified(rows: Folded[], { theme, columns }: DiffScreen): string {
   };
   for (const row of rows) {
     if (row.kind === 'changed') {
-      if (row.left) out.push(unifiedLine('-', row.left, theme.fail, columns, theme));
-      if (row.right) pending.push(unifiedLine('+', row.right, theme.pass, columns, theme));
+      if (row.left) out.push(unifiedLine('-', row.left, theme.fail, theme));
+      if (row.right) pending.push(unifiedLine('+', row.right, theme.pass, theme));
       continue;
     }
     flush();
     out.push(
       row.kind === 'skipped'
         ? sayAlike(row.lines, theme)
-        : unifiedLine(' ', row.left, theme.secondary, columns, theme),
+        : unifiedLine(' ', row.left, theme.secondary, theme),
     );
   }
   flush();
@@ -116,10 +116,9 @@ function unifiedLine(
   sign: string,
   line: Line,
   paint: (text: string) => string,
-  columns: number,
   theme: Theme,
 ): string {
-  const text = cut(line.pieces.map((piece) => piece.text).join(''), Math.max(columns, 80) - 9);
+  const text = line.pieces.map((piece) => piece.text.replace(/\t/g, '  ')).join('');
   return `${margin}${theme.secondary(String(line.number).padStart(3))} ${paint(`${sign} ${text}`)}`.trimEnd();
 }
 

@@ -1,5 +1,5 @@
 // The course on one screen: what there is, what is done, what is next.
-import { cut, labelled, margin, padEnd } from './layout.ts';
+import { cut, labelled, margin, padEnd, visibleWidth } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 export interface ListScreen {
@@ -16,9 +16,10 @@ export function renderList(screen: ListScreen): string {
   const width = Math.min(columns, 80);
   const row = (done: boolean, name: string, nameWidth: number, title: string, right: string) => {
     const symbol = done ? theme.pass(theme.symbols.pass) : theme.symbols.later;
-    const left = `${symbol} ${padEnd(name, nameWidth)}  `;
-    const room = width - margin.length - 2 - nameWidth - 2 - right.length - 2;
-    return `${margin}${left}${padEnd(cut(title, room), room)}  ${theme.secondary(right)}`;
+    const left = `${margin}${padEnd(symbol, theme.symbols.pass.length)} ${padEnd(name, nameWidth)}  `;
+    const room = width - visibleWidth(left) - right.length - 2;
+    const shown = padEnd(cut(title, room, theme.symbols.more), room);
+    return `${left}${shown}  ${theme.secondary(right)}`;
   };
   const nameWidth = Math.max(2, ...guides.map(({ name }) => name.length));
   const sections = [

@@ -34,7 +34,7 @@ export function renderProgress({ course, progress, next, theme, columns }: Progr
     rows
       .map(
         ([name, done, all]) =>
-          `${margin}${padEnd(name, 10)}  ${bar(done, all, theme)}  ${done} of ${all}`,
+          `${margin}${padEnd(name, 10)}  ${bar(done, all, theme, Math.min(20, columns - 24))}  ${done} of ${all}`,
       )
       .join('\n'),
     renderCalibration(progress.predictions, 'predicted'),
@@ -45,8 +45,7 @@ export function renderProgress({ course, progress, next, theme, columns }: Progr
   return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function bar(done: number, all: number, theme: Theme): string {
-  const width = 20;
+function bar(done: number, all: number, theme: Theme, width: number): string {
   const filled = all === 0 ? 0 : Math.round((done / all) * width);
   return (
     theme.pass(theme.symbols.block.repeat(filled)) +

@@ -6,13 +6,14 @@ import { exerciseNumber, findExercise, guideName, looksLikePath } from '../../co
 import { nextThing } from '../../course/next.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
-import { grade } from '../../grader/grade.ts';
+import { dismissChild, grade, prepareChild } from '../../grader/grade.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import type { ExerciseProgress, Progress } from '../../progress/fold.ts';
 import { count } from '../../ui/layout.ts';
 import { renderVerdict } from '../../ui/render-check.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
 import { type Context, doneIn } from '../context.ts';
+import { stoppable } from '../stoppable.ts';
 import { renderReference } from './diff.ts';
 
 export interface CheckOptions {
@@ -38,7 +39,7 @@ export async function check(
     context,
   );
   remember(verdict, upToStep, context);
-  if (options.json) context.print(JSON.stringify(checkJson(verdict)));
+  if (options.json) context.printData(JSON.stringify(checkJson(verdict)));
   else context.print(screenOf(verdict, exercise, file, upToStep, context));
   if (options.diff && verdict.status === 'pass' && !options.json) {
     context.print(renderReference(exercise, file, context));
@@ -57,7 +58,7 @@ async function checkAll(options: CheckOptions, context: Context): Promise<number
     verdicts.push(verdict);
   }
   if (options.json) {
-    context.print(JSON.stringify({ version: 1, results: verdicts.map(checkJson) }));
+    context.printData(JSON.stringify({ version: 1, results: verdicts.map(checkJson) }));
   } else {
     const { course, theme, columns, program } = context;
     context.print(renderCheckSummary(verdicts, course.exercises, { theme, columns, program }));
@@ -101,13 +102,16 @@ export function stepNumber(given: string | undefined, exercise: Exercise): numbe
   );
 }
 
-const gradeFile = (
+function gradeFile(
   exercise: Exercise,
   file: string,
   options: { upToStep?: number; allSteps?: boolean },
   { content, engine, workspace }: Context,
-): Promise<Verdict> =>
-  grade({ exercise, file, workspace: workspace(), content, engine, ...options });
+): Promise<Verdict> {
+  const child = prepareChild(engine);
+  const request = { exercise, file, workspace: workspace(), content, engine, child, ...options };
+  return stoppable(grade(request), () => dismissChild(child));
+}
 
 function remember(verdict: Verdict, upToStep: number | undefined, context: Context): void {
   const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;

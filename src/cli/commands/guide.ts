@@ -22,7 +22,7 @@ export async function guide(
   const whole = fs.readFileSync(builtGuide(context.content, found.id), 'utf8');
   const markdown = anchor ? sectionAt(whole, anchor, guideName(found)) : whole;
   context.record({ type: 'guide-opened', guide: found.id });
-  if (options.raw) context.print(markdown);
+  if (options.raw) context.printData(markdown);
   else
     page(
       renderGuide(markdown, {

@@ -9,7 +9,7 @@ export async function list(options: { json?: boolean }, context: Context): Promi
   const progress = context.progress();
   const done = doneIn(progress);
   if (options.json) {
-    context.print(JSON.stringify(listJson(context)));
+    context.printData(JSON.stringify(listJson(context)));
     return 0;
   }
   const next = nextThing(course, done);

@@ -11,13 +11,13 @@ export async function progress(
   const { course, program, theme, columns } = context;
   if (options.history) {
     const { events } = readLog(context.workspace());
-    if (options.json) context.print(JSON.stringify({ version: 1, events }));
+    if (options.json) context.printData(JSON.stringify({ version: 1, events }));
     else context.print(renderHistory(events, { theme, columns }));
     return 0;
   }
   const folded = context.progress();
   if (options.json) {
-    context.print(JSON.stringify({ version: 1, ...folded }));
+    context.printData(JSON.stringify({ version: 1, ...folded }));
     return 0;
   }
   const next = nextThing(course, doneIn(folded));

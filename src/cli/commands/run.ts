@@ -9,6 +9,7 @@ import { comparePredictions } from '../../example/compare-predictions.ts';
 import { type ExampleResult, runExample } from '../../example/run-example.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { renderComparison, renderLessonEnd, renderLessonHead } from '../../ui/render-lesson.ts';
+import { outputTo } from '../commander-style.ts';
 import type { Context } from '../context.ts';
 import { type LessonOptions, parseLessonOptions } from '../lesson-options.ts';
 
@@ -21,10 +22,7 @@ export async function run(
     throw new UserError('Which lesson?', `run ${lessonNumber(context.course.lessons[0]!)}`);
   }
   const lesson = findLesson(context.course, name);
-  const options = parseLessonOptions(lesson, argv, {
-    writeOut: (text: string) => context.stdout.write(text),
-    writeErr: (text: string) => context.stderr.write(`  ${text.replace(/^error: /, '')}`),
-  });
+  const options = parseLessonOptions(lesson, argv, outputTo(context));
   if (options.source) return printSource(lesson, context);
   if (options.json) return runForJson(lesson, options, context);
   return runForPeople(lesson, options, context);
@@ -103,7 +101,7 @@ async function askPredictions(
     fairly: 'fairly',
     sure: 'sure',
   });
-  context.say('');
+  context.say(''); // the drawing that follows stands apart from the questions
   return { choices, sure: sure as Sureness };
 }
 
@@ -145,7 +143,7 @@ async function runForJson(
     knobs: options.knobs,
     break: options.break,
   });
-  context.print(
+  context.printData(
     JSON.stringify({
       version: 1,
       lesson: lesson.id,
@@ -180,7 +178,7 @@ function printSource(lesson: Lesson, context: Context): number {
     .readdirSync(sources)
     .sort((a, b) => Number(b === 'example.ts') - Number(a === 'example.ts') || a.localeCompare(b));
   for (const file of files) {
-    context.print(
+    context.printData(
       `// ${'─'.repeat(3)} ${file}\n\n${fs.readFileSync(path.join(sources, file), 'utf8')}`,
     );
   }

@@ -1,0 +1,26 @@
+// Work that is given up when we are told to end.
+import { Interrupted } from '../course/interrupted.ts';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * The work's result, or Interrupted once `stop` was called. For a child that leads a group of its
+ * own: Ctrl-C does not reach it, so nobody but us can end it.
+ */
+export async function stoppable<Result>(work: Promise<Result>, stop: () => void): Promise<Result> {
+  let interrupt = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    interrupt = () => {
+      stop();
+      reject(new Interrupted());
+    };
+  });
+  for (const signal of signals) process.on(signal, interrupt);
+  process.on('exit', stop);
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+    process.off('exit', stop);
+  }
+}

@@ -1,0 +1,86 @@
+// `check` as it is delivered: the starter, the reference, and what goes wrong.
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  answerIn,
+  closeTerminals,
+  hasChild,
+  inPipe,
+  leavesNoChild,
+  makeWorkspace,
+  onTerminal,
+  solve,
+} from '../support/built-program.ts';
+import { keys } from '../support/terminal.ts';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await makeWorkspace();
+});
+afterEach(closeTerminals);
+
+test('the starter fails: one test opened, what comes later not checked, a hint offered', async () => {
+  const { exitCode, stdout, stderr } = await inPipe(['check', '1'], { cwd });
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/✗ 1 {2}detector +(\d+) of \1 failed/);
+  expect(stdout).toMatch(/· 5 {2}weak listeners +not checked yet/);
+  expect(stdout.match(/^ {4}NotImplemented/gm)).toHaveLength(1);
+  expect(stdout).toMatch(/exercises\/exercise-1\.ts:\d+:\d+/);
+  expect(stdout).toContain('hint   events-course hint 1');
+  expect(stdout).not.toContain(cwd);
+});
+
+test('the reference passes: compare, and what is next, are offered', async () => {
+  solve(cwd);
+  const { exitCode, stdout } = await inPipe(['check', '1'], { cwd });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/Passed\. \d+ tests, 1 check\./);
+  expect(stdout).toContain('compare  events-course diff 1');
+  expect(stdout).toMatch(/next {5}events-course run 0\d/);
+});
+
+test('--json is one object on stdout and nothing else', async () => {
+  for (const [status, code] of [
+    ['fail', 1],
+    ['pass', 0],
+  ]) {
+    if (status === 'pass') solve(cwd);
+    const { exitCode, stdout, stderr } = await inPipe(['check', '1', '--json'], { cwd });
+    expect(exitCode).toBe(code);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\{.*\}\n$/);
+    const verdict = JSON.parse(stdout);
+    expect(verdict).toMatchObject({ version: 1, exercise: 'exercise-1', status, reason: null });
+    expect(verdict.steps).toHaveLength(5);
+  }
+});
+
+test('a path grades that file, from any folder', async () => {
+  solve(cwd);
+  const elsewhere = path.join(cwd, 'exercises');
+  expect((await inPipe(['check', './exercise-1.ts'], { cwd: elsewhere })).exitCode).toBe(0);
+  const above = { cwd: path.dirname(cwd) };
+  expect((await inPipe(['check', '1', '--workspace', 'course'], above)).exitCode).toBe(0);
+});
+
+describe('Ctrl-C', () => {
+  test.each([
+    ['an endless loop', 'while (true) {}'],
+    [
+      'a promise that never settles',
+      'await new Promise((resolve) => setTimeout(resolve, 60_000));',
+    ],
+  ])('during %s ends with 130, and no child is left', async (_, line) => {
+    solve(cwd);
+    fs.appendFileSync(answerIn(cwd), `\nprocess.title = 'learner';\n${line}\n`);
+    const terminal = onTerminal(['check', '1'], { cwd });
+    await hasChild(terminal, 'learner');
+    const noneLeft = leavesNoChild(terminal);
+    terminal.press(keys.ctrlC);
+    expect(await terminal.ended).toBe(130);
+    await noneLeft();
+    expect(terminal.text).not.toContain('stopped after');
+  });
+});

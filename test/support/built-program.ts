@@ -1,0 +1,111 @@
+// The program as it is delivered: `node bin/events-course.js`, on a terminal or in a pipe.
+import { execFile, execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from './fixture.ts';
+import { Terminal } from './terminal.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const bin = path.join(root, 'bin/events-course.js');
+const home = temporaryFolder('home');
+
+/** Nothing of the environment that the tests run in: a `CI` or `NO_COLOR` there would change the screens. */
+const environment = (env: Record<string, string> = {}) => ({
+  PATH: process.env.PATH,
+  HOME: home,
+  XDG_CACHE_HOME: path.join(home, '.cache'),
+  LANG: 'C.UTF-8',
+  ...env,
+});
+
+export interface Where {
+  cwd: string;
+  env?: Record<string, string>;
+}
+
+/** In a pipe, to its end. */
+export function inPipe(
+  argv: string[],
+  { cwd, env }: Where,
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: environment(env) };
+    const child = execFile(process.execPath, [bin, ...argv], options, (_, stdout, stderr) =>
+      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+const terminals: Terminal[] = [];
+
+export function onTerminal(
+  argv: string[],
+  { cwd, env, columns }: Where & { columns?: number },
+): Terminal {
+  const terminal = new Terminal(process.execPath, [bin, ...argv], {
+    cwd,
+    columns,
+    env: environment({ TERM: 'xterm-256color', ...env }),
+  });
+  terminals.push(terminal);
+  return terminal;
+}
+
+/** After each test: nothing outlives it, failed or not. */
+export function closeTerminals(): void {
+  for (const terminal of terminals.splice(0)) terminal.kill();
+}
+
+/** A fresh workspace of the real course. */
+export async function makeWorkspace(): Promise<string> {
+  const folder = temporaryFolder('my wörk');
+  const { exitCode, stderr } = await inPipe(['init', 'course'], { cwd: folder });
+  if (exitCode !== 0) throw new Error(`init failed; is dist/ built? (npm run build)\n${stderr}`);
+  return path.join(folder, 'course');
+}
+
+export const answerIn = (workspace: string, id = 'exercise-1') =>
+  path.join(workspace, 'exercises', `${id}.ts`);
+
+/** The reference becomes the learner's answer. */
+export const solve = (workspace: string, id = 'exercise-1') =>
+  fs.copyFileSync(path.join(root, 'solutions', `${id}.ts`), answerIn(workspace, id));
+
+/** Waits until the program on the terminal has a child of this name: `process.title`, set by its code. */
+export const hasChild = ({ pid }: Terminal, name: string): Promise<void> =>
+  until(() => childrenOf(pid).some(({ command }) => command.startsWith(name)), `child ${name}`);
+
+/** Notes the children of now, of which there must be some; the function waits until all are gone. */
+export function leavesNoChild({ pid }: Terminal): () => Promise<void> {
+  const children = childrenOf(pid).map((child) => child.pid);
+  if (children.length === 0) throw new Error('There is no child that could be left.');
+  const isLeft = () => processes().some((each) => children.includes(each.pid));
+  return () => until(() => !isLeft(), 'the end of every child');
+}
+
+const childrenOf = (parent: number) => processes().filter((each) => each.parent === parent);
+
+/** Those that have ended, and wait for nobody but their parent, are none. */
+function processes(): { pid: number; parent: number; command: string }[] {
+  const columns = ['-o', 'stat=', '-o', 'pid=', '-o', 'ppid=', '-o', 'args='];
+  return execFileSync('ps', ['-A', ...columns], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((line) => {
+      const [, state, pid, parent, command = ''] =
+        /^\s*(\S+)\s+(\d+)\s+(\d+)\s*(.*)$/.exec(line) ?? [];
+      return state && !state.startsWith('Z')
+        ? [{ pid: Number(pid), parent: Number(parent), command }]
+        : [];
+    });
+}
+
+/** Below the 2 s after which a child that is silent is ended anyhow. */
+const patienceMs = 1500;
+
+async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Waited for ${what} in vain.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
