@@ -78,6 +78,7 @@ export function createProgram(
     .option('--step <n>', 'run steps 1 to n')
     .option('--all-steps', 'also run what comes after the first failing step')
     .option('--all', 'every exercise')
+    .option('-w, --watch', 'again at every save')
     .option('--diff', 'after a pass, show the reference beside yours')
     .addOption(json())
     .action(

@@ -1,0 +1,42 @@
+// Every exercise, side by side on the cores there are; what is shown keeps the order of the course.
+import os from 'node:os';
+import { learnerFile } from '../../course/paths.ts';
+import type { Verdict } from '../../grader/verdict.ts';
+import { renderCheckSummary } from '../../ui/render-check-summary.ts';
+import type { Context } from '../context.ts';
+import { checkJson, gradeSubject, remember, type Subject } from '../verdicts.ts';
+import type { CheckOptions } from './check.ts';
+
+export async function checkAll(options: CheckOptions, context: Context): Promise<number> {
+  const { course, theme, columns, program } = context;
+  const workspace = context.workspace();
+  const subjects: Subject[] = course.exercises.map((exercise) => ({
+    exercise,
+    file: learnerFile(workspace, exercise.id),
+    allSteps: options.allSteps,
+  }));
+  const verdicts = await sideBySide(subjects, os.availableParallelism(), (subject) =>
+    gradeSubject(subject, context),
+  );
+  for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
+  if (options.json)
+    context.printData(JSON.stringify({ version: 1, results: verdicts.map(checkJson) }));
+  else context.print(renderCheckSummary(verdicts, course.exercises, { theme, columns, program }));
+  return verdicts.every(({ status }) => status === 'pass') ? 0 : 1;
+}
+
+/** At most `width` at a time; the results in the order of the items. */
+async function sideBySide<Item>(
+  items: Item[],
+  width: number,
+  work: (item: Item) => Promise<Verdict>,
+): Promise<Verdict[]> {
+  const results: Verdict[] = [];
+  const waiting = [...items.entries()];
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return results;
+}

@@ -1,0 +1,169 @@
+// `check --watch`: a verdict at every save. Nothing is cleared: what was read stays above.
+import type { ChildProcess } from 'node:child_process';
+import type { Exercise } from '../../course/course.ts';
+import { learnerFile } from '../../course/paths.ts';
+import { dismissChild, grade, prepareChild } from '../../grader/grade.ts';
+import type { Verdict } from '../../grader/verdict.ts';
+import { renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
+import { type Watching, watchSaves } from '../../watch/watch-saves.ts';
+import type { Context } from '../context.ts';
+import { onKeys } from '../keys.ts';
+import { type Rows, remember, rowsAfter, type Subject, screenOf } from '../verdicts.ts';
+import { renderReference } from './diff.ts';
+import { hint } from './hint.ts';
+
+/** Ends with 0 by `q`, with 130 by Ctrl-C or a signal. */
+export const checkWatch = (subject: Subject, context: Context): Promise<number> =>
+  new Promise((resolve) => new WatchSession(subject, context, resolve));
+
+/** A key, what it does in two words, and whether it does anything now. */
+interface KeyBinding {
+  key: string;
+  says: string;
+  isOffered(): boolean;
+  press(): unknown;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+class WatchSession {
+  readonly #context: Context;
+  readonly #end: (exitCode: number) => void;
+  readonly #giveBackKeys: () => void;
+  #subject: Subject;
+  #verdict: Verdict | undefined;
+  #watching: Watching;
+  /** It boots while the learner types, so that a save finds it ready. */
+  #child: ChildProcess | undefined;
+  #diffWasAsked = false;
+
+  constructor(subject: Subject, context: Context, end: (exitCode: number) => void) {
+    this.#context = context;
+    this.#end = end;
+    this.#subject = subject;
+    for (const signal of signals) process.on(signal, this.#interrupt);
+    const press = (key: string) => this.#press(key);
+    this.#giveBackKeys = context.isInteractive ? onKeys(press) : () => {};
+    this.#watching = this.#watch();
+  }
+
+  #watch(): Watching {
+    const { say, workspace } = this.#context;
+    say(renderWatchHead(this.#subject.file, workspace(), this.#context));
+    return watchSaves<Verdict>({
+      file: this.#subject.file,
+      counts: isOwnHelper,
+      run: (signal) => this.#grade(signal),
+      show: (verdict) => this.#show(verdict),
+      noEvents: () => say('  This file system tells of no save, so we look ten times a second.\n'),
+    });
+  }
+
+  #grade(signal: AbortSignal): Promise<Verdict> {
+    const { content, engine, workspace } = this.#context;
+    const child = isAlive(this.#child) ? this.#child : prepareChild(engine);
+    this.#child = undefined;
+    signal.addEventListener('abort', () => dismissChild(child), { once: true });
+    return grade({ ...this.#subject, workspace: workspace(), content, engine, child });
+  }
+
+  #show(verdict: Verdict): void {
+    this.#verdict = verdict;
+    this.#diffWasAsked = false;
+    remember(verdict, this.#subject, this.#context);
+    this.#context.print(renderSaveRule(new Date(), this.#context));
+    this.#context.print(screenOf(verdict, this.#subject, this.#context, this.#rows(verdict)));
+    this.#child = prepareChild(this.#context.engine);
+  }
+
+  /** What cannot be done by a key stays a command. */
+  #rows(verdict: Verdict): Rows {
+    const commands = rowsAfter(verdict, this.#subject, this.#context);
+    const kept = commands.filter(([label]) => label === 'read' || label === 'back');
+    if (!this.#context.isInteractive) return commands;
+    const offered = this.#keys.filter((binding) => binding.isOffered());
+    const keys = offered.map(({ key, says }) => `${key} ${says}`).join('   ');
+    return [...kept, ['keys', keys]];
+  }
+
+  readonly #keys: KeyBinding[] = [
+    {
+      key: 'h',
+      says: 'hint',
+      isOffered: () => this.#verdict?.status !== 'pass',
+      press: () => hint(this.#subject.exercise.id, {}, this.#context),
+    },
+    {
+      key: 'd',
+      says: 'diff',
+      isOffered: () => true,
+      press: () => this.#showDiff(),
+    },
+    {
+      key: 'a',
+      says: 'all steps',
+      isOffered: () => this.#verdict?.status === 'fail' && !this.#subject.allSteps,
+      press: () => this.#checkAllSteps(),
+    },
+    {
+      key: 'n',
+      says: 'next exercise',
+      isOffered: () => this.#verdict?.status === 'pass' && this.#next() !== undefined,
+      press: () => this.#goOn(),
+    },
+    { key: 'q', says: 'quit', isOffered: () => true, press: () => this.#stop(0) },
+  ];
+
+  #press(key: string): void {
+    const binding = this.#keys.find((known) => known.key === key);
+    if (key === 'ctrl-c') this.#interrupt();
+    else if (binding?.isOffered()) binding.press();
+  }
+
+  /** Before a pass the reference takes the work away, so it has to be asked for twice. */
+  #showDiff(): void {
+    const { exercise, file } = this.#subject;
+    const { print, progress } = this.#context;
+    if (!progress().exercises[exercise.id]?.done && !this.#diffWasAsked) {
+      this.#diffWasAsked = true;
+      print(`\n  ${exercise.id} has not passed yet. The reference all the same: d once more.\n`);
+      return;
+    }
+    print(renderReference(exercise, file, this.#context));
+  }
+
+  #checkAllSteps(): void {
+    this.#subject = { ...this.#subject, allSteps: true };
+    this.#watching.again();
+  }
+
+  #next(): Exercise | undefined {
+    const { exercises } = this.#context.course;
+    return exercises[exercises.indexOf(this.#subject.exercise) + 1];
+  }
+
+  #goOn(): void {
+    const exercise = this.#next()!;
+    this.#watching.close();
+    this.#subject = { exercise, file: learnerFile(this.#context.workspace(), exercise.id) };
+    this.#verdict = undefined;
+    this.#watching = this.#watch();
+  }
+
+  readonly #interrupt = () => this.#stop(130);
+
+  #stop(exitCode: number): void {
+    this.#watching.close();
+    if (this.#child) dismissChild(this.#child);
+    for (const signal of signals) process.off(signal, this.#interrupt);
+    this.#giveBackKeys();
+    this.#end(exitCode);
+  }
+}
+
+/** A file that the learner's may import; another exercise has no say. */
+const isOwnHelper = (name: string): boolean =>
+  /\.[cm]?[jt]s$/.test(name) && !/^exercise-\d+\b/.test(name);
+
+const isAlive = (child: ChildProcess | undefined): child is ChildProcess =>
+  child !== undefined && child.exitCode === null && child.signalCode === null;

@@ -1,0 +1,137 @@
+// What every form of `check` does with a verdict: makes it, remembers it, shows it.
+import type { ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Exercise } from '../course/course.ts';
+import { exerciseNumber, guideName } from '../course/find.ts';
+import { nextThing } from '../course/next.ts';
+import { dismissChild, grade, prepareChild } from '../grader/grade.ts';
+import type { Verdict } from '../grader/verdict.ts';
+import type { ExerciseProgress } from '../progress/fold.ts';
+import { count } from '../ui/layout.ts';
+import { renderVerdict } from '../ui/render-check.ts';
+import { type Context, doneIn } from './context.ts';
+import { stoppable } from './stoppable.ts';
+
+/** What is to be graded, and how much of it. */
+export interface Subject {
+  exercise: Exercise;
+  /** The learner's file, absolute. */
+  file: string;
+  upToStep?: number;
+  allSteps?: boolean;
+}
+
+/** Rows at the end of a screen: what to type next. */
+export type Rows = [label: string, text: string, says?: string][];
+
+/** `child` is one that has booted already. Ends it, and what it is at, when we are told to end. */
+export function gradeSubject(
+  subject: Subject,
+  { content, engine, workspace }: Context,
+  child: ChildProcess = prepareChild(engine),
+): Promise<Verdict> {
+  const request = { ...subject, workspace: workspace(), content, engine, child };
+  return stoppable(grade(request), () => dismissChild(child));
+}
+
+export function remember(verdict: Verdict, { upToStep }: Subject, context: Context): void {
+  const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
+  const stepsPassed = verdict.steps.findIndex(({ status }) => status !== 'pass');
+  context.record({
+    type: 'exercise-checked',
+    exercise: verdict.exercise,
+    status: verdict.status,
+    stepsPassed: stepsPassed === -1 ? verdict.steps.length : stepsPassed,
+    failingStep: failing,
+    upToStep,
+    mistake: verdict.status === 'fail' ? verdict.mistake?.id : undefined,
+    durationMs: verdict.durationMs,
+  });
+}
+
+/** The shape of `check --json`. */
+export function checkJson(verdict: Verdict): object {
+  const { exercise, file, status, durationMs, steps, output, outputTruncated } = verdict;
+  return {
+    version: 1,
+    exercise,
+    file,
+    status,
+    reason: verdict.status === 'error' ? verdict.reason : null,
+    message: verdict.status === 'error' ? verdict.message : null,
+    durationMs,
+    steps,
+    mistake: verdict.status === 'fail' ? verdict.mistake : null,
+    output,
+    outputTruncated,
+  };
+}
+
+export function screenOf(
+  verdict: Verdict,
+  subject: Subject,
+  context: Context,
+  rows?: Rows,
+): string {
+  const { exercise, file, upToStep } = subject;
+  const progress = context.progress();
+  return renderVerdict(verdict, {
+    theme: context.theme,
+    columns: context.columns,
+    title: exercise.title,
+    source: (shown) =>
+      readIfThere(shown === verdict.file ? file : path.resolve(context.workspace(), shown)),
+    rows: rows ?? rowsAfter(verdict, subject, context),
+    effort: effortOf(progress.exercises[exercise.id]),
+    upToStep,
+  });
+}
+
+export function rowsAfter(
+  verdict: Verdict,
+  { exercise, upToStep }: Subject,
+  { course, program, progress }: Context,
+): Rows {
+  const number = exerciseNumber(exercise);
+  const again = `${program} check ${number}${upToStep === undefined ? '' : ` --step ${upToStep}`}`;
+  if (verdict.status === 'pass') {
+    if (upToStep !== undefined) return [['next', `${program} check ${number}`, 'all steps']];
+    const next = nextThing(course, doneIn(progress()));
+    const says = next ?? { args: 'progress', says: 'what you have done' };
+    return [
+      ['compare', `${program} diff ${number}`],
+      ['next', `${program} ${says.args}`, says.says],
+    ];
+  }
+  const rows: Rows = [];
+  if (verdict.status === 'fail') {
+    const readOn = verdict.mistake?.guide ?? verdict.family;
+    if (readOn) {
+      const [id, anchor] = readOn.split('#');
+      const guide = course.guides.find((known) => known.id === id);
+      if (guide) rows.push(['read', `${program} guide ${guideName(guide)}#${anchor}`]);
+    }
+    rows.push(['hint', `${program} hint ${number}`]);
+  }
+  if (verdict.status === 'error' && verdict.reason === 'missing') {
+    return [['back', `${program} reset ${number}`, 'puts the starter there']];
+  }
+  return [...rows, ['again', again]];
+}
+
+function effortOf(exercise: ExerciseProgress | undefined): string | undefined {
+  if (!exercise) return undefined;
+  const minutes = Math.round(exercise.activeMs / 60_000);
+  return [count(exercise.checks, 'check'), minutes > 0 ? count(minutes, 'minute') : '']
+    .filter(Boolean)
+    .join(', ');
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
