@@ -1,0 +1,63 @@
+// `check --watch` as it is delivered, with keys.
+import fs from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  answerIn,
+  closeTerminals,
+  leavesNoChild,
+  makeWorkspace,
+  onTerminal,
+  solve,
+} from '../support/built-program.ts';
+import { keys } from '../support/terminal.ts';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await makeWorkspace();
+});
+afterEach(closeTerminals);
+
+test('a save is graded, what was shown stays, and q ends it with the terminal given back', async () => {
+  const terminal = onTerminal(['check', '1', '--watch'], { cwd });
+  await terminal.waitFor('NotImplemented');
+  await terminal.waitFor('keys  h hint   d diff   a all steps   q quit');
+  solve(cwd);
+  await terminal.waitFor('Passed. ');
+  await terminal.waitFor('keys  d diff');
+  const childrenEnd = leavesNoChild(terminal);
+  terminal.press('q');
+  expect(await terminal.ended).toBe(0);
+  expect(terminal.raw).not.toMatch(/\x1b\[[0-9]*[AJ]/); // nothing was cleared
+  await childrenEnd();
+});
+
+test('h gives one hint at a time; d has to be meant; a opens what comes later', async () => {
+  const terminal = onTerminal(['check', '1', '--watch'], { cwd });
+  await terminal.waitFor('keys  h');
+  terminal.press('h');
+  await terminal.waitFor('hint 1 of 3');
+  terminal.press('h');
+  await terminal.waitFor('hint 2 of 3');
+  terminal.press('d');
+  await terminal.waitFor('d once more');
+  terminal.press('d');
+  await terminal.waitFor('reference');
+  terminal.press('a');
+  await terminal.waitFor('✗ 5  weak listeners');
+  terminal.press('q');
+  expect(await terminal.ended).toBe(0);
+});
+
+test('an endless loop is told, and the next save is graded as if nothing had been', async () => {
+  const terminal = onTerminal(['check', '1', '--watch'], { cwd });
+  await terminal.waitFor('keys  h');
+  fs.writeFileSync(answerIn(cwd), 'for (;;);\nexport {};\n');
+  await terminal.waitFor('stopped after 2 s');
+  solve(cwd);
+  await terminal.waitFor('Passed. ');
+  await terminal.waitFor('keys  d diff');
+  const childrenEnd = leavesNoChild(terminal);
+  terminal.press(keys.ctrlC);
+  expect(await terminal.ended).toBe(130);
+  await childrenEnd();
+});
