@@ -140,6 +140,9 @@ export function createProgram(
     .description('what is done, and how often you predicted right')
     .addOption(json())
     .option('--history', 'the log, line by line')
+    .option('--at <moment>', 'as it was then: 2026-03-01, 2026-03-01T18:30, 2h or 3d ago')
+    .option('--export <file>', 'all of it, as JSON; as Markdown into a .md')
+    .option('--import <file>', 'take over an export of another machine')
     .action(
       calls(async (context, options: object) =>
         (await import('./commands/progress.ts')).progress(options, context),

@@ -3,6 +3,8 @@
 export type ProgressEvent = { id: string; at: string } & Happening;
 
 export type Happening =
+  /** The first line of a log, and the version of its format. */
+  | { type: 'log-started'; format: number }
   | {
       type: 'lesson-run';
       lesson: string;

@@ -2,9 +2,9 @@
 import type { ProgressEvent, SelfJudgement, Sureness } from './events.ts';
 
 export interface Progress {
-  lessons: Record<string, { runs: number; done: boolean }>;
+  lessons: Record<string, { runs: number; done: boolean; activeMs: number }>;
   exercises: Record<string, ExerciseProgress>;
-  guides: Record<string, { opened: number }>;
+  guides: Record<string, { opened: number; activeMs: number }>;
   predictions: Calibration;
   /** question id → was the last answer right? */
   questions: Record<string, { right: boolean }>;
@@ -14,6 +14,8 @@ export interface Progress {
   /** Active time: pauses longer than a quarter of an hour do not count. */
   activeMs: number;
   lastAt?: string;
+  /** The guide that was opened last, while nothing else has happened. */
+  openGuide?: string;
 }
 
 /** How often each degree of sureness was right. */
@@ -61,14 +63,24 @@ function calibrate(calibration: Calibration, { sure, right }: { sure: Sureness; 
 }
 
 function apply(progress: Progress, event: ProgressEvent): void {
-  progress.activeMs += activeSince(progress.lastAt, event.at);
+  const pause = activeSince(progress.lastAt, event.at);
+  progress.activeMs += pause;
   progress.lastAt = event.at;
+  // Reading comes after a guide was opened; everything else before it is recorded.
+  const reading = progress.openGuide;
+  progress.openGuide = undefined;
+  if (reading !== undefined) progress.guides[reading]!.activeMs += pause;
+  applyTo(progress, event, reading === undefined ? pause : 0);
+}
+
+function applyTo(progress: Progress, event: ProgressEvent, pause: number): void {
   switch (event.type) {
     case 'lesson-run': {
-      progress.lessons[event.lesson] ??= { runs: 0, done: false };
+      progress.lessons[event.lesson] ??= { runs: 0, done: false, activeMs: 0 };
       const lesson = progress.lessons[event.lesson]!;
       lesson.runs++;
       lesson.done ||= event.ok;
+      lesson.activeMs += Math.max(pause, event.durationMs);
       break;
     }
     case 'prediction-made':
@@ -82,19 +94,21 @@ function apply(progress: Progress, event: ProgressEvent): void {
       progress.explained[event.outline] = event.judged;
       break;
     case 'guide-opened':
-      progress.guides[event.guide] ??= { opened: 0 };
+      progress.guides[event.guide] ??= { opened: 0, activeMs: 0 };
       progress.guides[event.guide]!.opened++;
+      progress.openGuide = event.guide;
       break;
     case 'exercise-checked':
     case 'hint-shown':
     case 'exercise-reset':
-      applyToExercise(progress, event);
+      applyToExercise(progress, event, pause);
   }
 }
 
 function applyToExercise(
   progress: Progress,
   event: Extract<ProgressEvent, { type: 'exercise-checked' | 'hint-shown' | 'exercise-reset' }>,
+  pause: number,
 ): void {
   progress.exercises[event.exercise] ??= {
     stepsPassed: 0,
@@ -105,7 +119,7 @@ function applyToExercise(
     lastAt: event.at,
   };
   const exercise = progress.exercises[event.exercise]!;
-  exercise.activeMs += activeSince(exercise.lastAt, event.at);
+  exercise.activeMs += pause;
   exercise.lastAt = event.at;
   if (event.type === 'hint-shown') {
     exercise.hints[event.step] = Math.max(exercise.hints[event.step] ?? 0, event.hint);

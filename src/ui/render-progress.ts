@@ -1,42 +1,32 @@
-// Progress as a screen, and the log line by line.
-import type { Course } from '../course/course.ts';
+// Progress as a picture of the course, and the log line by line.
+import type { Course, Lesson } from '../course/course.ts';
+import { exerciseNumber, guideName, lessonNumber } from '../course/find.ts';
 import type { ProgressEvent } from '../progress/events.ts';
 import type { Progress } from '../progress/fold.ts';
-import { count, labelled, margin, padEnd } from './layout.ts';
+import { count, cut, labelled, margin, padEnd, sayDuration, visibleWidth, wrap } from './layout.ts';
 import { renderCalibration } from './render-quiz.ts';
 import type { Theme } from './theme.ts';
 
-export interface ProgressScreen {
-  course: Course;
-  progress: Progress;
-  next?: { text: string; says: string };
+interface Screen {
   theme: Theme;
   columns: number;
 }
 
-export function renderProgress({ course, progress, next, theme, columns }: ProgressScreen): string {
-  const items = course.lessons.flatMap(({ questions }) => questions).length;
-  const rows: [string, number, number][] = [
-    [
-      'lessons',
-      course.lessons.filter(({ id }) => progress.lessons[id]?.done).length,
-      course.lessons.length,
-    ],
-    [
-      'exercises',
-      course.exercises.filter(({ id }) => progress.exercises[id]?.done).length,
-      course.exercises.length,
-    ],
-    ['guides', course.guides.filter(({ id }) => progress.guides[id]).length, course.guides.length],
-    ['questions', Object.values(progress.questions).filter(({ right }) => right).length, items],
-  ];
+export interface ProgressScreen extends Screen {
+  course: Course;
+  progress: Progress;
+  questionsDue: number;
+  /** A moment in the past that is shown; undefined for now. */
+  moment?: Date;
+  next?: { text: string; says: string };
+}
+
+export function renderProgress(screen: ProgressScreen): string {
+  const { course, progress, moment, next, theme, columns } = screen;
   const parts = [
-    rows
-      .map(
-        ([name, done, all]) =>
-          `${margin}${padEnd(name, 10)}  ${bar(done, all, theme, Math.min(20, columns - 24))}  ${done} of ${all}`,
-      )
-      .join('\n'),
+    moment ? sayMoment(moment, screen) : '',
+    renderMap(course, progress, screen),
+    renderQuestions(screen),
     renderCalibration(progress.predictions, 'predicted'),
     renderCalibration(progress.answers, 'answered'),
     sayTime(progress.activeMs),
@@ -45,26 +35,81 @@ export function renderProgress({ course, progress, next, theme, columns }: Progr
   return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function bar(done: number, all: number, theme: Theme, width: number): string {
-  const filled = all === 0 ? 0 : Math.round((done / all) * width);
-  return (
-    theme.pass(theme.symbols.block.repeat(filled)) +
-    theme.secondary(theme.symbols.later.repeat(width - filled))
+/** Time travel: the same fold, over the events up to then. */
+function sayMoment(moment: Date, { theme, columns }: Screen): string {
+  const text = `As it was on ${moment.toISOString().slice(0, 16).replace('T', ' at ')} UTC: the events up to then, folded anew. Lesson 04 is about this.`;
+  return theme.secondary(wrap(text, columns));
+}
+
+/** A row a lesson, with the guide and the exercise that it leads to, each where it first belongs. */
+function renderMap(course: Course, progress: Progress, screen: Screen): string {
+  const rows = course.lessons.map((lesson, i) => rowOf(lesson, i, course, progress, screen));
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...rows.map((row) => visibleWidth(row[column] ?? ''))),
   );
+  const width = widths.reduce((sum, column) => sum + column + 3, margin.length);
+  const isNarrow = width > screen.columns;
+  return rows
+    .map((cells) =>
+      isNarrow
+        ? cells
+            .filter(Boolean)
+            .map((cell, i) => (i === 0 ? margin + cell : `${margin}     ${cell}`))
+            .join('\n')
+        : (margin + cells.map((cell, i) => padEnd(cell, widths[i]!)).join('   ')).trimEnd(),
+    )
+    .join('\n');
+}
+
+function rowOf(
+  lesson: Lesson,
+  index: number,
+  course: Course,
+  progress: Progress,
+  { theme }: Screen,
+): string[] {
+  const { lessons, guides, exercises } = progress;
+  const before = course.lessons.slice(0, index);
+  const guide = course.guides.find(
+    ({ id }) => id === lesson.guide && !before.some((other) => other.guide === id),
+  );
+  const exercise = course.exercises.find(
+    ({ id }) => id === lesson.exercise && !before.some((other) => other.exercise === id),
+  );
+  const name = cut(lesson.title.split(':')[0]!, 24, theme.symbols.more);
+  const spent = [lessons[lesson.id], guide && guides[guide.id], exercise && exercises[exercise.id]];
+  const time = spent.reduce((sum, thing) => sum + (thing?.activeMs ?? 0), 0);
+  return [
+    `${mark(lessons[lesson.id]?.done, theme)} ${lessonNumber(lesson)} ${name}`,
+    guide ? `${mark(guides[guide.id] !== undefined, theme)} ${guideName(guide)}` : '',
+    exercise
+      ? `${mark(exercises[exercise.id]?.done, theme)} ${exerciseNumber(exercise)} ${bar(exercises[exercise.id]?.stepsPassed ?? 0, exercise.steps.length, theme)}`
+      : '',
+    time >= 60_000 ? theme.secondary(sayDuration(time)) : '',
+  ];
+}
+
+const mark = (done: boolean | undefined, { pass, secondary, symbols }: Theme) =>
+  done ? pass(symbols.pass) : secondary(padEnd(symbols.later, symbols.pass.length));
+
+/** A sign a step. */
+const bar = (done: number, all: number, { pass, secondary, symbols }: Theme) =>
+  pass(symbols.block.repeat(done)) + secondary(symbols.later.repeat(all - done));
+
+function renderQuestions({ course, progress, questionsDue }: ProgressScreen): string {
+  const all = course.lessons.flatMap(({ questions }) => questions).length;
+  if (all === 0) return '';
+  const right = Object.values(progress.questions).filter((answer) => answer.right).length;
+  const due = questionsDue > 0 ? `, ${count(questionsDue, 'miss', 'misses')} due again` : '';
+  return `${margin}${padEnd('questions', 10)}  ${right} of ${all} right${due}`;
 }
 
 function sayTime(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes === 0) return '';
-  const hours = Math.floor(minutes / 60);
-  const text = hours > 0 ? `${hours} h ${minutes % 60} min` : count(minutes, 'minute');
-  return `${margin}${padEnd('time', 10)}  ${text}, long pauses not counted`;
+  if (ms < 60_000) return '';
+  return `${margin}${padEnd('time', 10)}  ${sayDuration(ms)}, long pauses not counted`;
 }
 
-export function renderHistory(
-  events: ProgressEvent[],
-  { theme }: { theme: Theme; columns: number },
-): string {
+export function renderHistory(events: ProgressEvent[], { theme, columns }: Screen): string {
   if (events.length === 0) return `\n${margin}Nothing is recorded yet.\n`;
   const lines = events.map((event) => {
     const { id: _id, at, type, ...rest } = event as ProgressEvent & Record<string, unknown>;
@@ -72,7 +117,10 @@ export function renderHistory(
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
       .join(', ');
-    return `${margin}${theme.secondary(at.slice(0, 19).replace('T', ' '))}  ${padEnd(type, 17)}  ${details}`;
+    const when = theme.secondary(at.slice(0, 19).replace('T', ' '));
+    const head = `${margin}${when}  ${padEnd(type, 17)}  `;
+    if (visibleWidth(head) + details.length <= columns) return head + details;
+    return `${margin}${when}  ${type}\n${wrap(details, columns, '    ')}`;
   });
   return `\n${lines.join('\n')}\n`;
 }

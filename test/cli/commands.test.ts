@@ -169,7 +169,7 @@ describe('the rest of the way', () => {
 
   test('progress knows what was done', async () => {
     await run('run', '1');
-    expect((await run('progress')).stdout).toContain('1 of 1');
+    expect((await run('progress')).stdout).toContain('✓ 01 Counting');
     expect((await run('progress', '--history')).stdout).toContain('lesson-run');
   });
 });

@@ -29,7 +29,11 @@ describe('the log', () => {
   test('keeps what was appended, in order', () => {
     append(workspace, [checked('fail', 1, 2)], at(0));
     append(workspace, [checked('pass', 2)], at(1));
-    expect(readLog(workspace).events).toMatchObject([{ status: 'fail' }, { status: 'pass' }]);
+    expect(readLog(workspace).events).toMatchObject([
+      { type: 'log-started' },
+      { status: 'fail' },
+      { status: 'pass' },
+    ]);
   });
 
   test('survives a line torn by a power cut, and the next one is whole', () => {
@@ -37,7 +41,11 @@ describe('the log', () => {
     fs.appendFileSync(logFile(workspace), '{"id":"x","at":"2026');
     append(workspace, [checked('pass', 2)], at(1));
     const { events, skippedLines } = readLog(workspace);
-    expect(events).toHaveLength(2);
+    expect(events.map(({ type }) => type)).toEqual([
+      'log-started',
+      'exercise-checked',
+      'exercise-checked',
+    ]);
     expect(skippedLines).toBe(1);
   });
 

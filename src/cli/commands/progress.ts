@@ -1,27 +1,113 @@
-// What is done, how often predictions were right, how long it took; or the log itself.
+// What is done, how often predictions were right, how long it took: now, or at any moment before.
+import fs from 'node:fs';
+import path from 'node:path';
 import { nextThing } from '../../course/next.ts';
-import { readLog } from '../../progress/log.ts';
+import { UserError } from '../../course/user-error.ts';
+import type { ProgressEvent } from '../../progress/events.ts';
+import { foldProgress } from '../../progress/fold.ts';
+import { merge, readLog } from '../../progress/log.ts';
+import { readMoment } from '../../progress/moment.ts';
+import { exportJson, readExport } from '../../progress/transfer.ts';
+import { dueIn, ideasIn } from '../../quiz/schedule.ts';
+import { count } from '../../ui/layout.ts';
 import { renderHistory, renderProgress } from '../../ui/render-progress.ts';
+import { renderReport } from '../../ui/render-report.ts';
 import { type Context, doneIn } from '../context.ts';
 
-export async function progress(
-  options: { json?: boolean; history?: boolean },
-  context: Context,
-): Promise<number> {
-  const { course, program, theme, columns } = context;
-  if (options.history) {
-    const { events } = readLog(context.workspace());
-    if (options.json) context.printData(JSON.stringify({ version: 1, events }));
-    else context.print(renderHistory(events, { theme, columns }));
-    return 0;
-  }
-  const folded = context.progress();
+export interface ProgressOptions {
+  json?: boolean;
+  history?: boolean;
+  at?: string;
+  export?: string;
+  import?: string;
+}
+
+export async function progress(options: ProgressOptions, context: Context): Promise<number> {
+  if (options.import !== undefined) return importFrom(options.import, context);
+  const moment = options.at === undefined ? undefined : momentOf(options.at);
+  const events = eventsUntil(moment, context);
+  if (options.export !== undefined) return exportTo(options.export, events, context);
+  if (options.history) return showHistory(events, options, context);
   if (options.json) {
-    context.printData(JSON.stringify({ version: 1, ...folded }));
+    context.printData(JSON.stringify({ version: 1, ...foldProgress(events) }));
     return 0;
   }
-  const next = nextThing(course, doneIn(folded));
-  const says = next && { text: `${program} ${next.args}`, says: next.says };
-  context.print(renderProgress({ course, progress: folded, next: says, theme, columns }));
+  context.print(screenAt(moment, events, context));
   return 0;
+}
+
+function momentOf(typed: string): Date {
+  const moment = readMoment(typed, new Date());
+  if (moment) return moment;
+  throw new UserError(
+    `\`--at ${typed}\` is no moment. Write 2026-03-01, 2026-03-01T18:30, 2h or 3d.`,
+  );
+}
+
+function eventsUntil(moment: Date | undefined, context: Context): ProgressEvent[] {
+  const workspace = context.workspaceIfAny();
+  if (workspace === undefined) return [];
+  const { events, skippedLines } = readLog(workspace);
+  if (skippedLines > 0)
+    context.say(
+      `  ${count(skippedLines, 'line')} of the progress log cannot be read; left as they are.`,
+    );
+  const limit = moment?.toISOString();
+  return limit === undefined ? events : events.filter(({ at }) => at <= limit);
+}
+
+function screenAt(moment: Date | undefined, events: ProgressEvent[], context: Context): string {
+  const { course, program, theme, columns } = context;
+  const folded = foldProgress(events);
+  const next = nextThing(course, doneIn(folded));
+  return renderProgress({
+    course,
+    progress: folded,
+    questionsDue: dueIn(ideasIn(events), (moment ?? new Date()).getTime()).due,
+    moment,
+    next: next && { text: `${program} ${next.args}`, says: next.says },
+    theme,
+    columns,
+  });
+}
+
+function showHistory(events: ProgressEvent[], { json }: ProgressOptions, context: Context): number {
+  if (json) context.printData(JSON.stringify({ version: 1, events }));
+  else context.print(renderHistory(events, context));
+  return 0;
+}
+
+function exportTo(file: string, events: ProgressEvent[], context: Context): number {
+  const target = path.resolve(context.cwd, file);
+  const text = /\.(md|markdown)$/i.test(file)
+    ? renderReport(context.course, foldProgress(events))
+    : exportJson(events);
+  try {
+    fs.writeFileSync(target, text, { flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EEXIST' ? 'is there already: nothing was written' : `cannot be written (${code})`;
+    throw new UserError(`${file} ${why}.`);
+  }
+  context.print(`\n  ${count(events.length, 'event')} in ${context.theme.path(file)}\n`);
+  return 0;
+}
+
+function importFrom(file: string, context: Context): number {
+  const events = readExport(readFile(path.resolve(context.cwd, file), file));
+  if (!events) throw new UserError(`${file} is no export of progress: nothing was taken over.`);
+  const fresh = merge(context.workspace(), events);
+  const known = events.length - fresh;
+  const also = known > 0 ? `, ${count(known, 'other')} were here already` : '';
+  context.print(`\n  ${count(fresh, 'event')} taken over${also}.\n`);
+  return 0;
+}
+
+function readFile(file: string, shown: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
 }
