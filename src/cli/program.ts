@@ -114,6 +114,7 @@ export function createProgram(
     .description('read a guide, or one section: guide <name>#<section>')
     .argument('[name]')
     .option('--raw', 'the Markdown itself')
+    .option('--search <words...>', 'sections of all guides with these words')
     .action(
       calls(async (context, name: string | undefined, options: object) =>
         (await import('./commands/guide.ts')).guide(name, options, context),

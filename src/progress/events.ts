@@ -36,6 +36,8 @@ export type Happening =
   | { type: 'reference-shown'; exercise: string }
   | { type: 'exercise-reset'; exercise: string; backup: string }
   | { type: 'guide-opened'; guide: string }
+  /** The share of the guide that lay above the screen; 1 once its end was seen. */
+  | { type: 'guide-left'; guide: string; stoppedAt: number }
   | {
       type: 'question-answered';
       question: string;

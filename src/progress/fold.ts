@@ -4,7 +4,7 @@ import type { ProgressEvent, SelfJudgement, Sureness } from './events.ts';
 export interface Progress {
   lessons: Record<string, { runs: number; done: boolean; activeMs: number }>;
   exercises: Record<string, ExerciseProgress>;
-  guides: Record<string, { opened: number; activeMs: number }>;
+  guides: Record<string, { opened: number; activeMs: number; stoppedAt?: number }>;
   predictions: Calibration;
   /** question id → was the last answer right? */
   questions: Record<string, { right: boolean }>;
@@ -97,6 +97,10 @@ function applyTo(progress: Progress, event: ProgressEvent, pause: number): void 
       progress.guides[event.guide] ??= { opened: 0, activeMs: 0 };
       progress.guides[event.guide]!.opened++;
       progress.openGuide = event.guide;
+      break;
+    case 'guide-left':
+      progress.guides[event.guide] ??= { opened: 0, activeMs: 0 };
+      progress.guides[event.guide]!.stoppedAt = event.stoppedAt;
       break;
     case 'exercise-checked':
     case 'hint-shown':

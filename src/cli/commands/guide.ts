@@ -1,38 +1,59 @@
-// A guide, rendered and paged; one section of it; or its Markdown.
+// A guide, read page by page; one section of it; its Markdown; or where in all of them some words stand.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import type { Guide } from '../../course/course.ts';
 import { findGuide, guideName, nearest } from '../../course/find.ts';
 import { builtGuide } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
-import { labelled, margin, padEnd } from '../../ui/layout.ts';
+import { type Found, searchGuides } from '../../ui/guide-search.ts';
+import { cut, labelled, margin, padEnd, visibleWidth } from '../../ui/layout.ts';
+import type { PagedText } from '../../ui/pager-view.ts';
 import { findSection, renderGuide, sectionsOf } from '../../ui/render-guide.ts';
 import type { Context } from '../context.ts';
+import { page } from '../pager.ts';
+
+export interface GuideOptions {
+  raw?: boolean;
+  search?: string[];
+}
 
 export async function guide(
   name: string | undefined,
-  options: { raw?: boolean },
+  options: GuideOptions,
   context: Context,
 ): Promise<number> {
+  if (options.search) return search(options.search, context);
   if (name === undefined) {
     context.print(renderGuides(context));
     return 0;
   }
-  const [wanted = '', anchor] = name.split('#');
-  const found = findGuide(context.course, wanted);
-  const whole = fs.readFileSync(builtGuide(context.content, found.id), 'utf8');
+  const { found, anchor } = placeOf(name, context);
+  const whole = markdownOf(found, context);
   const markdown = anchor ? sectionAt(whole, anchor, guideName(found)) : whole;
   context.record({ type: 'guide-opened', guide: found.id });
   if (options.raw) context.printData(markdown);
-  else
-    page(
-      renderGuide(markdown, {
-        theme: context.theme,
-        columns: context.columns,
-        links: showsLinks(context),
-      }),
-      context,
-    );
+  else await show(markdown, found, anchor === undefined, context);
   return 0;
+}
+
+const markdownOf = ({ id }: Guide, { content }: Context): string =>
+  fs.readFileSync(builtGuide(content, id), 'utf8');
+
+/** `pubsub`, `pubsub#wildcards`, or a section's own name where only one guide has it: `mistakes`. */
+function placeOf(name: string, context: Context): { found: Guide; anchor?: string } {
+  const [wanted = '', anchor] = name.split('#');
+  try {
+    return { found: findGuide(context.course, wanted), anchor };
+  } catch (error) {
+    const withSection = context.course.guides.filter((known) =>
+      sectionsOf(markdownOf(known, context)).some((section) => section.anchor === name),
+    );
+    if (withSection.length === 0) throw error;
+    if (withSection.length === 1) return { found: withSection[0]!, anchor: name };
+    const places = withSection.map((known) => `${guideName(known)}#${name}`);
+    throw new UserError(`\`${name}\` is a section of more than one guide: ${places.join(', ')}.`);
+  }
 }
 
 function sectionAt(markdown: string, anchor: string, name: string): string {
@@ -44,21 +65,47 @@ function sectionAt(markdown: string, anchor: string, name: string): string {
   throw new UserError(`No section \`${anchor}\` in the guide \`${name}\`.${hint}`, `guide ${name}`);
 }
 
-/** On a terminal the learner's own pager shows it, where there is one and it is longer than the screen. */
-function page(text: string, context: Context): void {
-  const rows = context.stdout.rows ?? 24;
-  const isLong = text.split('\n').length > rows - 1;
-  if (!context.isInteractive || !isLong || context.env.ACCESSIBLE || !showWithPager(text, context))
-    context.print(text);
+/** On a terminal page by page, where it is longer than that; the learner's own pager, where one is set. */
+async function show(
+  markdown: string,
+  found: Guide,
+  isWhole: boolean,
+  context: Context,
+): Promise<void> {
+  const text = rendered(markdown, context.columns, context);
+  const isLong = text.split('\n').length > (context.stdout.rows ?? 24) - 1;
+  if (!context.isInteractive || !isLong || context.env.ACCESSIBLE || context.env.TERM === 'dumb')
+    return context.print(text);
+  if (context.env.PAGER) {
+    if (!showWithPager(text, context)) context.print(text);
+    return;
+  }
+  const from = isWhole ? (context.progress().guides[found.id]?.stoppedAt ?? 0) : 0;
+  const layOut = (columns: number) => pagedText(markdown, guideName(found), columns, context);
+  const stoppedAt = await page({ layOut, from: from === 1 ? 0 : from }, context);
+  if (isWhole) context.record({ type: 'guide-left', guide: found.id, stoppedAt });
+}
+
+const rendered = (markdown: string, columns: number, context: Context): string =>
+  renderGuide(markdown, { theme: context.theme, columns, links: showsLinks(context) });
+
+function pagedText(markdown: string, title: string, columns: number, context: Context): PagedText {
+  const lines = rendered(markdown, columns, context).split('\n');
+  const plain = lines.map((line) => stripVTControlCharacters(line).trim());
+  const sections: number[] = [];
+  for (const section of sectionsOf(markdown)) {
+    const line = plain.indexOf(section.title, (sections.at(-1) ?? -1) + 1);
+    if (line > 0) sections.push(line - 1);
+  }
+  return { title, lines, sections };
 }
 
 function showWithPager(text: string, { env }: Context): boolean {
-  if (process.platform === 'win32' && !env.PAGER) return false; // `more` shows escape sequences as text
-  const [command = 'less', ...args] = (env.PAGER || 'less -FRX').split(' ');
+  const [command = '', ...args] = env.PAGER!.split(' ');
   const ended = spawnSync(command, args, {
     input: text,
     stdio: ['pipe', 'inherit', 'inherit'],
-    env: { LESSCHARSET: 'utf-8', ...env },
+    env: { LESS: '-FRX', LESSCHARSET: 'utf-8', ...env },
   });
   return ended.error === undefined || (ended.error as NodeJS.ErrnoException).code === 'EPIPE';
 }
@@ -66,15 +113,46 @@ function showWithPager(text: string, { env }: Context): boolean {
 const showsLinks = ({ isInteractive, env }: Context) =>
   isInteractive && !env.ACCESSIBLE && env.TERM !== 'linux';
 
+function search(words: string[], context: Context): number {
+  const guides = context.course.guides.map((known) => ({
+    name: guideName(known),
+    markdown: markdownOf(known, context),
+  }));
+  const found = searchGuides(guides, words.flatMap((word) => word.split(/\s+/)).filter(Boolean));
+  if (found.length === 0)
+    throw new UserError(`No section of a guide has all of: ${words.join(' ')}.`);
+  context.print(renderFound(found, context));
+  return 0;
+}
+
+const mostShown = 12;
+
+function renderFound(found: Found[], { theme, columns, program }: Context): string {
+  const shown = found.slice(0, mostShown).map(({ guide: name, anchor, title, line }) => {
+    const place = theme.action(`${program} guide ${name}#${anchor}`);
+    return `${margin}${place}\n${margin}  ${title}\n${margin}  ${theme.secondary(cut(line, columns - 4))}`;
+  });
+  const more = found.length - shown.length;
+  const end = more > 0 ? `\n\n${margin}… ${more} more: add a word` : '';
+  return `\n${shown.join('\n\n')}${end}\n`;
+}
+
 function renderGuides({ course, program, theme, columns }: Context): string {
   const width = Math.max(...course.guides.map((known) => guideName(known).length));
-  const rows = course.guides.map(
-    (known) =>
-      `${margin}${padEnd(guideName(known), width)}  ${known.title}  ${theme.secondary(`${known.minutes} min`)}`,
-  );
+  const rows = course.guides.map((known) => {
+    const line = `${margin}${padEnd(guideName(known), width)}  ${known.title}`;
+    const minutes = theme.secondary(`${known.minutes} min`);
+    return visibleWidth(line) + 10 <= columns ? `${line}  ${minutes}` : line;
+  });
   const first = course.guides[0];
   const end = first
-    ? labelled([['read', theme.action(`${program} guide ${guideName(first)}`)]], columns)
+    ? labelled(
+        [
+          ['read', theme.action(`${program} guide ${guideName(first)}`)],
+          ['find', theme.action(`${program} guide --search <words>`)],
+        ],
+        columns,
+      )
     : '';
   return `\n${rows.join('\n')}\n\n${end}\n`;
 }

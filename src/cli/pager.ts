@@ -1,0 +1,64 @@
+// Shows a long text on the terminal's second screen, so that the first one is as it was afterwards.
+import {
+  type PagedText,
+  renderPage,
+  shareSeen,
+  topAfter,
+  type View,
+  withinText,
+} from '../ui/pager-view.ts';
+import type { Context } from './context.ts';
+import { onKeys } from './keys.ts';
+
+const secondScreen = '\x1b[?1049h\x1b[?25l';
+const firstScreen = '\x1b[?25h\x1b[?1049l';
+const topLeft = '\x1b[H\x1b[J';
+
+export interface PagerRequest {
+  /** Laid out anew where the terminal changes its width. */
+  layOut(columns: number): PagedText;
+  /** Where to begin: the share of the text that lies above, 0 to 1. */
+  from: number;
+}
+
+/** Ends with the share of the text that lies above the screen, to begin there the next time; 1 where its end was seen. */
+export function page({ layOut, from }: PagerRequest, context: Context): Promise<number> {
+  const { stdout, theme } = context;
+  const columnsNow = () => stdout.columns ?? 80;
+  const rowsNow = () => Math.max(2, (stdout.rows ?? 24) - 1);
+  let text = layOut(columnsNow());
+  let view: View = { top: 0, rows: rowsNow() };
+  const goTo = (top: number) => {
+    view = { rows: rowsNow(), top: withinText(top, text, rowsNow()) };
+    stdout.write(topLeft + renderPage(text, view, { theme, columns: columnsNow() }));
+  };
+  const shareAbove = () => view.top / Math.max(1, text.lines.length);
+  const onResize = () => {
+    const above = shareAbove();
+    text = layOut(columnsNow());
+    goTo(Math.round(above * text.lines.length));
+  };
+  const restore = () => stdout.write(firstScreen);
+  stdout.write(secondScreen);
+  process.on('exit', restore);
+  process.stdout.on('resize', onResize);
+  goTo(Math.round(from * text.lines.length));
+  return new Promise((resolve) => {
+    const end = () => {
+      giveBackKeys();
+      process.stdout.off('resize', onResize);
+      process.off('exit', restore);
+      for (const signal of signals) process.off(signal, end);
+      restore();
+      resolve(shareSeen(text, view) === 1 ? 1 : shareAbove());
+    };
+    const giveBackKeys = onKeys((key) => {
+      if (['q', 'escape', 'ctrl-c', 'ctrl-d'].includes(key)) return end();
+      const top = topAfter(key, text, view);
+      if (top !== undefined) goTo(top);
+    });
+    for (const signal of signals) process.on(signal, end);
+  });
+}
+
+const signals = ['SIGTERM', 'SIGHUP'] as const;
