@@ -76,6 +76,7 @@ export function createProgram(
     .description('grade an exercise')
     .argument('[exercise]', 'its number, name or file; default: the one you are at')
     .option('--step <n>', 'run steps 1 to n')
+    .option('--at <k>', 'exercise 5: cut the power at this point only')
     .option('--all-steps', 'also run what comes after the first failing step')
     .option('--all', 'every exercise')
     .option('-w, --watch', 'again at every save')

@@ -20,6 +20,8 @@ export interface Subject {
   file: string;
   upToStep?: number;
   allSteps?: boolean;
+  /** For an exercise with crash points: only this one. */
+  at?: number;
 }
 
 /** Rows at the end of a screen: what to type next. */
@@ -35,7 +37,11 @@ export function gradeSubject(
   return stoppable(grade(request), () => dismissChild(child));
 }
 
-export function remember(verdict: Verdict, { upToStep }: Subject, context: Context): void {
+export function remember(
+  verdict: Verdict,
+  { exercise, at, upToStep = at && exercise.steps.length }: Subject,
+  context: Context,
+): void {
   const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
   const stepsPassed = verdict.steps.findIndex(({ status }) => status !== 'pass');
   context.record({

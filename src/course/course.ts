@@ -110,6 +110,8 @@ export interface ExerciseDefinition {
   steps: Step[];
   /** Files beside the starter that the learner uses and does not edit: `exercise-5.infra.ts`. */
   given?: string[];
+  /** Its spec cuts the power at one point after the other; `check --at K` tries a single one. */
+  hasCrashPoints?: true;
 }
 
 export interface Step {

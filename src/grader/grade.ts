@@ -36,6 +36,8 @@ export interface GradeRequest {
   upToStep?: number;
   /** Also run what comes after the first failing step. */
   allSteps?: boolean;
+  /** For a spec that cuts the power: at this point only. */
+  at?: number;
   limits?: Partial<Limits>;
   /** A child that is booted already and waits. */
   child?: ChildProcess;
@@ -179,6 +181,7 @@ function jobOf(
     testTimeoutMs: limits.testMs,
     upToStep: request.upToStep ?? Number.MAX_SAFE_INTEGER,
     allSteps: request.allSteps ?? false,
+    at: request.at,
   };
 }
 

@@ -1,5 +1,4 @@
 // A verdict as a screen: the steps in order, the first failing test opened, what to type next.
-import type { Exhibit } from '../grader/protocol.ts';
 import type {
   Failed,
   NoVerdict,
@@ -10,6 +9,7 @@ import type {
   Verdict,
 } from '../grader/verdict.ts';
 import { count, cut, labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
+import { isShownOnPass, placesIn, placeText, renderExhibit } from './render-exhibit.ts';
 import type { Theme } from './theme.ts';
 
 export interface CheckScreen {
@@ -29,7 +29,11 @@ export interface CheckScreen {
 export function renderVerdict(verdict: Verdict, screen: CheckScreen): string {
   const parts = [`${margin}${verdict.exercise} ${screen.theme.symbols.later} ${screen.title}`];
   if (verdict.status === 'pass')
-    parts.push(renderSteps(verdict.steps, screen), renderPass(verdict, screen));
+    parts.push(
+      renderSteps(verdict.steps, screen),
+      ...exhibitsOf(verdict, screen),
+      renderPass(verdict, screen),
+    );
   if (verdict.status === 'fail')
     parts.push(renderSteps(verdict.steps, screen), ...renderFailure(verdict, screen));
   if (verdict.status === 'error') parts.push(...renderNoVerdict(verdict, screen));
@@ -78,6 +82,13 @@ function renderPass(
   const says = [count(tests.length, 'test'), effort].filter(Boolean).join(', ');
   return spread(`${theme.pass(passed)} ${says}.`, theme.secondary(seconds(durationMs)), columns);
 }
+
+/** What is worth a look also where all is well: a race, a grid. */
+const exhibitsOf = ({ steps }: Passed, screen: CheckScreen): string[] =>
+  steps
+    .flatMap(({ tests }) => tests.flatMap(({ exhibits }) => exhibits))
+    .filter(isShownOnPass)
+    .map((exhibit) => renderExhibit(exhibit, screen));
 
 function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   const { columns } = screen;
@@ -128,36 +139,6 @@ function firstLines(message: string, compared: boolean): string {
   if (!compared) return message.split('\n').slice(0, 6).join('\n');
   return line.replace(/: expected .* to .*$/, '');
 }
-
-function renderExhibit({ kind, data }: Exhibit, screen: CheckScreen): string {
-  return kind === 'listeners' ? renderListeners(data as LeftListeners, screen) : '';
-}
-
-interface LeftListeners {
-  holder: string;
-  left: { event: string; at?: Place }[];
-}
-
-function renderListeners({ holder, left }: LeftListeners, { theme }: CheckScreen): string {
-  if (left.length === 0) return '';
-  const names = left.map(({ event }) => `${holder} ${theme.symbols.arrow} '${event}'`);
-  const width = Math.max(...names.map(visibleWidth));
-  return left
-    .map(
-      ({ at }, i) =>
-        `    ${padEnd(names[i]!, width)}${at ? `    added at   ${theme.path(placeText(at))}` : ''}`,
-    )
-    .join('\n');
-}
-
-function placesIn(exhibits: Exhibit[]): Place[] {
-  return exhibits
-    .filter(({ kind }) => kind === 'listeners')
-    .flatMap(({ data }) => (data as LeftListeners).left.map(({ at }) => at))
-    .filter((place) => place !== undefined);
-}
-
-const placeText = ({ file, line, column }: Place) => `${file}:${line}:${column}`;
 
 /** The learner's own line, with one before and one after. */
 function renderFrame(

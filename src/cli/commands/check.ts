@@ -10,6 +10,7 @@ import { renderReference } from './diff.ts';
 
 export interface CheckOptions {
   step?: string;
+  at?: string;
   allSteps?: boolean;
   all?: boolean;
   watch?: boolean;
@@ -25,7 +26,8 @@ export async function check(
   if (options.all) return (await import('./check-all.ts')).checkAll(options, context);
   const { exercise, file } = target(name, context);
   const upToStep = stepNumber(options.step, exercise);
-  const subject = { exercise, file, upToStep, allSteps: options.allSteps };
+  const at = crashPoint(options.at, exercise);
+  const subject = { exercise, file, upToStep, at, allSteps: options.allSteps };
   if (options.watch) return (await import('./check-watch.ts')).checkWatch(subject, context);
   return checkOnce(subject, options, context);
 }
@@ -78,4 +80,13 @@ export function stepNumber(given: string | undefined, exercise: Exercise): numbe
   throw new UserError(
     `\`--step ${given}\`: ${exercise.id} has steps 1 to ${exercise.steps.length}.`,
   );
+}
+
+function crashPoint(given: string | undefined, exercise: Exercise): number | undefined {
+  if (given === undefined) return undefined;
+  if (!exercise.hasCrashPoints)
+    throw new UserError(`\`--at\`: ${exercise.id} has no crash points.`);
+  const at = Number(given);
+  if (Number.isInteger(at) && at >= 1) return at;
+  throw new UserError(`\`--at ${given}\`: crash points are 1, 2, 3 …`);
 }

@@ -26,6 +26,7 @@ export async function main(): Promise<void> {
     report({ kind: 'exit-called', code, stack: new Error().stack ?? '' });
     leave(86);
   });
+  (globalThis as any).__eventsCourse = { at: job.at }; // spec-kit's onlyAt() reads it
   watchForUnhandled();
   hardenIntrinsics();
 

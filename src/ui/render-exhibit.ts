@@ -1,0 +1,192 @@
+// What a spec hands over to be looked at, drawn by its kind.
+import type { Exhibit } from '../grader/protocol.ts';
+import type { Place } from '../grader/verdict.ts';
+import { padEnd, visibleWidth, wrap } from './layout.ts';
+import type { Theme } from './theme.ts';
+
+interface Screen {
+  theme: Theme;
+  columns: number;
+}
+
+/** A kind that is not known here, of a newer course say, is nothing to see. */
+export function renderExhibit({ kind, data }: Exhibit, screen: Screen): string {
+  return drawers[kind]?.(data, screen) ?? '';
+}
+
+export const isShownOnPass = ({ kind }: Exhibit): boolean => ['race', 'crash-grid'].includes(kind);
+
+const drawers: Record<string, (data: any, screen: Screen) => string> = {
+  listeners: renderListeners,
+  race: renderRace,
+  interleaving: renderInterleaving,
+  dialect: renderDialect,
+  'crash-grid': renderCrashGrid,
+};
+
+const indent = '    ';
+const toRight = (text: string, width: number) => text.padStart(width);
+const widest = (texts: string[]) => Math.max(0, ...texts.map(visibleWidth));
+
+// --- Listeners that were left behind --------------------------------------------------------------
+
+interface LeftListeners {
+  holder: string;
+  left: { event: string; at?: Place }[];
+}
+
+function renderListeners({ holder, left }: LeftListeners, { theme, columns }: Screen): string {
+  const names = left.map(({ event }) => `${holder} ${theme.symbols.arrow} '${event}'`);
+  const width = widest(names);
+  return left
+    .map(({ at }, i) => {
+      const name = `${indent}${padEnd(names[i]!, width)}`;
+      if (!at) return name.trimEnd();
+      const place = `added at   ${theme.path(placeText(at))}`;
+      const together = `${name}    ${place}`;
+      return visibleWidth(together) <= columns
+        ? together
+        : `${name.trimEnd()}\n${indent}  ${place}`;
+    })
+    .join('\n');
+}
+
+/** Where in the learner's file the listeners were added. */
+export const placesIn = (exhibits: Exhibit[]): Place[] =>
+  exhibits
+    .filter(({ kind }) => kind === 'listeners')
+    .flatMap(({ data }) => (data as LeftListeners).left.map(({ at }) => at))
+    .filter((place) => place !== undefined);
+
+export const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
+
+// --- A race: theirs, the reference, what Node has -------------------------------------------------
+
+interface Race {
+  unit: string;
+  rows: { name: string; median: number; low: number; high: number }[];
+  ratio: number;
+  bound: number;
+}
+
+function renderRace({ unit, rows, ratio, bound }: Race, { theme, columns }: Screen): string {
+  const number = (value: number) => (value < 100 ? value.toFixed(1) : String(Math.round(value)));
+  const names = widest(rows.map(({ name }) => name));
+  const medians = rows.map(({ median }) => number(median));
+  const spreads = rows.map(({ low, high }) => `${number(low)} to ${number(high)}`);
+  const fixed = indent.length + names + 2 + 2 + widest(medians) + 3 + widest(spreads);
+  const room = Math.max(6, Math.min(30, columns - fixed));
+  const most = Math.max(...rows.map(({ median }) => median));
+  const lines = rows.map(({ name, median }, i) => {
+    const bar = theme.symbols.block.repeat(Math.max(1, Math.round((median / most) * room)));
+    const painted = i === 0 && ratio > bound ? theme.fail(bar) : bar;
+    const spread = theme.secondary(spreads[i]!);
+    return `${indent}${padEnd(name, names)}  ${padEnd(painted, room)}  ${toRight(medians[i]!, widest(medians))}   ${spread}`;
+  });
+  const paint = ratio > bound ? theme.fail : theme.pass;
+  const says = `${paint(`${ratio.toFixed(1)} ${theme.symbols.times}`)} EventEmitter; the bound is ${bound} ${theme.symbols.times}`;
+  return [indent + theme.secondary(`${unit}, median and spread`), ...lines, indent + says].join(
+    '\n',
+  );
+}
+
+// --- Who read which version, who wrote when -------------------------------------------------------
+
+interface Interleaving {
+  lanes: string[];
+  events: { lane: string; did: 'read' | 'append' | 'refused' | 'retry'; version: number }[];
+}
+
+const deeds = { read: 'reads', append: 'writes', refused: 'is refused at', retry: 'reads again' };
+
+/** Time goes down, a column a lane; on a narrow screen the lane is named in each line. */
+function renderInterleaving({ lanes, events }: Interleaving, { theme, columns }: Screen): string {
+  const cells = events.map(({ did, version }) => `${deeds[did]} ${version}`);
+  const width = widest([...lanes, ...cells]) + 3;
+  const isWide = indent.length + width * lanes.length <= columns;
+  const lines = events.map(({ lane }, i) => {
+    const paint = events[i]!.did === 'append' ? theme.fail : (text: string) => text;
+    if (!isWide) return `${indent}${lane} ${paint(cells[i]!)}`;
+    return indent + ' '.repeat(width * Math.max(0, lanes.indexOf(lane))) + paint(cells[i]!);
+  });
+  const head = lanes
+    .map((lane) => padEnd(lane, width))
+    .join('')
+    .trimEnd();
+  return [...(isWide ? [indent + theme.secondary(head)] : []), ...lines].join('\n');
+}
+
+// --- Whose wildcards are these? -------------------------------------------------------------------
+
+type Said = boolean | string;
+
+interface DialectTable {
+  rows: ({ filter: string; topic: string; yours: Said } & Record<string, Said>)[];
+  follows: string | null;
+}
+
+const mostRows = 8;
+
+/** The rows in which the learner's answer is not NATS's come first: there the difference is. */
+function renderDialect({ rows }: DialectTable, { theme, columns }: Screen): string {
+  const wrong = rows.filter(({ yours, NATS }) => yours !== NATS).slice(0, mostRows);
+  const shown = wrong.length > 0 ? wrong : rows.slice(0, mostRows);
+  const say = (said: Said | undefined) =>
+    typeof said === 'boolean' ? (said ? 'yes' : 'no') : (said ?? '');
+  const headings = ['filter', 'topic', 'yours', 'NATS', 'AMQP', 'MQTT', 'Redis'];
+  const table = [headings, ...shown.map((row) => headings.map((name) => say(row[name])))];
+  const widths = headings.map((_, i) => widest(table.map((row) => row[i]!)));
+  const fits = (cells: number) =>
+    indent.length + widths.slice(0, cells).reduce((sum, width) => sum + width + 3, 0) <= columns;
+  const cells = [7, 4, 3].find(fits) ?? 3; // on a narrow screen: yours and NATS
+  return table
+    .map((row, r) => {
+      const painted = row.slice(0, cells).map((cell, i) => {
+        const text = i === cells - 1 ? cell : padEnd(cell, widths[i]!);
+        if (r === 0) return theme.secondary(text);
+        return i === 2 && cell !== row[3] ? theme.fail(text) : text;
+      });
+      return indent + painted.join('   ').trimEnd();
+    })
+    .join('\n');
+}
+
+// --- How often each effect happened, for each moment at which the power went -----------------------
+
+interface CrashGrid {
+  title: string;
+  /** What each crash point is, in words. */
+  columns: string[];
+  /** Their numbers, for `--at`. */
+  points: number[];
+  rows: { effect: string; counts: number[]; expected: number[] }[];
+  /** Index of the first column that is not as expected. */
+  firstBad?: number;
+}
+
+function renderCrashGrid(grid: CrashGrid, { theme, columns }: Screen): string {
+  const names = widest(grid.rows.map(({ effect }) => effect));
+  const width = Math.max(...grid.points.map((point) => String(point).length)) + 1;
+  const perLine = Math.max(1, Math.floor((columns - indent.length - names - 1) / width));
+  const parts = [
+    indent + theme.secondary(wrap(`${grid.title}: the power goes at`, columns, '').trim()),
+  ];
+  for (let from = 0; from < grid.points.length; from += perLine) {
+    const cells = (texts: string[]) => texts.slice(from, from + perLine);
+    const numbers = cells(grid.points.map((point) => toRight(String(point), width)));
+    parts.push(indent + theme.secondary(' '.repeat(names) + numbers.join('')));
+    for (const { effect, counts, expected } of grid.rows) {
+      const painted = counts.map((count, i) => {
+        const text = toRight(String(count), width);
+        return count === expected[i] ? text : theme.fail(text);
+      });
+      parts.push(indent + padEnd(effect, names) + cells(painted).join(''));
+    }
+  }
+  if (grid.firstBad !== undefined) {
+    const point = grid.points[grid.firstBad];
+    const bad = `${theme.fail(theme.symbols.fail)} at ${point}: ${grid.columns[grid.firstBad]}`;
+    parts.push(wrap(bad, columns, indent), `${indent}alone:  ${theme.action(`--at ${point}`)}`);
+  }
+  return parts.join('\n');
+}
