@@ -1,7 +1,7 @@
 // `check` as it is delivered: the starter, the reference, and what goes wrong.
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   answerIn,
   closeTerminals,
@@ -14,13 +14,10 @@ import {
 } from '../support/built-program.ts';
 import { keys } from '../support/terminal.ts';
 
-let cwd: string;
-beforeEach(async () => {
-  cwd = await makeWorkspace();
-});
-afterEach(closeTerminals);
+afterAll(closeTerminals);
 
-test('the starter fails: one test opened, what comes later not checked, a hint offered', async () => {
+test.concurrent('the starter fails: one test opened, what comes later not checked, a hint offered', async () => {
+  const cwd = await makeWorkspace();
   const { exitCode, stdout, stderr } = await inPipe(['check', '1'], { cwd });
   expect(exitCode).toBe(1);
   expect(stderr).toBe('');
@@ -32,7 +29,8 @@ test('the starter fails: one test opened, what comes later not checked, a hint o
   expect(stdout).not.toContain(cwd);
 });
 
-test('the reference passes: compare, and what is next, are offered', async () => {
+test.concurrent('the reference passes: compare, and what is next, are offered', async () => {
+  const cwd = await makeWorkspace();
   solve(cwd);
   const { exitCode, stdout } = await inPipe(['check', '1'], { cwd });
   expect(exitCode).toBe(0);
@@ -41,7 +39,8 @@ test('the reference passes: compare, and what is next, are offered', async () =>
   expect(stdout).toMatch(/next {5}events-course run 0\d/);
 });
 
-test('--json is one object on stdout and nothing else', async () => {
+test.concurrent('--json is one object on stdout and nothing else', async () => {
+  const cwd = await makeWorkspace();
   for (const [status, code] of [
     ['fail', 1],
     ['pass', 0],
@@ -57,7 +56,8 @@ test('--json is one object on stdout and nothing else', async () => {
   }
 });
 
-test('a path grades that file, from any folder', async () => {
+test.concurrent('a path grades that file, from any folder', async () => {
+  const cwd = await makeWorkspace();
   solve(cwd);
   const elsewhere = path.join(cwd, 'exercises');
   expect((await inPipe(['check', './exercise-1.ts'], { cwd: elsewhere })).exitCode).toBe(0);
@@ -65,7 +65,7 @@ test('a path grades that file, from any folder', async () => {
   expect((await inPipe(['check', '1', '--workspace', 'course'], above)).exitCode).toBe(0);
 });
 
-describe('Ctrl-C', () => {
+describe.concurrent('Ctrl-C', () => {
   test.each([
     ['an endless loop', 'while (true) {}'],
     [
@@ -73,6 +73,7 @@ describe('Ctrl-C', () => {
       'await new Promise((resolve) => setTimeout(resolve, 60_000));',
     ],
   ])('during %s ends with 130, and no child is left', async (_, line) => {
+    const cwd = await makeWorkspace();
     solve(cwd);
     fs.appendFileSync(answerIn(cwd), `\nprocess.title = 'learner';\n${line}\n`);
     const terminal = onTerminal(['check', '1'], { cwd });

@@ -1,7 +1,7 @@
 // The rest of a learner's way, as it is delivered: guides, hints, the reference, reset, misuse.
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   answerIn,
   closeTerminals,
@@ -13,14 +13,13 @@ import {
 import { showsCursor } from '../support/screen.ts';
 import { keys } from '../support/terminal.ts';
 
-let cwd: string;
-beforeEach(async () => {
-  cwd = await makeWorkspace();
-});
-afterEach(closeTerminals);
+afterAll(closeTerminals);
+/** For what leaves it as it is. */
+const untouched = makeWorkspace();
 
-describe('guide', () => {
+describe.concurrent('guide', () => {
   test('in a pipe it is printed whole, without a pager', async () => {
+    const cwd = await untouched;
     const { exitCode, stdout } = await inPipe(['guide', 'memory-leaks'], { cwd });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Memory leaks');
@@ -29,6 +28,7 @@ describe('guide', () => {
   });
 
   test('on a terminal a pager shows it from the top, and `q` leaves it', async () => {
+    const cwd = await untouched;
     const terminal = onTerminal(['guide', 'memory-leaks'], { cwd });
     await terminal.waitFor('Memory leaks');
     terminal.press('q');
@@ -36,13 +36,15 @@ describe('guide', () => {
   });
 
   test('a section stands alone', async () => {
+    const cwd = await untouched;
     const { stdout } = await inPipe(['guide', 'memory-leaks#bind'], { cwd });
     expect(stdout).toContain('bind');
     expect(stdout.split('\n').length).toBeLessThan(100);
   });
 });
 
-test('hints come one at a time, and the last one says where to go', async () => {
+test.concurrent('hints come one at a time, and the last one says where to go', async () => {
+  const cwd = await makeWorkspace();
   for (const [number, next] of [
     [1, 'more  events-course hint 1'],
     [2, 'more  events-course hint 1'],
@@ -55,8 +57,9 @@ test('hints come one at a time, and the last one says where to go', async () => 
   }
 });
 
-describe('diff, before the exercise has passed', () => {
+describe.concurrent('diff, before the exercise has passed', () => {
   test('asks first; enter alone means no', async () => {
+    const cwd = await makeWorkspace();
     const terminal = onTerminal(['diff', '1'], { cwd });
     await terminal.waitFor('Show the reference all the same?');
     terminal.press(keys.enter);
@@ -66,6 +69,7 @@ describe('diff, before the exercise has passed', () => {
   });
 
   test('`y` shows it', async () => {
+    const cwd = await makeWorkspace();
     const terminal = onTerminal(['diff', '1'], { cwd });
     await terminal.waitFor('Show the reference all the same?');
     terminal.press('y');
@@ -74,6 +78,7 @@ describe('diff, before the exercise has passed', () => {
   });
 
   test('without a terminal it says how to insist', async () => {
+    const cwd = await makeWorkspace();
     const { exitCode, stdout, stderr } = await inPipe(['diff', '1'], { cwd });
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
@@ -81,7 +86,8 @@ describe('diff, before the exercise has passed', () => {
   });
 });
 
-test('diff after a pass asks nothing', async () => {
+test.concurrent('diff after a pass asks nothing', async () => {
+  const cwd = await makeWorkspace();
   solve(cwd);
   await inPipe(['check', '1'], { cwd });
   fs.appendFileSync(answerIn(cwd), '// mine\n');
@@ -90,8 +96,9 @@ test('diff after a pass asks nothing', async () => {
   expect(await terminal.ended).toBe(0);
 });
 
-describe('reset', () => {
+describe.concurrent('reset', () => {
   test('asks, keeps the file as a backup, and puts the starter back', async () => {
+    const cwd = await makeWorkspace();
     const starter = fs.readFileSync(answerIn(cwd), 'utf8');
     solve(cwd);
     const mine = fs.readFileSync(answerIn(cwd), 'utf8');
@@ -109,6 +116,7 @@ describe('reset', () => {
     ['Esc', keys.escape, 130],
     ['Ctrl-C', keys.ctrlC, 130],
   ])('%s changes nothing', async (_, key, code) => {
+    const cwd = await makeWorkspace();
     fs.writeFileSync(answerIn(cwd), '// mine\n');
     const terminal = onTerminal(['reset', '1'], { cwd });
     await terminal.waitFor('Put the starter back');
@@ -124,7 +132,8 @@ function backupsIn(workspace: string): string[] {
   return fs.readdirSync(folder).map((file) => fs.readFileSync(path.join(folder, file), 'utf8'));
 }
 
-test('init refuses to overwrite', async () => {
+test.concurrent('init refuses to overwrite', async () => {
+  const cwd = await makeWorkspace();
   fs.writeFileSync(answerIn(cwd), '// mine\n');
   const { exitCode, stderr } = await inPipe(['init', 'course'], { cwd: path.dirname(cwd) });
   expect(exitCode).toBe(2);
@@ -132,7 +141,7 @@ test('init refuses to overwrite', async () => {
   expect(fs.readFileSync(answerIn(cwd), 'utf8')).toBe('// mine\n');
 });
 
-describe('misuse is one line on stderr, and code 2', () => {
+describe.concurrent('misuse is one line on stderr, and code 2', () => {
   test.each([
     [['guide', 'memory-leeks'], 'No guide `memory-leeks`. Did you mean `memory-leaks`?'],
     [['guide', 'memory-leaks#bnid'], 'Did you mean `memory-leaks#bind`?'],
@@ -144,6 +153,7 @@ describe('misuse is one line on stderr, and code 2', () => {
     [['run', '01', '--sessions', 'many'], 'A whole number from 240 to 10000 is wanted.'],
     [['diff'], "Missing required argument 'exercise'"],
   ])('%j', async (argv, says) => {
+    const cwd = await untouched;
     const { exitCode, stdout, stderr } = await inPipe(argv, { cwd });
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');

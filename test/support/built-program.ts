@@ -56,9 +56,18 @@ export function closeTerminals(): void {
   for (const terminal of terminals.splice(0)) terminal.kill();
 }
 
-/** A fresh workspace of the real course. */
+let template: Promise<string> | undefined;
+
+/** A fresh workspace of the real course: `init` makes the first, the others are copies of it. */
 export async function makeWorkspace(): Promise<string> {
-  const folder = temporaryFolder('my wörk');
+  template ??= initTemplate();
+  const folder = path.join(temporaryFolder('my wörk'), 'course');
+  fs.cpSync(await template, folder, { recursive: true });
+  return folder;
+}
+
+async function initTemplate(): Promise<string> {
+  const folder = temporaryFolder('template');
   const { exitCode, stderr } = await inPipe(['init', 'course'], { cwd: folder });
   if (exitCode !== 0) throw new Error(`init failed; is dist/ built? (npm run build)\n${stderr}`);
   return path.join(folder, 'course');
@@ -73,17 +82,23 @@ export const solve = (workspace: string, id = 'exercise-1') =>
 
 /** Waits until the program on the terminal has a child of this name: `process.title`, set by its code. */
 export const hasChild = ({ pid }: Terminal, name: string): Promise<void> =>
-  until(() => childrenOf(pid).some(({ command }) => command.startsWith(name)), `child ${name}`);
+  until(() => startedBy(pid).some(({ command }) => command.startsWith(name)), `child ${name}`);
 
-/** Notes the children of now, of which there must be some; the function waits until all are gone. */
+/** Notes the program and its children of now; the function waits until all are gone. */
 export function leavesNoChild({ pid }: Terminal): () => Promise<void> {
-  const children = childrenOf(pid).map((child) => child.pid);
-  if (children.length === 0) throw new Error('There is no child that could be left.');
-  const isLeft = () => processes().some((each) => children.includes(each.pid));
+  const noted = startedBy(pid).map((each) => each.pid);
+  if (noted.length < 2) throw new Error('There is no child that could be left.');
+  const isLeft = () => processes().some((each) => noted.includes(each.pid));
   return () => until(() => !isLeft(), 'the end of every child');
 }
 
-const childrenOf = (parent: number) => processes().filter((each) => each.parent === parent);
+/** The program that the terminal's shell has started, and what that has started in turn. */
+const startedBy = (shell: number) => {
+  const all = processes();
+  const childrenOf = (parents: number[]) => all.filter(({ parent }) => parents.includes(parent));
+  const program = childrenOf([shell]);
+  return [...program, ...childrenOf(program.map(({ pid }) => pid))];
+};
 
 /** Those that have ended, and wait for nobody but their parent, are none. */
 function processes(): { pid: number; parent: number; command: string }[] {
@@ -99,8 +114,8 @@ function processes(): { pid: number; parent: number; command: string }[] {
     });
 }
 
-/** Below the 2 s after which a child that is silent is ended anyhow. */
-const patienceMs = 1500;
+/** Below the CPU time after which a child that loops is ended anyhow. */
+const patienceMs = 10_000;
 
 async function until(condition: () => boolean, what: string): Promise<void> {
   const deadline = Date.now() + patienceMs;

@@ -14,9 +14,17 @@ export const keys = { enter: '\r', down: '\x1b[B', ctrlC: '\x03', escape: '\x1b'
 /** Ample for a busy machine; no test waits for it unless it fails. */
 const patienceMs = 15_000;
 
+/**
+ * The program runs under a shell that outlives it for a moment: when the last holder of a terminal
+ * goes, libuv drops what is still unread. Its last word, with the exit code, comes after all the rest.
+ */
+const shell = 'trap : INT; "$0" "$@"; printf "\\033]ended;$?\\007"; exec sleep 60';
+const lastWord = /\x1b\]ended;(\d+)\x07$/;
+
 export class Terminal {
   /** All that came, with its escape sequences. */
   raw = '';
+  /** The shell's; the program is its child. */
   readonly pid: number;
   /** The exit code; of a program that a signal ended 128 + its number, as a shell says it. */
   readonly ended: Promise<number>;
@@ -31,17 +39,24 @@ export class Terminal {
     args: string[],
     { columns = 80, rows = 24, cwd, env }: TerminalOptions,
   ) {
-    this.#pty = spawn(file, args, { cols: columns, rows, cwd, env, name: env.TERM });
-    this.pid = this.#pty.pid;
-    this.#pty.onData((text) => {
-      this.raw += text;
-      this.#wake();
+    const size = { cols: columns, rows };
+    this.#pty = spawn('/bin/sh', ['-c', shell, file, ...args], {
+      ...size,
+      cwd,
+      env,
+      name: env.TERM,
     });
+    this.pid = this.#pty.pid;
     this.ended = new Promise((resolve) => {
-      this.#pty.onExit(({ exitCode, signal }) => {
-        this.#isOver = true;
+      this.#pty.onData((text) => {
+        this.raw += text;
+        const exitCode = lastWord.exec(this.raw)?.[1];
+        if (exitCode !== undefined) {
+          this.raw = this.raw.replace(lastWord, '');
+          this.kill();
+          resolve(Number(exitCode));
+        }
         this.#wake();
-        resolve(signal ? 128 + signal : exitCode);
       });
     });
   }
@@ -67,9 +82,10 @@ export class Terminal {
     await this.#until(() => sequence.test(this.raw), String(sequence));
   }
 
-  /** For the end of a test: nothing outlives it. */
+  /** For the end of a test. */
   kill(): void {
     if (!this.#isOver) this.#pty.kill('SIGKILL');
+    this.#isOver = true;
   }
 
   async #until(condition: () => boolean, what: string): Promise<void> {

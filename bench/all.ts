@@ -1,0 +1,10 @@
+// `npm run bench`: one table of everything that is promised about speed and size. 1 where a promise is broken.
+import { check } from './check.ts';
+import { roundsFrom } from './interleave.ts';
+import { packageSize } from './package-size.ts';
+import { startUp } from './start-up.ts';
+import { report } from './table.ts';
+
+const rounds = roundsFrom(process.argv.slice(2), 30);
+const rows = [...(await check(rounds)), ...(await startUp(rounds)), ...packageSize()];
+process.exitCode = report(rows, `${rounds} rounds, the contenders in turn`);
