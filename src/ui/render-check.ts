@@ -1,4 +1,5 @@
 // A verdict as a screen: the steps in order, the first failing test opened, what to type next.
+import { makeSafe } from '../grader/output.ts';
 import type { Exhibit } from '../grader/protocol.ts';
 import type {
   Failed,
@@ -167,7 +168,7 @@ function renderFrame(
   const shown = [place.line - 1, place.line, place.line + 1]
     .filter((n) => n >= 1 && n <= lines.length)
     .map((n) => {
-      const code = cut(lines[n - 1]!.replace(/\t/g, '  '), columns - width - 10);
+      const code = cut(makeSafe(lines[n - 1]!).replace(/\t/g, '  '), columns - width - 10);
       const mark = n === place.line ? theme.fail(theme.symbols.arrow.padEnd(2)) : '  ';
       const body = `${String(n).padStart(width)}    ${code}`;
       return `    ${mark}${n === place.line ? body : theme.secondary(body)}`.trimEnd();
