@@ -2,9 +2,10 @@
 // the course's content; the licences of what is bundled.
 import fs from 'node:fs';
 import path from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { buildContent } from './src/course-build/build-content.ts';
 import { buildEngine } from './src/course-build/build-engine.ts';
+import { buildProgram } from './src/course-build/build-program.ts';
 import { loadCourse } from './src/course-build/load-course.ts';
 
 const root = import.meta.dirname;
@@ -13,7 +14,7 @@ const engine = { engine: path.join(dist, 'engine'), cache: path.join(dist, 'cach
 
 fs.rmSync(dist, { recursive: true, force: true });
 const [metafile, course] = await Promise.all([
-  buildProgram(),
+  buildProgram({ root, dist }),
   loadCourse(root),
   buildEngine(path.join(root, 'src/grader/engine'), engine.engine),
 ]);
@@ -26,30 +27,6 @@ await buildContent({
 });
 fs.rmSync(engine.cache, { recursive: true, force: true });
 fs.writeFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(metafile));
-
-async function buildProgram(): Promise<Metafile> {
-  const result = await build({
-    entryPoints: [path.join(root, 'src/main.ts')],
-    outdir: dist,
-    bundle: true,
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    external: ['esbuild', 'tsx', 'vitest'],
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
-    // commander is CommonJS: its require() of built-ins needs one.
-    banner: {
-      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
-    },
-  });
-  return result.metafile;
-}
 
 function licencesOf(metafile: Metafile): string {
   const folders = Object.keys(metafile.inputs)

@@ -38,10 +38,10 @@ export async function bundle(source: {
   const { code, stdout, stderr } = await run(esbuildBinary(), args, folder, source.text);
   if (code !== 0) return { ...readProblem(stderr), file: fileOfProblem(stderr, folder) };
   const { bare, map } = splitSourceMap(stdout);
-  const outside = sourcesOf(map).find((file) =>
-    isOutside(source.workspace, path.resolve(folder, file)),
-  );
-  if (outside) return { problem: 'import', message: `${outside} is outside your workspace` };
+  for (const name of map.sources as string[]) {
+    const why = refusalOf(path.resolve(folder, name), source);
+    if (why) return { problem: 'import', message: `${name} ${why}`, ...placeOf(name, source) };
+  }
   return { code: bare, map: new SourceMap(map) };
 }
 
@@ -80,7 +80,9 @@ function readProblem(stderr: string) {
   const message = /\[ERROR\] (.*)/.exec(stderr)?.[1] ?? stderr.trim();
   const place = /^ {4}(.+):(\d+):(\d+):$/m.exec(stderr);
   return {
-    problem: /^Could not (resolve|read)/.test(message) ? ('import' as const) : ('syntax' as const),
+    problem: /^(Could not (resolve|read)|No loader)/.test(message)
+      ? ('import' as const)
+      : ('syntax' as const),
     message,
     line: place ? Number(place[2]) : undefined,
     column: place ? Number(place[3]) + 1 : undefined,
@@ -99,10 +101,31 @@ function splitSourceMap(code: string) {
   return { bare: code.slice(0, at), map };
 }
 
-const sourcesOf = (map: { sources: string[] }) => map.sources;
+/** Why a file must not be part of an answer; undefined where it may. */
+function refusalOf(file: string, entry: { file: string; workspace: string }): string | undefined {
+  if (file === entry.file) return undefined;
+  const workspace = realPath(entry.workspace);
+  const [top = '', ...below] = path.relative(workspace, realPath(file)).split(path.sep);
+  if (top === '..' || path.isAbsolute(top)) return 'is outside your workspace';
+  // In a clone the workspace holds the course too. An author checks a file that is of it.
+  const isOfCourse = ['solutions', 'dist'].includes(top) && below.length > 0;
+  if (isOfCourse && !realPath(entry.file).startsWith(path.join(workspace, top))) {
+    return 'is a part of the course: write your own';
+  }
+  return top === 'node_modules' ? 'is a file of a package' : undefined;
+}
 
-function isOutside(workspace: string, file: string): boolean {
-  return path.relative(fs.realpathSync(workspace), realPath(file)).startsWith('..');
+/** Where the entry imports the source of that name, if it does so itself. */
+function placeOf(name: string, { text, file }: { text: string; file: string }) {
+  const bare = (specifier: string) =>
+    path.resolve(path.dirname(file), specifier).replace(/\.\w+$/, '');
+  for (const [index, line] of text.split('\n').entries()) {
+    const quoted = /(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/.exec(line);
+    if (quoted && bare(quoted[1]!) === bare(name)) {
+      return { line: index + 1, column: line.indexOf(quoted[1]!) };
+    }
+  }
+  return {};
 }
 
 function realPath(file: string): string {

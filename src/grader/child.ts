@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { heapMegabytes, keptOutputBytes, type Limits } from './limits.ts';
+import { heapMegabytes, type Limits } from './limits.ts';
+import { makeSafe, Output } from './output.ts';
 import type { Failure, Job, Report, TestReport } from './protocol.ts';
 
 /** The record of a child's life, from which the verdict is made. */
@@ -17,11 +18,12 @@ export interface Life {
   loadFailure?: Failure;
   refusedImport?: string;
   exitCalled?: { code: number; stack: string };
-  tampering?: string;
-  unhandled: Failure[];
+  unhandled: (Failure & { during?: string })[];
   suiteFailures: Failure[];
   deadMatchers: string[];
   killedFor?: 'silence' | 'total' | 'memory' | 'output';
+  /** The most memory that was seen; 0 where it cannot be watched. */
+  peakBytes: number;
   forgedReports: number;
   output: Output;
   code: number | null;
@@ -141,6 +143,7 @@ const newLife = (): Life => ({
   unhandled: [],
   suiteFailures: [],
   deadMatchers: [],
+  peakBytes: 0,
   forgedReports: 0,
   output: new Output(),
   code: null,
@@ -175,7 +178,8 @@ function followReports(
   stop: (why: Life['killedFor']) => void,
   limits: Limits,
 ): NodeJS.Timeout {
-  const started = performance.now();
+  const clock = new FairClock(child.pid!);
+  const started = clock.now();
   let lastWord = started;
   let patience = limits.silenceMs;
   let rest = '';
@@ -188,7 +192,7 @@ function followReports(
         life.forgedReports++;
         continue;
       }
-      lastWord = performance.now();
+      lastWord = clock.now();
       record(life, report);
       const testMs = report.kind === 'test-started' ? report.timeoutMs : 0;
       patience = limits.silenceMs + Math.max(0, testMs - testTimeoutMs);
@@ -197,17 +201,63 @@ function followReports(
     if (rest.length > 16e6) stop('output');
   });
   return setInterval(() => {
-    const now = performance.now();
+    clock.tick();
+    const now = clock.now();
+    life.peakBytes = Math.max(life.peakBytes, residentBytes(child.pid!));
     if (now - started > limits.totalMs) stop('total');
     else if (now - lastWord > patience) stop('silence');
-    else if (residentBytes(child.pid!) > limits.residentBytes) stop('memory');
-  }, 25);
+    else if (life.peakBytes > limits.residentBytes) stop('memory');
+  }, tickMs);
+}
+
+const tickMs = 25;
+
+/**
+ * The time that the child had. What it lost to others does not count: the wait for a processor on a
+ * busy machine, its own or ours (Linux tells), and the time in which we were stopped and read no report.
+ */
+class FairClock {
+  readonly #pid: number;
+  readonly #ownWaitBefore = waitedForProcessorMs('self');
+  #waitedMs = 0;
+  #stoppedMs = 0;
+  #lastTick = performance.now();
+
+  constructor(pid: number) {
+    this.#pid = pid;
+  }
+
+  tick(): void {
+    const now = performance.now();
+    const late = now - this.#lastTick - tickMs;
+    if (late > 20 * tickMs) this.#stoppedMs += late;
+    this.#lastTick = now;
+    const ownWait = waitedForProcessorMs('self') - this.#ownWaitBefore;
+    this.#waitedMs = Math.max(this.#waitedMs, waitedForProcessorMs(this.#pid), ownWait);
+  }
+
+  now(): number {
+    return performance.now() - this.#waitedMs - this.#stoppedMs;
+  }
+}
+
+/** 0 where it cannot be had. */
+function waitedForProcessorMs(pid: number | 'self'): number {
+  if (process.platform !== 'linux') return 0;
+  try {
+    return Number(fs.readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6 || 0;
+  } catch {
+    return 0; // it has ended, or this kernel keeps no such record
+  }
 }
 
 function readReport(line: string, nonce: string): Report | undefined {
   if (!line.startsWith(`${nonce} `)) return undefined;
   try {
-    return JSON.parse(line.slice(nonce.length + 1));
+    // What the learner's code had a hand in, an error's message say, must not steer a terminal.
+    return JSON.parse(line.slice(nonce.length + 1), (_, value) =>
+      typeof value === 'string' ? makeSafe(value) : value,
+    );
   } catch {
     return undefined;
   }
@@ -239,13 +289,10 @@ function record(life: Life, report: Report): void {
       life.running = undefined;
       break;
     case 'unhandled':
-      life.unhandled.push(report.failure);
+      life.unhandled.push({ ...report.failure, during: life.running });
       break;
     case 'exit-called':
       life.exitCalled = report;
-      break;
-    case 'tampering':
-      life.tampering = report.what;
       break;
     case 'end':
       life.phase = 'end';
@@ -270,52 +317,4 @@ function residentBytes(pid: number): number {
   } catch {
     return 0;
   }
-}
-
-/** What was printed: all of it counted, head and tail kept. */
-export class Output {
-  bytes = 0;
-  #head: Buffer[] = [];
-  #headBytes = 0;
-  #tail: Buffer[] = [];
-  #tailBytes = 0;
-
-  add(chunk: Buffer): void {
-    const half = keptOutputBytes / 2;
-    this.bytes += chunk.length;
-    const toHead = chunk.subarray(0, Math.max(0, half - this.#headBytes));
-    if (toHead.length > 0) this.#head.push(toHead);
-    this.#headBytes += toHead.length;
-    const toTail = chunk.subarray(toHead.length);
-    if (toTail.length === 0) return;
-    this.#tail.push(toTail);
-    this.#tailBytes += toTail.length;
-    while (this.#tail.length > 1 && this.#tailBytes - this.#tail[0]!.length >= half) {
-      this.#tailBytes -= this.#tail.shift()!.length;
-    }
-  }
-
-  get isTruncated(): boolean {
-    return this.bytes > keptOutputBytes;
-  }
-
-  /** Safe to show: no escape sequence, no carriage return, no NUL, no invalid UTF-8. */
-  get text(): string {
-    const tail = Buffer.concat(this.#tail);
-    const kept = this.isTruncated
-      ? [...this.#head, Buffer.from('\n…\n'), tail.subarray(-keptOutputBytes / 2)]
-      : [...this.#head, tail];
-    return makeSafe(Buffer.concat(kept).toString('utf8'));
-  }
-}
-
-/** Strips what moves the cursor, sets a title or hides text; keeps tabs and line ends. */
-export function makeSafe(text: string): string {
-  return text
-    .replace(
-      /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.)/g,
-      '',
-    )
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '');
 }

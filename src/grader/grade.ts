@@ -18,7 +18,8 @@ import {
 } from './child.ts';
 import { stepsOf, troubleOf, unhandledTrouble } from './judge.ts';
 import { type Limits, usualLimits } from './limits.ts';
-import { lineInSpec, type Maps } from './places.ts';
+import { makeSafe } from './output.ts';
+import { lineInSpec, type Maps, placeOfImport } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
 import type { DeclaredTest, NoVerdict, StepResult, Verdict } from './verdict.ts';
@@ -59,7 +60,7 @@ export async function gradeWithSignature(
   const started = performance.now();
   const limits = { ...usualLimits, ...request.limits };
   const child = request.child ?? startChild(request.engine, limits);
-  const shown = path.relative(request.workspace, request.file).split(path.sep).join('/');
+  const shown = makeSafe(path.relative(request.workspace, request.file).split(path.sep).join('/'));
   const base = {
     exercise: request.exercise.id,
     file: shown,
@@ -88,7 +89,8 @@ export async function gradeWithSignature(
   if ('problem' in bundled)
     return finish(bundleTrouble(bundled, source.text, shown, request.workspace));
 
-  const maps: Maps = { solution: bundled.map, file: shown, ...specMaps(built) };
+  const { map: solution, code: solutionCode } = bundled;
+  const maps: Maps = { solution, solutionCode, file: shown, ...specMaps(built) };
   const declared: DeclaredTest[] = readJson(built.tests);
   const steps = stepsOf(declared, life, maps);
   const durationMs = Math.round(performance.now() - started);
@@ -97,6 +99,9 @@ export async function gradeWithSignature(
   makeCodeCacheIfMissing(request.engine);
 
   const trouble = troubleOf(life, limits, maps);
+  if (trouble && life.refusedImport !== undefined) {
+    trouble.at ??= placeOfImport(life.refusedImport, shown, source.text);
+  }
   if (trouble) return { verdict: { ...shared, status: 'error', ...trouble }, signature: [] };
   if (steps.some(({ status }) => status === 'fail')) {
     const signature = signatureOfFirstFailure(steps, life, maps);
@@ -202,7 +207,7 @@ function bundleTrouble(
     problem === 'syntax'
       ? 'The file cannot be read as TypeScript, so no test could run.'
       : 'Exercises import only built-ins of Node and files of your own workspace.';
-  return { reason: problem, message, advice, at, frame };
+  return { reason: problem, message: makeSafe(message), advice, at, frame };
 }
 
 /** Three lines with the fault marked, as screens show code. */
@@ -212,7 +217,9 @@ export function codeFrame(text: string, line: number, column: number): string {
   const number = (n: number) => String(n).padStart(width);
   const shown: string[] = [];
   for (let n = Math.max(1, line - 1); n <= Math.min(lines.length, line + 1); n++) {
-    const code = (lines[n - 1] ?? '').replace(/\t/g, ' ').slice(0, 200);
+    const code = makeSafe(lines[n - 1] ?? '')
+      .replace(/\t/g, ' ')
+      .slice(0, 200);
     shown.push(`${n === line ? '>' : ' '} ${number(n)}  ${code}`);
     if (n === line) shown.push(`  ${' '.repeat(width)}  ${' '.repeat(Math.min(column, 200) - 1)}^`);
   }

@@ -3,6 +3,7 @@ import type { Life } from './child.ts';
 import type { Limits } from './limits.ts';
 import { lineInTest, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
 import { type Failure, stepOf, type TestReport } from './protocol.ts';
+import { tamperingIn } from './tampering.ts';
 import type { DeclaredTest, NoVerdict, Reason, StepResult, TestResult } from './verdict.ts';
 
 export interface Trouble
@@ -11,43 +12,54 @@ export interface Trouble
 /** Why no verdict on the behaviour was possible, or undefined where one was. */
 export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | undefined {
   const where = whereItWas(life);
-  const last = life.exitCalled?.stack ?? life.loadFailure?.stack ?? life.unhandled[0]?.stack;
-  const because = (reason: Reason, message: string, advice: string): Trouble => {
-    const at = last ? placeInSolution(last, maps) : undefined;
-    return { reason, message, advice, at };
-  };
+  const because = (reason: Reason, message: string, advice: string, stack?: string): Trouble => ({
+    reason,
+    message,
+    advice,
+    at: stack === undefined ? undefined : placeInSolution(stack, maps),
+  });
 
   if (life.killedFor === 'silence' || life.killedFor === 'total') {
     const ms = life.killedFor === 'silence' ? limits.silenceMs : limits.totalMs;
-    return because('timeout', `stopped after ${ms / 1000} s ${where}`, timeoutAdvice(life));
-  }
-  if (
-    life.killedFor === 'memory' ||
-    /heap out of memory|allocation failed/i.test(life.output.text)
-  ) {
-    const limit = Math.round(limits.residentBytes / 1e6);
+    const after = `stopped after ${ms / 1000} s`;
+    if (life.peakBytes < limits.residentBytes / 2) {
+      return because('timeout', `${after} ${where}`, timeoutAdvice(life));
+    }
+    // It was on its way to the other limit; which of them strikes first depends on the machine.
     return because(
       'memory',
-      `stopped at ${limit} MB of memory ${where}`,
-      'Something grows without end: a list that is only added to, or a loop that never leaves.',
+      `${after} with ${megabytes(life.peakBytes)} of memory ${where}`,
+      growth,
     );
   }
-  if (
-    life.killedFor === 'output' ||
-    life.unhandled.some(({ message }) => /ENOBUFS/.test(message))
-  ) {
+  if (life.killedFor === 'memory' || diedOfMemory(life)) {
+    return because(
+      'memory',
+      `stopped at ${megabytes(limits.residentBytes)} of memory ${where}`,
+      growth,
+    );
+  }
+  if (life.killedFor === 'output') {
     return because(
       'output',
-      `stopped after ${limits.printedBytes / 1e6} MB of output ${where}`,
+      `stopped after ${megabytes(limits.printedBytes)} of output ${where}`,
       'Your code prints without end. A console.log in a loop?',
     );
   }
-  const replaced = life.tampering ?? replacedBuiltin(life);
-  if (replaced) {
+  const tampering = tamperingIn(life, maps);
+  if (tampering) {
     return because(
       'tampering',
-      `your file tries to replace a built-in: ${replaced}`,
+      `your file tries to replace a built-in: ${tampering.what}`,
       'The tests stand on the built-ins, so they stay as they are. Solve it without replacing them.',
+      tampering.failure.stack,
+    );
+  }
+  if (life.forgedReports > 0) {
+    return because(
+      'tampering',
+      'your file writes to the pipe on which the tests report',
+      'It is no part of any exercise: print with console.log.',
     );
   }
   if (life.refusedImport) {
@@ -62,6 +74,7 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
       'load',
       `your file throws while it is loaded: ${titleOf(life.loadFailure)}`,
       'It stops before the first test. What stands outside functions runs at once.',
+      life.loadFailure.stack,
     );
   }
   if (life.exitCalled) {
@@ -69,6 +82,7 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
       'exit',
       `process.exit(${life.exitCalled.code}) was called ${where}`,
       'A program that ends itself cannot be tested, and its caller cannot go on. Return or throw.',
+      life.exitCalled.stack,
     );
   }
   if (life.phase !== 'end') {
@@ -77,6 +91,7 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
       'crash',
       `the process ended (${how}) ${where}`,
       'Your code ended the process that runs it.',
+      life.unhandled[0]?.stack,
     );
   }
   if (life.deadMatchers.length > 0) {
@@ -89,13 +104,22 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
   return undefined;
 }
 
+const growth =
+  'Something grows without end: a list that is only added to, or a loop that never leaves.';
+
+/** V8's own last words, where no limit of ours struck first. */
+const diedOfMemory = ({ phase, signal, output }: Life) =>
+  phase !== 'end' && signal !== null && /FATAL ERROR: .*(memory|llocation)/.test(output.text);
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+
 /** What was left rejected or uncaught; only asked where every test passed. */
 export function unhandledTrouble(life: Life, maps: Maps): Trouble | undefined {
   const failure = life.unhandled[0];
   if (!failure) return undefined;
   return {
     reason: 'unhandled',
-    message: `an error that nobody caught: ${titleOf(failure)}`,
+    message: `an error that nobody caught${failure.during ? `, in ${sayTest(failure.during)}` : ''}: ${titleOf(failure)}`,
     advice:
       'Every test passed, but a promise was left rejected, or a timer or listener threw. In production that ends the process.',
     at: placeInSolution(failure.stack, maps),
@@ -154,7 +178,11 @@ function testResult(
 /** In the words of the learner's file, not of the bundle that it became. */
 function sayPlainly(failure: Failure, exports: string[], file: string): string {
   const missing = missingExport(failure.message, exports);
-  if (missing) return `${file} does not export \`${missing}\`.`;
+  if (missing) {
+    const isDefault = exports.length === 1 && exports[0] === 'default';
+    const only = isDefault ? ', only a default. Write `export` before its declaration.' : '.';
+    return `${file} does not export \`${missing}\`${only}`;
+  }
   const timedOut = /^Test timed out in (\d+)ms/.exec(failure.message);
   if (timedOut) {
     return `Not finished after ${Number(timedOut[1]) / 1000} s: something it waits for never happens, or a promise never settles.`;
@@ -171,12 +199,16 @@ function missingExport(message: string, exports: string[]): string | undefined {
 }
 
 function whereItWas(life: Life): string {
-  if (life.running) {
-    const [, step, , name] = /^((\d+) .*?) > (.*)$/.exec(life.running) ?? [];
-    return step && name ? `in step ${stepOf(step)}, "${name}"` : `in "${life.running}"`;
-  }
+  if (life.running) return `in ${sayTest(life.running)}`;
   if (life.phase === 'load') return 'while your file was loaded';
-  return life.tests.size > 0 ? `after "${[...life.tests.keys()].at(-1)}"` : 'before the first test';
+  const last = [...life.tests.keys()].at(-1);
+  return last === undefined ? 'before the first test' : `after ${sayTest(last)}`;
+}
+
+/** `1 adding > adds small numbers` → `step 1, "adds small numbers"` */
+function sayTest(fullName: string): string {
+  const [, name] = /^\d+ .*? > (.*)$/s.exec(fullName) ?? [];
+  return name === undefined ? `"${fullName}"` : `step ${stepOf(fullName)}, "${name}"`;
 }
 
 function timeoutAdvice(life: Life): string {
@@ -200,40 +232,5 @@ function importAdvice(specifier: string): string {
   }
   return 'Exercises use no packages: what they practise fits into one file.';
 }
-
-/** Built-ins are read-only in the child; this is how V8 says that somebody tried. */
-function replacedBuiltin(life: Life): string | undefined {
-  const failures = [
-    ...(life.loadFailure ? [life.loadFailure] : []),
-    ...[...life.tests.values()].flatMap((test) => test.failures),
-    ...life.unhandled,
-  ];
-  for (const { name, message } of failures) {
-    if (name !== 'TypeError') continue;
-    const replaced = nameOfBuiltin(message);
-    if (replaced) return replaced;
-  }
-  return undefined;
-}
-
-function nameOfBuiltin(message: string): string | undefined {
-  const own = /Cannot assign to read only property '(\S+)' of a built-in/.exec(message);
-  if (own) return own[1];
-  const owner = `(?:function '(?:function|class) (\\w+)|object '(?:\\[object (\\w+)\\]|#<(\\w+)>))`;
-  const assigned = new RegExp(
-    `Cannot (?:assign to read only|delete) property '([A-Za-z_][^']*)' of ${owner}`,
-  ).exec(message);
-  if (assigned) {
-    const [, property, callable, tagged, instance] = assigned;
-    if (callable) return isBuiltin(callable) ? `${callable}.${property}` : undefined;
-    const type = tagged ?? instance ?? '';
-    if (type === 'global' || (type === 'Object' && isBuiltin(property!))) return property;
-    return isBuiltin(type) ? `${type}.${property}` : undefined;
-  }
-  const redefined = /Cannot redefine property: ([A-Za-z_]\w*)/.exec(message)?.[1];
-  return redefined && isBuiltin(redefined) ? redefined : undefined;
-}
-
-const isBuiltin = (name: string): boolean => /^[A-Za-z]/.test(name) && name in globalThis;
 
 const titleOf = ({ name, message }: Failure) => `${name}: ${message.split('\n')[0]}`;

@@ -6,6 +6,7 @@ import type { Place } from './verdict.ts';
 export interface Maps {
   /** Of the learner's bundle. */
   solution: SourceMap;
+  solutionCode: string;
   /** Of the spec. */
   spec: SourceMap;
   specText: string;
@@ -23,6 +24,16 @@ export function placeInSolution(stack: string, maps: Maps): Place | undefined {
       line: entry.originalLine + 1,
       column: entry.originalColumn + 1,
     };
+  }
+  return undefined;
+}
+
+/** Where the learner's file names a module that it imports. */
+export function placeOfImport(specifier: string, file: string, text: string): Place | undefined {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (/^\s*(\/\/|\*)/.test(line)) continue;
+    const column = Math.max(...[`'`, `"`].map((quote) => line.indexOf(quote + specifier + quote)));
+    if (column !== -1) return { file, line: index + 1, column: column + 1 };
   }
   return undefined;
 }

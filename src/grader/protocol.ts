@@ -55,7 +55,6 @@ export type Report =
   | ({ kind: 'test-ended' } & TestReport)
   | { kind: 'unhandled'; failure: Failure }
   | { kind: 'exit-called'; code: number; stack: string }
-  | { kind: 'tampering'; what: string }
   /** The seal: nothing of the learner's runs after it. */
   | { kind: 'end'; suiteFailures: Failure[]; deadMatchers: string[] };
 

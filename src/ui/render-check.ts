@@ -1,4 +1,5 @@
 // A verdict as a screen: the steps in order, the first failing test opened, what to type next.
+import { makeSafe } from '../grader/output.ts';
 import type {
   Failed,
   NoVerdict,
@@ -155,7 +156,7 @@ function renderFrame(
     .filter((n) => n >= 1 && n <= lines.length)
     .map((n) => {
       const code = cut(
-        lines[n - 1]!.replace(/\t/g, '  '),
+        makeSafe(lines[n - 1]!).replace(/\t/g, '  '),
         columns - width - 10,
         theme.symbols.more,
       );

@@ -74,14 +74,16 @@ function renderRace({ unit, rows, ratio, bound }: Race, { theme, columns }: Scre
   const names = widest(rows.map(({ name }) => name));
   const medians = rows.map(({ median }) => number(median));
   const spreads = rows.map(({ low, high }) => `${number(low)} to ${number(high)}`);
-  const fixed = indent.length + names + 2 + 2 + widest(medians) + 3 + widest(spreads);
+  const left = indent.length + names + 2 + 2 + widest(medians);
+  const isWide = left + 6 + 3 + widest(spreads) <= columns;
+  const fixed = isWide ? left + 3 + widest(spreads) : left;
   const room = Math.max(6, Math.min(30, columns - fixed));
   const most = Math.max(...rows.map(({ median }) => median));
   const lines = rows.map(({ name, median }, i) => {
     const bar = theme.symbols.block.repeat(Math.max(1, Math.round((median / most) * room)));
     const painted = i === 0 && ratio > bound ? theme.fail(bar) : bar;
-    const spread = theme.secondary(spreads[i]!);
-    return `${indent}${padEnd(name, names)}  ${padEnd(painted, room)}  ${toRight(medians[i]!, widest(medians))}   ${spread}`;
+    const spread = isWide ? `   ${theme.secondary(spreads[i]!)}` : '';
+    return `${indent}${padEnd(name, names)}  ${padEnd(painted, room)}  ${toRight(medians[i]!, widest(medians))}${spread}`;
   });
   const paint = ratio > bound ? theme.fail : theme.pass;
   const says = `${paint(`${ratio.toFixed(1)} ${theme.symbols.times}`)} EventEmitter; the bound is ${bound} ${theme.symbols.times}`;

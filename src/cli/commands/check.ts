@@ -82,6 +82,7 @@ export function stepNumber(given: string | undefined, exercise: Exercise): numbe
   );
 }
 
+<<<<<<< HEAD
 function crashPoint(given: string | undefined, exercise: Exercise): number | undefined {
   if (given === undefined) return undefined;
   if (!exercise.hasCrashPoints)
@@ -89,4 +90,116 @@ function crashPoint(given: string | undefined, exercise: Exercise): number | und
   const at = Number(given);
   if (Number.isInteger(at) && at >= 1) return at;
   throw new UserError(`\`--at ${given}\`: crash points are 1, 2, 3 …`);
+=======
+const gradeFile = (
+  exercise: Exercise,
+  file: string,
+  options: { upToStep?: number; allSteps?: boolean },
+  { content, engine, workspace }: Context,
+): Promise<Verdict> =>
+  grade({ exercise, file, workspace: workspace(), content, engine, ...options });
+
+function remember(verdict: Verdict, upToStep: number | undefined, context: Context): void {
+  const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
+  const stepsPassed = verdict.steps.findIndex(({ status }) => status !== 'pass');
+  context.record({
+    type: 'exercise-checked',
+    exercise: verdict.exercise,
+    status: verdict.status,
+    stepsPassed: stepsPassed === -1 ? verdict.steps.length : stepsPassed,
+    failingStep: failing,
+    upToStep,
+    mistake: verdict.status === 'fail' ? verdict.mistake?.id : undefined,
+    durationMs: verdict.durationMs,
+  });
+}
+
+/** The shape of `check --json`. */
+function checkJson(verdict: Verdict): object {
+  const { exercise, file, status, durationMs, steps, output, outputTruncated } = verdict;
+  return {
+    version: 1,
+    exercise,
+    file,
+    status,
+    reason: verdict.status === 'error' ? verdict.reason : null,
+    message: verdict.status === 'error' ? verdict.message : null,
+    advice: verdict.status === 'error' ? verdict.advice : null,
+    at: (verdict.status === 'error' && verdict.at) || null,
+    durationMs,
+    steps,
+    mistake: verdict.status === 'fail' ? verdict.mistake : null,
+    output,
+    outputTruncated,
+  };
+}
+
+function screenOf(
+  verdict: Verdict,
+  exercise: Exercise,
+  file: string,
+  upToStep: number | undefined,
+  context: Context,
+): string {
+  const progress = context.progress();
+  return renderVerdict(verdict, {
+    theme: context.theme,
+    columns: context.columns,
+    title: exercise.title,
+    source: (shown) =>
+      readIfThere(shown === verdict.file ? file : path.resolve(context.workspace(), shown)),
+    rows: rowsAfter(verdict, exercise, upToStep, progress, context),
+    effort: effortOf(progress.exercises[exercise.id]),
+    upToStep,
+  });
+}
+
+function rowsAfter(
+  verdict: Verdict,
+  exercise: Exercise,
+  upToStep: number | undefined,
+  progress: Progress,
+  { course, program }: Context,
+): [string, string, string?][] {
+  const number = exerciseNumber(exercise);
+  const again = `${program} check ${number}${upToStep === undefined ? '' : ` --step ${upToStep}`}`;
+  if (verdict.status === 'pass') {
+    if (upToStep !== undefined) return [['next', `${program} check ${number}`, 'all steps']];
+    const next = nextThing(course, doneIn(progress));
+    const says = next ?? { args: 'progress', says: 'what you have done' };
+    return [
+      ['compare', `${program} diff ${number}`],
+      ['next', `${program} ${says.args}`, says.says],
+    ];
+  }
+  const rows: [string, string, string?][] = [];
+  if (verdict.status === 'fail') {
+    if (verdict.mistake) {
+      const [id, anchor] = verdict.mistake.guide.split('#');
+      const guide = course.guides.find((known) => known.id === id);
+      if (guide) rows.push(['read', `${program} guide ${guideName(guide)}#${anchor}`]);
+    }
+    rows.push(['hint', `${program} hint ${number}`]);
+  }
+  if (verdict.status === 'error' && verdict.reason === 'missing') {
+    return [['back', `${program} reset ${number}`, 'puts the starter there']];
+  }
+  return [...rows, ['again', again]];
+}
+
+function effortOf(exercise: ExerciseProgress | undefined): string | undefined {
+  if (!exercise) return undefined;
+  const minutes = Math.round(exercise.activeMs / 60_000);
+  return [count(exercise.checks, 'check'), minutes > 0 ? count(minutes, 'minute') : '']
+    .filter(Boolean)
+    .join(', ');
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+>>>>>>> corpus
 }

@@ -9,7 +9,7 @@ import type { Job } from '../protocol.ts';
 import { hardenIntrinsics } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
-import { describeFailure, leave, report, useNonce } from './reporter.ts';
+import { describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
 import { SpecRunner, testNames } from './spec-runner.ts';
 import * as vitest from './vitest-parts.ts';
 
@@ -33,7 +33,7 @@ export async function main(): Promise<void> {
   const runner = new SpecRunner(job, () => loadSpec(job));
   const [file] = await startTests([{ filepath: '/spec', testLocations: undefined }], runner);
   if (job.collectOnly) report({ kind: 'collected', tests: testNames(file) });
-  await new Promise((resolve) => setImmediate(resolve)); // a rejection of the last test is noticed by now
+  await nextTurn(); // a rejection of the last test is noticed by now
   report({
     kind: 'end',
     suiteFailures: (file?.result?.errors ?? []).map(describeFailure),

@@ -30,8 +30,8 @@ export function hardenIntrinsics(): void {
   const g = globalThis as any;
   for (const name of names) {
     if (name === 'globalThis' || !g[name]) continue;
-    harden(g[name]);
-    if (g[name].prototype) harden(g[name].prototype);
+    harden(g[name], name);
+    if (g[name].prototype) harden(g[name].prototype, `${name}.prototype`);
   }
   for (const made of [
     [][Symbol.iterator](),
@@ -44,19 +44,19 @@ export function hardenIntrinsics(): void {
       proto && proto !== Object.prototype;
       proto = Object.getPrototypeOf(proto)
     ) {
-      harden(proto);
+      harden(proto, 'iterator');
     }
   }
-  harden(g.performance);
+  harden(g.performance, 'performance');
   for (const name of globals) if (name in g) fix(g, name, g[name]);
 }
 
-function harden(target: object): void {
+function harden(target: object, name: string): void {
   for (const key of Reflect.ownKeys(target)) {
     const own = Object.getOwnPropertyDescriptor(target, key)!;
     if (!own.configurable || open.has(key as string)) continue;
     if (!('value' in own)) Object.defineProperty(target, key, { configurable: false });
-    else if (isShadowed(target)) protect(target, key, own.value);
+    else if (isShadowed(target)) protect(target, name, key, own.value);
     else Object.defineProperty(target, key, { writable: false, configurable: false });
   }
   if (target !== Error) Object.preventExtensions(target);
@@ -70,12 +70,12 @@ const isShadowed = (target: object) =>
   target === Error.prototype;
 
 /** Reads as before; an assignment to an heir makes its own property; one to the built-in itself fails. */
-function protect(target: object, key: PropertyKey, value: unknown): void {
+function protect(target: object, name: string, key: PropertyKey, value: unknown): void {
   Object.defineProperty(target, key, {
     get: () => value,
     set(this: object, replacement: unknown) {
       if (this === target)
-        throw new TypeError(`Cannot assign to read only property '${String(key)}' of a built-in`);
+        throw new TypeError(`Cannot replace the built-in ${name}.${String(key)}`);
       Object.defineProperty(this, key, {
         value: replacement,
         writable: true,

@@ -22,6 +22,7 @@ export function lockDownProcess(onExit: (code: number) => never | void): void {
   const { pid, _kill: rawKill } = process as any;
   for (const name of gone) if (name in process) fix(process, name, undefined);
   for (const name of kept) fix(process, name, (process as any)[name]);
+  for (const name of ['stdout', 'stderr'] as const) printAtOnce(name);
   const exit = (code?: number | string) => onExit(Number(code ?? process.exitCode ?? 0));
   for (const name of ['exit', 'reallyExit']) fix(process, name, exit);
   fix(process, 'kill', (target: number, signal: string | number = 'SIGTERM') => {
@@ -31,6 +32,19 @@ export function lockDownProcess(onExit: (code: number) => never | void): void {
       typeof signal === 'number' ? signal : os.constants.signals[signal as NodeJS.Signals];
     return rawKill(pid, number) === 0;
   });
+}
+
+/** What is printed must be out when the process ends, and must be counted while a loop prints. */
+function printAtOnce(name: 'stdout' | 'stderr'): void {
+  const { get } = Object.getOwnPropertyDescriptor(process, name)!;
+  let stream: any;
+  const open = () => {
+    if (stream) return stream;
+    stream = get!.call(process);
+    stream._handle?.setBlocking?.(true);
+    return stream;
+  };
+  Object.defineProperty(process, name, { get: open, configurable: false });
 }
 
 function fix(target: object, name: string, value: unknown): void {

@@ -6,6 +6,7 @@ import type { Failure, Report } from '../protocol.ts';
 // Captured before the learner's code is loaded.
 const { writeSync } = fs;
 const { stringify } = JSON;
+const { setImmediate } = globalThis;
 
 let nonce = '';
 
@@ -21,6 +22,9 @@ export function report(message: Report): void {
 /** Ends the process at once: no exit handler of the learner's runs. */
 export const leave = (process as any).reallyExit.bind(process) as (code: number) => never;
 
+/** A turn of the event loop. */
+export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 export function describeFailure(error: any): Failure {
   return {
     name: asText(error?.name ?? 'Error'),
@@ -31,12 +35,15 @@ export function describeFailure(error: any): Failure {
   };
 }
 
+/** Enough to say what happened; an error may carry a message of any size. */
+const mostCharacters = 16_000;
+
 const optionalText = (value: unknown) => (value === undefined ? undefined : asText(value));
 
 /** A learner may throw anything, also what refuses to become a string. */
 function asText(value: unknown): string {
   try {
-    return `${value as string}`;
+    return `${value as string}`.slice(0, mostCharacters);
   } catch {
     return typeof value;
   }

@@ -3,7 +3,7 @@
 import type { File, Task, Test, VitestRunner, VitestRunnerConfig } from '@vitest/runner';
 import { getTestName, getTests } from '@vitest/runner/utils';
 import { type Exhibit, type Job, stepOf, type TestState } from '../protocol.ts';
-import { describeFailure, report } from './reporter.ts';
+import { describeFailure, nextTurn, report } from './reporter.ts';
 import { createExpect, resetExpectState, verifyExpectState } from './vitest-parts.ts';
 
 export class SpecRunner implements VitestRunner {
@@ -36,8 +36,9 @@ export class SpecRunner implements VitestRunner {
     this.#report({ kind: 'test-started', name: getTestName(test), timeoutMs: test.timeout });
   }
 
-  onAfterTryTask(test: Test): void {
+  onAfterTryTask(test: Test): Promise<void> {
     verifyExpectState(test);
+    return nextTurn(); // what it left rejected is noticed while it is still the running test
   }
 
   onAfterRunTask(test: Test): void {

@@ -1,0 +1,48 @@
+// The program as the package ships it: split, so that a command loads only what it needs.
+import path from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+
+export async function buildProgram(folders: {
+  root: string;
+  dist: string;
+  /** Where `lessons`, `solutions` and `guides` are: a test hands in the fixture course. */
+  course?: string;
+}): Promise<Metafile> {
+  const { root, dist, course = root } = folders;
+  const result = await build({
+    entryPoints: [path.join(root, 'src/main.ts')],
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    external: ['esbuild', 'tsx', 'vitest'],
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [contentOf(course)],
+    // commander is CommonJS: its require() of built-ins needs one.
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+    },
+  });
+  return result.metafile;
+}
+
+/** main.ts names the content beside it; here that is a course's. */
+const contentOf = (course: string): Plugin => ({
+  name: 'content-of',
+  setup(build) {
+    build.onResolve(
+      { filter: /^\.\.\/(lessons|solutions|guides)\// },
+      ({ path: specifier, importer }) =>
+        path.basename(importer) === 'main.ts'
+          ? { path: path.join(course, specifier.slice('../'.length)) }
+          : undefined,
+    );
+  },
+});

@@ -1,0 +1,50 @@
+// What the learner's code prints and says, counted, cut and made safe.
+import { keptOutputBytes } from './limits.ts';
+
+/** What was printed: all of it counted, head and tail kept. */
+export class Output {
+  bytes = 0;
+  #head: Buffer[] = [];
+  #headBytes = 0;
+  #tail: Buffer[] = [];
+  #tailBytes = 0;
+
+  add(chunk: Buffer): void {
+    const half = keptOutputBytes / 2;
+    this.bytes += chunk.length;
+    const toHead = chunk.subarray(0, Math.max(0, half - this.#headBytes));
+    if (toHead.length > 0) this.#head.push(toHead);
+    this.#headBytes += toHead.length;
+    const toTail = chunk.subarray(toHead.length);
+    if (toTail.length === 0) return;
+    this.#tail.push(toTail);
+    this.#tailBytes += toTail.length;
+    while (this.#tail.length > 1 && this.#tailBytes - this.#tail[0]!.length >= half) {
+      this.#tailBytes -= this.#tail.shift()!.length;
+    }
+  }
+
+  get isTruncated(): boolean {
+    return this.bytes > keptOutputBytes;
+  }
+
+  /** Safe to show: no escape sequence, no carriage return, no NUL, no invalid UTF-8. */
+  get text(): string {
+    const tail = Buffer.concat(this.#tail);
+    const kept = this.isTruncated
+      ? [...this.#head, Buffer.from('\n…\n'), tail.subarray(-keptOutputBytes / 2)]
+      : [...this.#head, tail];
+    return makeSafe(Buffer.concat(kept).toString('utf8'));
+  }
+}
+
+/** Strips what moves the cursor, sets a title or hides text; keeps tabs and line ends. */
+export function makeSafe(text: string): string {
+  return text
+    .replace(
+      /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.)/g,
+      '',
+    )
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '');
+}

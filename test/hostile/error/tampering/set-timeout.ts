@@ -1,0 +1,4 @@
+// expect: error tampering; at line 4
+//   message your file tries to replace a built-in: setTimeout
+export * from './right.ts';
+globalThis.setTimeout = ((f: () => void) => f()) as any;
