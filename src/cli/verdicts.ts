@@ -66,6 +66,8 @@ export function checkJson(verdict: Verdict): object {
     status,
     reason: verdict.status === 'error' ? verdict.reason : null,
     message: verdict.status === 'error' ? verdict.message : null,
+    advice: verdict.status === 'error' ? verdict.advice : null,
+    at: (verdict.status === 'error' && verdict.at) || null,
     durationMs,
     steps,
     mistake: verdict.status === 'fail' ? verdict.mistake : null,

@@ -42,8 +42,8 @@ function renderListeners({ holder, left }: LeftListeners, { theme, columns }: Sc
     .map(({ at }, i) => {
       const name = `${indent}${padEnd(names[i]!, width)}`;
       if (!at) return name.trimEnd();
-      const place = `added at   ${theme.path(placeText(at))}`;
-      const together = `${name}    ${place}`;
+      const place = theme.path(placeText(at));
+      const together = `${name}    added at   ${place}`;
       return visibleWidth(together) <= columns
         ? together
         : `${name.trimEnd()}\n${indent}  ${place}`;
@@ -87,9 +87,8 @@ function renderRace({ unit, rows, ratio, bound }: Race, { theme, columns }: Scre
   });
   const paint = ratio > bound ? theme.fail : theme.pass;
   const says = `${paint(`${ratio.toFixed(1)} ${theme.symbols.times}`)} EventEmitter; the bound is ${bound} ${theme.symbols.times}`;
-  return [indent + theme.secondary(`${unit}, median and spread`), ...lines, indent + says].join(
-    '\n',
-  );
+  const title = isWide ? `${unit}, median and spread` : `${unit}, median`;
+  return [indent + theme.secondary(title), ...lines, wrap(says, columns, indent)].join('\n');
 }
 
 // --- Who read which version, who wrote when -------------------------------------------------------
@@ -170,9 +169,7 @@ function renderCrashGrid(grid: CrashGrid, { theme, columns }: Screen): string {
   const names = widest(grid.rows.map(({ effect }) => effect));
   const width = Math.max(...grid.points.map((point) => String(point).length)) + 1;
   const perLine = Math.max(1, Math.floor((columns - indent.length - names - 1) / width));
-  const parts = [
-    indent + theme.secondary(wrap(`${grid.title}: the power goes at`, columns, '').trim()),
-  ];
+  const parts = [theme.secondary(wrap(`${grid.title}: the power goes at`, columns, indent))];
   for (let from = 0; from < grid.points.length; from += perLine) {
     const cells = (texts: string[]) => texts.slice(from, from + perLine);
     const numbers = cells(grid.points.map((point) => toRight(String(point), width)));
