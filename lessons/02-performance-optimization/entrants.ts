@@ -1,7 +1,7 @@
 // Six ways to tell others. Each has a loop of its own, as in a program: one
 // loop for all would be slow for all.
 import { channel } from 'node:diagnostics_channel';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, setMaxListeners } from 'node:events';
 import { EventEmitter as EventEmitter3 } from 'eventemitter3';
 import mittModule from 'mitt';
 
@@ -82,6 +82,7 @@ class PriceEvent extends Event {
 
 const eventTarget = (): Entrant => {
   const bus = new EventTarget();
+  setMaxListeners(0, bus);
   return {
     add: (listener) => bus.addEventListener('price', listener),
     remove: (listener) => bus.removeEventListener('price', listener),

@@ -50,7 +50,7 @@ function loopTable(rows: Row[], seen: Watched[], beats: number[] = [0]) {
   const monitors = options.break === 'reset';
   const work = `${options.jobs} jobs of ${options['job-ms']} ms`;
   return stage.table(
-    [work, stripLegend(), monitors ? 'monitor' : 'emitted', 'stall'],
+    [work, stripLegend(), monitors ? 'monitor' : 'emitted in', 'longest stall'],
     rows.slice(0, seen.length + 1).map(([name], i) => {
       const one = seen[i];
       if (!one) return [name, strip(beats, options), '', ''];
@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   else if (options.break === 'return-value') print(await returnValue());
   else if (options.break === 'lost-error') print(await lostError());
   else if (options.scene === 'race') print(await race(options.listeners));
-  else if (options.scene === 'frequent') print(frequent(options.names));
+  else if (options.scene === 'frequent') print(await frequent(options.names));
   else if (options.scene === 'pooling') print(await pooling());
   else if (options.scene === 'measuring') print(await measuring());
   else await cost();

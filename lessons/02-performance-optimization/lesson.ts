@@ -97,7 +97,7 @@ export default defineLesson<PerformanceFacts>()({
   title: 'Performance: what an emit costs, and what it holds up',
   minutes: 15,
   story:
-    'Ten jobs of 30 ms arrive as events in one turn. Four strategies run them, and a heartbeat shows when the loop stood still. Then we time emits, and listeners that leave.',
+    'Ten heavy jobs arrive as events in one turn. Run in their listeners, they stall the loop: we try setImmediate, slices and a worker, and then time emits and removals.',
   objectives: ['Optimize EventEmitter performance for high-throughput'],
   guide: '02-performance-optimization',
   exercise: 'exercise-2',
@@ -129,7 +129,7 @@ export default defineLesson<PerformanceFacts>()({
     removed: number({
       default: 10_000,
       min: 1000,
-      max: 30_000,
+      max: 20_000,
       says: 'how many listeners leave one by one',
     }),
     names: number({
@@ -153,26 +153,26 @@ export default defineLesson<PerformanceFacts>()({
   predictions: [
     {
       id: 'set-immediate',
-      ask: 'With setImmediate in the listener, the longest stall is …',
+      ask: 'With setImmediate, the longest stall?',
       choices: {
-        shorter: 'shorter: the loop gets turns',
-        same: 'as long as without it',
-        longer: 'longer, by far',
+        shorter: 'shorter: the loop gets turns between jobs',
+        same: 'the same',
+        longer: 'much longer',
       },
       answer: ({ syncStallMs, immediateStallMs }) => {
         const ratio = immediateStallMs / syncStallMs;
         if (ratio < 0.7) return 'shorter';
-        return ratio > 1.6 ? 'longer' : 'same';
+        return ratio > 2 ? 'longer' : 'same';
       },
       found: ({ syncStallMs, immediateStallMs }) =>
-        `${ms(immediateStallMs)}, without it ${ms(syncStallMs)}`,
+        `${ms(immediateStallMs)}; without it ${ms(syncStallMs)}`,
       unless: isOtherRun,
     },
     {
       id: 'removal-order',
-      ask: '10,000 listeners leave one by one. Oldest first is …',
+      ask: '10,000 off(), oldest first, not newest?',
       choices: {
-        same: 'as fast as newest first',
+        same: 'no difference',
         some: 'up to ten times slower',
         far: 'over ten times slower',
       },
@@ -180,12 +180,12 @@ export default defineLesson<PerformanceFacts>()({
         if (removalTimes < 1.5) return 'same';
         return removalTimes < 10 ? 'some' : 'far';
       },
-      found: ({ removalTimes }) => `${times(removalTimes)} slower`,
+      found: ({ removalTimes }) => `takes ${times(removalTimes)} as long`,
       unless: (run) => isOtherRun(run) || run.knobs.removed !== 10_000,
     },
     {
       id: 'timed-bus',
-      ask: 'A bus that times every emit is …',
+      ask: 'A bus that times each emit?',
       choices: {
         same: 'hardly slower',
         half: 'slower by half',
@@ -195,7 +195,7 @@ export default defineLesson<PerformanceFacts>()({
         if (timedTimes < 1.25) return 'same';
         return timedTimes < 2 ? 'half' : 'times';
       },
-      found: ({ timedTimes }) => `${times(timedTimes)} slower`,
+      found: ({ timedTimes }) => `takes ${times(timedTimes)} as long`,
       unless: isOtherRun,
     },
   ],
@@ -206,8 +206,8 @@ export default defineLesson<PerformanceFacts>()({
     'lost-error': { says: 'listeners fail; who hears of it?' },
   },
   takeAway: [
-    'An emit is cheap. Its listeners run in it, one after the other, and the loop waits for all of them.',
-    'To do work later is not to do it elsewhere: slice it, or give it to a worker.',
+    'Listeners run within emit(), one after another, and the loop waits for all.',
+    'Later is not elsewhere: slice heavy work, or give it to a worker.',
   ],
   tries: [
     { args: '--scene race', says: 'libraries, by speed and behaviour' },

@@ -80,11 +80,12 @@ const longestGap = (beats: number[]): number =>
   Math.max(...beats.slice(1).map((beat, i) => beat - beats[i]!));
 
 /** Signs that a strip has for the work: fewer on a narrow terminal. */
-const signs = () => (columnsHere() < 80 ? 14 : 34);
+const signs = () => (columnsHere() < 80 ? 14 : 30);
 
-export const stripLegend = () => {
+export const stripLegend = (): string => {
   const { block, later } = themeHere().symbols;
-  return `the loop: ${block} blocked, ${later} free`;
+  const legend = `${block} blocked, ${later} free`;
+  return columnsHere() < 80 ? legend : `the loop: ${legend}`;
 };
 
 /** `████····`: a sign a span of time, free where the heart beat in it. */

@@ -44,12 +44,12 @@ function speed(
   fact('raceNs', one);
   fact('crowdedRaceNs', many);
   const isWide = stage.columnsHere() >= 60;
-  const manyOf = (name: Name) => {
-    const crowd = `${stage.group(listeners)} listeners`;
-    return ` ${crowd} ${stage.group(many[name]!).padStart(7)}`;
-  };
+  const manyOf = (name: Name) => stage.group(many[name]!).padStart(7);
+  const crowd = `, then to ${stage.group(listeners)}`;
   return [
-    stage.line(theme.secondary('one event to one listener, ns')),
+    stage.line(
+      theme.secondary(`ns an event, to one listener${isWide ? crowd : ''}`),
+    ),
     ...stage.bars(
       names.map((name) => ({
         name,
