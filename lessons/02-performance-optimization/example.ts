@@ -42,21 +42,28 @@ async function stalls(rows: Row[], screen: stage.Live) {
   return { seen, lines: table() };
 }
 
+const ms = (value: number) => `${stage.group(value, value < 10 ? 1 : 0)} ms`;
+
+/** What else is worth a column: it depends on what is shown. */
+const columns: Record<string, [string, (one: Watched) => string]> = {
+  reset: ['monitor', ({ monitored }) => ms(monitored)],
+  'at-once': ['turns', ({ turns }) => String(turns)],
+};
+const column = columns[options.break ?? ''] ?? [
+  'emitted in',
+  ({ returned }: Watched) => ms(returned),
+];
+
 function loopTable(rows: Row[], seen: Watched[], beats: number[] = [0]) {
-  const ms = (value: number) => `${stage.group(value, value < 10 ? 1 : 0)} ms`;
-  const judged = (value: number, isLong: boolean) =>
-    (isLong ? theme.fail : theme.pass)(ms(value));
-  const isLong = ({ stall }: Watched) => stall > 2 * options['job-ms'];
-  const monitors = options.break === 'reset';
   const work = `${options.jobs} jobs of ${options['job-ms']} ms`;
   return stage.table(
-    [work, stripLegend(), monitors ? 'monitor' : 'emitted in', 'longest stall'],
+    [work, stripLegend(), column[0], 'longest stall'],
     rows.slice(0, seen.length + 1).map(([name], i) => {
       const one = seen[i];
       if (!one) return [name, strip(beats, options), '', ''];
-      const second = ms(monitors ? one.monitored : one.returned);
-      const stall = judged(one.stall, isLong(one));
-      return [name, strip(one.beats, options), second, stall];
+      const isLong = one.stall > 2 * options['job-ms'];
+      const stall = (isLong ? theme.fail : theme.pass)(ms(one.stall));
+      return [name, strip(one.beats, options), column[1](one), stall];
     }),
   );
 }
@@ -95,6 +102,8 @@ async function atOnce(): Promise<void> {
   ]);
   fact('chunkedStallMs', one.stall);
   fact('atOnceStallMs', all.stall);
+  fact('chunkedTurns', one.turns);
+  fact('atOnceTurns', all.turns);
 }
 
 async function reset(): Promise<void> {

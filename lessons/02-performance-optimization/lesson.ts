@@ -22,8 +22,10 @@ export interface PerformanceFacts {
   oldestFirstMs: number;
   newestFirstMs: number;
   removalTimes: number;
-  /** Break `at-once`. */
+  /** Break `at-once`: also how often the loop turned until all was done. */
   atOnceStallMs: number;
+  chunkedTurns: number;
+  atOnceTurns: number;
   /** Break `reset`: what monitorEventLoopDelay() says of the same jobs. */
   monitorMs: number;
   resetMonitorMs: number;
@@ -210,7 +212,7 @@ export default defineLesson<PerformanceFacts>()({
     'Later is not elsewhere: slice heavy work, or give it to a worker.',
   ],
   tries: [
-    { args: '--scene race', says: 'libraries, by speed and behaviour' },
+    { args: '--scene race', says: 'libraries, speed and behaviour' },
     { args: '--scene pooling', says: 'the bug of shared objects' },
     { args: '--scene measuring', says: 'how instruments mislead' },
     { args: '--break at-once', says: 'slices that add up again' },

@@ -19,6 +19,8 @@ export interface Watched {
   returned: number;
   /** The longest time without a beat, ms. */
   stall: number;
+  /** How often the heart beat before the last answer. */
+  turns: number;
   /** What monitorEventLoopDelay() gives as its longest, ms. */
   monitored: number;
 }
@@ -55,12 +57,13 @@ export async function watch(
     bus.emit('job', { id, ms: work['job-ms'] } satisfies Job);
   const returned = sinceStart();
   await answered;
+  const turns = beats.length - 1;
   await later(5); // a stall ends with the beat after it
   clearInterval(heart);
   monitor.disable();
   worker.removeAllListeners('message'); // it is ours alone
   const monitored = monitor.max / 1e6;
-  return { beats, returned, stall: longestGap(beats), monitored };
+  return { beats, returned, stall: longestGap(beats), turns, monitored };
 }
 
 /** When every job, by its id, has its result. */
