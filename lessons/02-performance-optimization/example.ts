@@ -55,13 +55,13 @@ const column = columns[options.break ?? ''] ?? [
 ];
 
 function loopTable(rows: Row[], seen: Watched[], beats: number[] = [0]) {
-  const work = `${options.jobs} jobs of ${options['job-ms']} ms`;
+  const work = `${options.jobs} jobs of ${options.jobMs} ms`;
   return stage.table(
     [work, stripLegend(), column[0], 'longest stall'],
     rows.slice(0, seen.length + 1).map(([name], i) => {
       const one = seen[i];
       if (!one) return [name, strip(beats, options), '', ''];
-      const isLong = one.stall > 2 * options['job-ms'];
+      const isLong = one.stall > 2 * options.jobMs;
       const stall = (isLong ? theme.fail : theme.pass)(ms(one.stall));
       return [name, strip(one.beats, options), column[1](one), stall];
     }),

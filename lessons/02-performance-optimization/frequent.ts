@@ -76,7 +76,7 @@ function fewerCalls(names: number): string[] {
         row('every one', all),
         row('one in 64: for a statistic', some),
         row('the latest of each symbol: for a screen', latest),
-        ['every one, to a listener that does nothing', '', row('', emits)[2]!],
+        ['every one, to a listener that does nothing', '-', row('', emits)[2]!],
       ],
     ),
   ];

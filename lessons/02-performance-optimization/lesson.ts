@@ -110,7 +110,7 @@ export default defineLesson<PerformanceFacts>()({
       max: 20,
       says: 'how many heavy jobs come in one turn',
     }),
-    'job-ms': number({
+    jobMs: number({
       default: 30,
       min: 10,
       max: 50,

@@ -8,7 +8,7 @@ import type { Job, Strategy } from './strategies.ts';
 
 export interface Work {
   jobs: number;
-  'job-ms': number;
+  jobMs: number;
   chunk: number;
 }
 
@@ -54,7 +54,7 @@ export async function watch(
     onBeat?.(beats);
   }, 1);
   for (let id = 0; id < work.jobs; id++)
-    bus.emit('job', { id, ms: work['job-ms'] } satisfies Job);
+    bus.emit('job', { id, ms: work.jobMs } satisfies Job);
   const returned = sinceStart();
   await answered;
   const turns = beats.length - 1;
@@ -94,7 +94,7 @@ export const stripLegend = (): string => {
 /** `████····`: a sign a span of time, free where the heart beat in it. */
 export function strip(beats: number[], work: Work): string {
   const { pass, fail, symbols } = themeHere();
-  const span = (work.jobs * work['job-ms']) / signs();
+  const span = (work.jobs * work.jobMs) / signs();
   const spans = Math.min(Math.round(beats.at(-1)! / span), signs() + 2);
   const free = new Set(beats.slice(1).map((beat) => Math.floor(beat / span)));
   const sign = (_: unknown, i: number) =>

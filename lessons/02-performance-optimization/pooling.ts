@@ -106,15 +106,16 @@ export async function pooling(): Promise<string[]> {
   fact('pooledWrong', wrong(readings[1]!));
   fact('releasedLateWrong', wrong(readings[2]!));
   fact('releasedLateObjects', readings[2]!.objects);
+  const { more } = theme.symbols;
   return [
     ...cheap(),
     '',
     ...stage.table(
-      ['events 1, 2, 3 …: it reads', 'after a turn', 'wrong', 'objects'],
+      [`events 1, 2, 3 ${more}: it reads`, 'after a turn', 'wrong', 'objects'],
       readings.map((one) => {
         const count = wrong(one);
         const paint = count > 0 ? theme.fail : theme.pass;
-        const first = `${one.read.slice(0, 3).join(', ')} …`;
+        const first = `${one.read.slice(0, 3).join(', ')} ${more}`;
         return [one.name, first, paint(stage.group(count)), one.objects];
       }),
     ),
