@@ -36,8 +36,10 @@ async function stalls(rows: Row[], screen: stage.Live) {
     screen.draw(table(beats));
     drawn = performance.now();
   };
-  for (const [, strategy, reset] of rows)
+  for (const [, strategy, reset] of rows) {
+    screen.draw(table()); // its name, to be seen while nothing moves
     seen.push(await watch(strategy, options, worker, { onBeat, reset }));
+  }
   await worker.terminate();
   return { seen, lines: table() };
 }
