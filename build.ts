@@ -33,7 +33,9 @@ function licencesOf(metafile: Metafile): string {
     .map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
     .filter((folder) => folder !== undefined);
   const engineParts = ['@vitest/runner', '@vitest/expect', '@vitest/spy', '@vitest/utils', 'chai'];
-  const all = new Set([...folders, ...engineParts.map((name) => `node_modules/${name}`)]);
+  const lessonParts = ['eventemitter3', 'mitt'];
+  const named = [...engineParts, ...lessonParts].map((name) => `node_modules/${name}`);
+  const all = new Set([...folders, ...named]);
   return [...all].sort().map(licenceIn).join('\n\n');
 }
 

@@ -26,7 +26,8 @@ export function live(
 ): Live {
   let drawn = 0;
   const write = (lines: string[]) => {
-    const up = drawn > 0 ? `\x1b[${drawn}A` : '';
+    // The terminal may have echoed what was typed, a ^C: back to the margin.
+    const up = drawn > 0 ? `\r\x1b[${drawn}A` : '';
     const text = lines.map((each) => `${clearLine}${each}\n`).join('');
     screen.write(`${up}${text}${clearBelow}`);
     drawn = lines.length;

@@ -16,7 +16,7 @@ describe('a live screen', () => {
     expect(terminal.written).toEqual([
       '\x1b[?25l',
       '\x1b[2Ka\n\x1b[2Kb\n\x1b[J',
-      '\x1b[2A\x1b[2Kc\n\x1b[2Kd\n\x1b[J',
+      '\r\x1b[2A\x1b[2Kc\n\x1b[2Kd\n\x1b[J',
       '\x1b[?25h',
     ]);
   });
