@@ -79,6 +79,8 @@ export function createProgram(
     .option('--at <k>', 'exercise 5: cut the power at this point only')
     .option('--all-steps', 'also run what comes after the first failing step')
     .option('--all', 'every exercise')
+    .option('--junit <file>', 'also as JUnit XML, for a CI')
+    .option('--open', 'open the line that fails in your editor')
     .option('-w, --watch', 'again at every save')
     .option('--diff', 'after a pass, show the reference beside yours')
     .addOption(json())
@@ -166,11 +168,17 @@ export function createProgram(
     .command('init')
     .description('make a workspace')
     .argument('[folder]', 'default: events-course')
+    .option('--ci', 'with a workflow that checks every exercise on GitHub')
     .action(
-      calls(async (context, folder: string | undefined) =>
-        (await import('./commands/init.ts')).init(folder, context),
+      calls(async (context, folder: string | undefined, options: object) =>
+        (await import('./commands/init.ts')).init(folder, options, context),
       ),
     );
+
+  program
+    .command('doctor')
+    .description('what the course stands on: Node, terminal, workspace, grading')
+    .action(calls(async (context) => (await import('./commands/doctor.ts')).doctor(context)));
 
   const dev = program.command('dev', { hidden: true }).description('for authors');
   dev

@@ -1,6 +1,6 @@
 // What a spec hands over to be looked at, drawn by its kind.
 import type { Exhibit } from '../grader/protocol.ts';
-import type { Place } from '../grader/verdict.ts';
+import type { Place, TestResult } from '../grader/verdict.ts';
 import { padEnd, visibleWidth, wrap } from './layout.ts';
 import type { Theme } from './theme.ts';
 
@@ -57,6 +57,10 @@ export const placesIn = (exhibits: Exhibit[]): Place[] =>
     .filter(({ kind }) => kind === 'listeners')
     .flatMap(({ data }) => (data as LeftListeners).left.map(({ at }) => at))
     .filter((place) => place !== undefined);
+
+/** Where in the learner's file a test failed, or what it found was made. */
+export const placeOfTest = ({ at, exhibits }: TestResult): Place | undefined =>
+  at ?? placesIn(exhibits)[0];
 
 export const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 

@@ -6,8 +6,16 @@ import { builtExercise } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
 
 /** Writes the workspace and returns its files, relative to it. Nothing that exists is overwritten. */
-export function initWorkspace(course: Course, content: string, folder: string): string[] {
-  const files = filesOf(course, content);
+export function initWorkspace(
+  course: Course,
+  content: string,
+  folder: string,
+  { ci = false } = {},
+): string[] {
+  const files = {
+    ...filesOf(course, content),
+    ...(ci && { '.github/workflows/check.yml': workflow }),
+  };
   const existing = Object.keys(files).filter((file) => fs.existsSync(path.join(folder, file)));
   if (existing.length > 0) {
     throw new UserError(
@@ -35,6 +43,7 @@ function filesOf(course: Course, content: string): Record<string, string | Buffe
     'package.json': json(packageJson),
     'tsconfig.json': json(tsconfig),
     '.vscode/settings.json': json(editorSettings),
+    '.vscode/tasks.json': json(editorTasks),
     '.gitignore': 'node_modules/\n.events-course/\n',
     'README.md': readme,
   };
@@ -67,6 +76,56 @@ const editorSettings = {
   'files.exclude': { '.events-course': true },
   'typescript.preferences.importModuleSpecifierEnding': 'js',
 };
+
+/** `check` prints places as `exercises/exercise-2.ts:41:7`, below the test that failed there. */
+const editorTasks = {
+  version: '2.0.0',
+  tasks: [
+    {
+      label: 'check this exercise',
+      type: 'shell',
+      command: 'npx',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
+      args: ['events-course', 'check', '${relativeFile}'],
+      group: { kind: 'test', isDefault: true },
+      presentation: { clear: true },
+      problemMatcher: {
+        owner: 'events-course',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
+        fileLocation: ['relative', '${workspaceFolder}'],
+        pattern: [
+          { regexp: '^  (?:✗|x) (.*)$', message: 1 },
+          {
+            regexp: '(exercises/[^:\\s]+):(\\d+):(\\d+)\\s*$',
+            file: 1,
+            line: 2,
+            column: 3,
+            loop: true,
+          },
+        ],
+      },
+    },
+  ],
+};
+
+const workflow = `# Checks every exercise at each push; failures stand beside the lines.
+name: check
+on: [push, pull_request]
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+      - run: npx --yes events-course check --all --junit results.xml
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with:
+          name: results
+          path: results.xml
+`;
 
 const readme = `# My events-course
 

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { learnerFile } from '../../course/paths.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
+import { asJson, showInCi, writeJUnit } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject } from '../verdicts.ts';
 import type { CheckOptions } from './check.ts';
@@ -19,9 +20,10 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
     gradeSubject(subject, context),
   );
   for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
-  if (options.json)
-    context.printData(JSON.stringify({ version: 1, results: verdicts.map(checkJson) }));
-  else context.print(renderCheckSummary(verdicts, course.exercises, { theme, columns, program }));
+  if (options.junit !== undefined) writeJUnit(options.junit, verdicts, context);
+  const screen = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
+  if (options.json) context.printData(asJson({ version: 1, results: verdicts.map(checkJson) }));
+  else showInCi(verdicts, screen, context);
   return verdicts.every(({ status }) => status === 'pass') ? 0 : 1;
 }
 

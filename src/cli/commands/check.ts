@@ -4,6 +4,9 @@ import type { Exercise } from '../../course/course.ts';
 import { findExercise, looksLikePath } from '../../course/find.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
+import type { Place, Verdict } from '../../grader/verdict.ts';
+import { placeOfTest } from '../../ui/render-exhibit.ts';
+import { asJson, showInCi, writeJUnit } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
@@ -16,6 +19,8 @@ export interface CheckOptions {
   watch?: boolean;
   diff?: boolean;
   json?: boolean;
+  junit?: string;
+  open?: boolean;
 }
 
 export async function check(
@@ -34,16 +39,40 @@ export async function check(
 
 async function checkOnce(
   subject: Subject,
-  { json, diff }: CheckOptions,
+  { json, diff, junit, open }: CheckOptions,
   context: Context,
 ): Promise<number> {
   const verdict = await gradeSubject(subject, context);
   remember(verdict, subject, context);
-  if (json) context.printData(JSON.stringify(checkJson(verdict)));
-  else context.print(screenOf(verdict, subject, context));
+  if (junit !== undefined) writeJUnit(junit, [verdict], context);
+  if (json) context.printData(asJson(checkJson(verdict)));
+  else showInCi([verdict], screenOf(verdict, subject, context), context);
   if (diff && verdict.status === 'pass' && !json)
     context.print(renderReference(subject.exercise, subject.file, context));
+  if (open) await openFirstFault(verdict, subject, context);
   return verdict.status === 'pass' ? 0 : 1;
+}
+
+/** The line that failed, if it is known; else the file. */
+async function openFirstFault(
+  verdict: Verdict,
+  { file }: Subject,
+  context: Context,
+): Promise<void> {
+  const { openEditor } = await import('../open-editor.ts');
+  const place = placeOf(verdict);
+  const isElsewhere = place !== undefined && place.file !== verdict.file;
+  const target = isElsewhere ? path.resolve(context.workspace(), place.file) : file;
+  const { line, column } = place ?? { line: 1, column: 1 };
+  const problem = await openEditor({ file: target, line, column }, context.env);
+  if (problem) context.say(`  ${problem}. Set $EDITOR to the command of yours.`);
+}
+
+function placeOf(verdict: Verdict): Place | undefined {
+  if (verdict.status === 'error') return verdict.at;
+  const tests = verdict.steps.flatMap((step) => step.tests);
+  const failed = tests.find(({ status }) => status === 'fail');
+  return failed && placeOfTest(failed);
 }
 
 /** A name, a path to the file, or nothing: then the exercise that the learner is at. */

@@ -5,9 +5,13 @@ import { labelled, margin } from '../../ui/layout.ts';
 import { initWorkspace } from '../../workspace/init.ts';
 import type { Context } from '../context.ts';
 
-export async function init(folder: string | undefined, context: Context): Promise<number> {
+export async function init(
+  folder: string | undefined,
+  options: { ci?: boolean },
+  context: Context,
+): Promise<number> {
   const target = path.resolve(context.cwd, folder ?? 'events-course');
-  const files = initWorkspace(context.course, context.content, target);
+  const files = initWorkspace(context.course, context.content, target, options);
   const shown = path.relative(context.cwd, target) || '.';
   const exercises = files.filter((file) => file.startsWith('exercises/'));
   const { theme, program, columns, course } = context;

@@ -1,0 +1,168 @@
+// Looks at what the course stands on: one line each, and for what is wrong what to do.
+import fs from 'node:fs';
+import path from 'node:path';
+import { builtExercise } from '../../course/paths.ts';
+import { grade } from '../../grader/grade.ts';
+import { logFile, readLog } from '../../progress/log.ts';
+import { type Finding, renderFindings } from '../../ui/render-doctor.ts';
+import { mayRedraw } from '../../ui/theme.ts';
+import type { Context } from '../context.ts';
+
+export async function doctor(context: Context): Promise<number> {
+  const workspace = context.workspaceIfAny();
+  const findings: Finding[] = [nodeVersion(), terminal(context), workspaceIn(workspace, context)];
+  if (workspace !== undefined) {
+    findings.push(writeAccess(workspace), progressLog(workspace), await fileEvents(workspace));
+    findings.push(editorTypes(workspace, context));
+  }
+  findings.push(await grading(context));
+  context.print(renderFindings(findings, context));
+  return findings.some(({ status }) => status === 'wrong') ? 1 : 0;
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isNew = major > 20 || (major === 20 && minor >= 12);
+  return isNew
+    ? { name: 'Node', status: 'fine', says: process.version }
+    : {
+        name: 'Node',
+        status: 'wrong',
+        says: `${process.version} is too old`,
+        todo: 'Install Node 20.12 or newer.',
+      };
+}
+
+function terminal({ isInteractive, columns, theme, stdout, env }: Context): Finding {
+  const name = 'terminal';
+  if (!isInteractive)
+    return { name, status: 'fine', says: 'none here: no questions, no keys, plain text' };
+  const parts = [
+    `${columns} columns`,
+    theme.color ? 'colour' : 'no colour',
+    theme.unicode ? 'symbols' : 'plain signs',
+    mayRedraw(stdout, env) ? 'drawings that move' : 'nothing redrawn',
+  ];
+  return columns < 60
+    ? {
+        name,
+        status: 'so-so',
+        says: parts.join(', '),
+        todo: 'Wider is easier: 80 columns show tables whole.',
+      }
+    : { name, status: 'fine', says: parts.join(', ') };
+}
+
+function workspaceIn(workspace: string | undefined, { cwd, program }: Context): Finding {
+  if (workspace !== undefined)
+    return {
+      name: 'workspace',
+      status: 'fine',
+      says: path.relative(cwd, workspace) || 'this folder',
+    };
+  return {
+    name: 'workspace',
+    status: 'wrong',
+    says: 'none here or above',
+    todo: `Make one: ${program} init`,
+  };
+}
+
+function writeAccess(workspace: string): Finding {
+  const name = 'writing';
+  const probe = path.join(workspace, '.events-course', `probe-${process.pid}`);
+  try {
+    fs.mkdirSync(path.dirname(probe), { recursive: true });
+    fs.writeFileSync(probe, '');
+    fs.rmSync(probe);
+    return { name, status: 'fine', says: 'progress can be recorded' };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      name,
+      status: 'wrong',
+      says: `progress cannot be recorded (${code})`,
+      todo: 'Look at the rights of .events-course/ and at the space on the disk.',
+    };
+  }
+}
+
+function progressLog(workspace: string): Finding {
+  const name = 'progress';
+  try {
+    const { events, skippedLines } = readLog(workspace);
+    const says = `${events.length} events`;
+    if (skippedLines === 0) return { name, status: 'fine', says };
+    const todo = `They stay where they are: ${path.relative(workspace, logFile(workspace))}`;
+    return {
+      name,
+      status: 'so-so',
+      says: `${says}, ${skippedLines} lines that cannot be read`,
+      todo,
+    };
+  } catch (error) {
+    return { name, status: 'wrong', says: (error as Error).message };
+  }
+}
+
+const eventPatienceMs = 1000;
+
+/** Writes a file and waits for the event that `check --watch` would need. */
+async function fileEvents(workspace: string): Promise<Finding> {
+  const name = 'file events';
+  const folder = path.join(workspace, '.events-course');
+  const probe = path.join(folder, `watched-${process.pid}`);
+  let watcher: fs.FSWatcher | undefined;
+  try {
+    const told = new Promise<boolean>((resolve) => {
+      watcher = fs.watch(folder, () => resolve(true));
+      setTimeout(resolve, eventPatienceMs, false).unref();
+    });
+    fs.writeFileSync(probe, '');
+    const todo = '`check --watch` looks by itself, ten times a second.';
+    return (await told)
+      ? { name, status: 'fine', says: 'a save is told at once' }
+      : { name, status: 'so-so', says: 'this file system tells of no save', todo };
+  } catch {
+    return {
+      name,
+      status: 'so-so',
+      says: 'none',
+      todo: '`check --watch` looks by itself, ten times a second.',
+    };
+  } finally {
+    watcher?.close();
+    fs.rmSync(probe, { force: true });
+  }
+}
+
+function editorTypes(workspace: string, { clone }: Context): Finding {
+  const name = 'editor types';
+  const isThere = [workspace, clone].some(
+    (folder) => folder && fs.existsSync(path.join(folder, 'node_modules', '@types', 'node')),
+  );
+  return isThere
+    ? { name, status: 'fine', says: 'node: built-ins are known' }
+    : {
+        name,
+        status: 'so-so',
+        says: 'not installed',
+        todo: 'For your editor: npm install, in the workspace.',
+      };
+}
+
+/** The reference of the first exercise has to pass here, as it does everywhere. */
+async function grading({ course, content, engine }: Context): Promise<Finding> {
+  const name = 'grading';
+  const exercise = course.exercises[0]!;
+  const { folder, reference } = builtExercise(content, exercise.id);
+  const verdict = await grade({ exercise, file: reference, workspace: folder, content, engine });
+  if (verdict.status === 'pass')
+    return {
+      name,
+      status: 'fine',
+      says: `the reference of ${exercise.id} passes in ${verdict.durationMs} ms`,
+    };
+  const says = verdict.status === 'error' ? verdict.message : 'the reference does not pass';
+  return { name, status: 'wrong', says, todo: 'This is a fault of the course: please report it.' };
+}

@@ -1,0 +1,30 @@
+// What was found, one line each.
+import { margin, padEnd, visibleWidth, wrap } from './layout.ts';
+import type { Theme } from './theme.ts';
+
+export interface Finding {
+  name: string;
+  status: 'fine' | 'so-so' | 'wrong';
+  says: string;
+  /** What to do about it. */
+  todo?: string;
+}
+
+export function renderFindings(
+  findings: Finding[],
+  { theme, columns }: { theme: Theme; columns: number },
+): string {
+  const names = Math.max(...findings.map(({ name }) => name.length));
+  const symbols = {
+    fine: theme.pass(theme.symbols.pass),
+    'so-so': theme.warn(theme.symbols.later),
+    wrong: theme.fail(theme.symbols.fail),
+  };
+  const lines = findings.map(({ name, status, says, todo }) => {
+    const head = `${margin}${padEnd(symbols[status], theme.symbols.pass.length)} ${padEnd(name, names)}  `;
+    const indent = ' '.repeat(visibleWidth(head));
+    const text = todo ? `${says}. ${todo}` : says;
+    return head + wrap(text, columns, indent).trimStart();
+  });
+  return `\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,78 @@
+// Verdicts as JUnit XML, which every CI system reads; and as annotations of GitHub Actions.
+import type { Exercise } from '../course/course.ts';
+import type { StepResult, TestResult, Verdict } from '../grader/verdict.ts';
+import { placeOfTest } from './render-exhibit.ts';
+
+export function renderJUnit(verdicts: Verdict[], exercises: Exercise[]): string {
+  const suites = verdicts.map((verdict) => {
+    const exercise = exercises.find(({ id }) => id === verdict.exercise);
+    return suiteOf(verdict, exercise?.title ?? verdict.exercise);
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('\n')}\n</testsuites>\n`;
+}
+
+function suiteOf(verdict: Verdict, title: string): string {
+  const cases = verdict.steps.flatMap((step) =>
+    step.tests.map((test) => caseOf(step, test, verdict)),
+  );
+  const noVerdict = verdict.status === 'error' ? [errorOf(verdict.message, verdict.reason)] : [];
+  const all = [...noVerdict, ...cases];
+  const count = (mark: string) => all.filter((text) => text.includes(mark)).length;
+  const attributes = [
+    `name="${escaped(`${verdict.exercise} ${title}`)}"`,
+    `tests="${all.length}"`,
+    `failures="${count('<failure')}"`,
+    `errors="${count('<error')}"`,
+    `skipped="${count('<skipped')}"`,
+    `time="${(verdict.durationMs / 1000).toFixed(3)}"`,
+  ];
+  return `  <testsuite ${attributes.join(' ')}>\n${all.join('\n')}\n  </testsuite>`;
+}
+
+function caseOf({ step, title }: StepResult, test: TestResult, { file }: Verdict): string {
+  const time = (test.durationMs / 1000).toFixed(3);
+  const open = `    <testcase classname="${escaped(`${step} ${title}`)}" name="${escaped(test.name)}" time="${time}"`;
+  if (test.status === 'pass') return `${open}/>`;
+  if (test.status === 'skipped') return `${open}><skipped/></testcase>`;
+  const place = placeOfTest(test);
+  const where = place ? ` (${place.file}:${place.line})` : ` (${file})`;
+  const message = escaped((test.message ?? 'failed').split('\n')[0]! + where);
+  return `${open}><failure message="${message}">${escaped(test.message ?? '')}</failure></testcase>`;
+}
+
+const errorOf = (message: string, reason: string) =>
+  `    <testcase classname="check" name="no verdict"><error type="${reason}" message="${escaped(message)}"/></testcase>`;
+
+/** XML 1.0 knows no control characters but tab and line ends. */
+const escaped = (text: string) =>
+  text
+    .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, '')
+    .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+    .replace(/[\n\r\t]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** `::error file=…,line=…::message`, one for each failing test that has a place, else one for the file. */
+export function renderAnnotations(verdicts: Verdict[]): string {
+  return verdicts
+    .flatMap((verdict) => {
+      if (verdict.status === 'pass') return [];
+      if (verdict.status === 'error')
+        return [annotation(verdict.at?.file ?? verdict.file, verdict.at?.line, verdict.message)];
+      const failed = verdict.steps.flatMap(({ tests }) =>
+        tests.filter(({ status }) => status === 'fail'),
+      );
+      return failed.map((test) => {
+        const place = placeOfTest(test);
+        const text = `${test.name}\n${test.message ?? ''}`;
+        return annotation(place?.file ?? verdict.file, place?.line, text);
+      });
+    })
+    .join('\n');
+}
+
+const annotation = (file: string, line = 1, message: string) =>
+  `::error file=${property(file)},line=${line}::${data(message)}`;
+
+/** As the runner reads them: nothing in a text can begin a command of its own. */
+const data = (text: string) =>
+  text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+const property = (text: string) => data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
