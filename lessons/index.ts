@@ -1,7 +1,9 @@
 // The order of the course, nothing else.
 import type { Lesson } from '../src/course/course.ts';
 import memoryLeakDetection from './01-memory-leak-detection/lesson.ts';
+import eventSourcing from './04-event-sourcing/lesson.ts';
 
 export const lessons: Lesson[] = [
   { id: '01-memory-leak-detection', ...memoryLeakDetection },
+  { id: '04-event-sourcing', ...eventSourcing },
 ];

@@ -1,0 +1,3 @@
+import { defineQuestions } from '../../src/course/define.ts';
+
+export default defineQuestions([]);
