@@ -12,23 +12,25 @@ interface Look {
   /** The balance that fills the bar. */
   most: number;
   isDim?: (moment: Moment) => boolean;
-  mark?: (moment: Moment) => string;
+  /** Before the row; the same width for each. */
+  mark?: (moment?: Moment) => string;
 }
 
 /** ` 7  27 Feb  MoneyWithdrawn    45      155  ██████████` */
 export function streamRows(moments: Moment[], look: Look): string[] {
   const { isDim = () => false, mark = () => '' } = look;
   const head = cells('v', 'day', 'event', '', 'balance');
+  const width = columns - 2 - mark().length;
   return [
-    line(theme.secondary(head)),
+    line(theme.secondary(mark() + head)),
     ...moments.map((moment) => {
-      const row = mark(moment) + rowOf(moment, look.most);
-      return isDim(moment) ? theme.secondary(`  ${row}`) : line(row);
+      const row = mark(moment) + rowOf(moment, look.most, width);
+      return line(isDim(moment) ? theme.secondary(row) : row);
     }),
   ];
 }
 
-function rowOf(moment: Moment, most: number): string {
+function rowOf(moment: Moment, most: number, width: number): string {
   const { command, version, state, refusal } = moment;
   const day = dayOf(moment.day);
   const amount = command.type === 'Open' ? command.owner : command.amount;
@@ -39,9 +41,9 @@ function rowOf(moment: Moment, most: number): string {
   }
   const room = Math.min(
     widestBar,
-    columns - 2 - cells('', '', '', '', '').length - 2,
+    width - cells('', '', '', '', '').length - 2,
   );
-  const length = Math.round((state.balance / most) * room);
+  const length = room < 5 ? 0 : Math.round((state.balance / most) * room);
   const bar = theme.symbols.block.repeat(length);
   const type = eventNames[command.type];
   const row = cells(`${version}`, day, type, `${amount}`, `${state.balance}`);

@@ -73,7 +73,7 @@ const isOtherRun = ({ knobs, break: broken }: Run): boolean =>
   knobs.scene !== 'account' || broken !== undefined;
 
 export default defineLesson<EventSourcingFacts>()({
-  title: 'Event sourcing: keep what happened',
+  title: 'Event sourcing: keep the facts',
   minutes: 15,
   story:
     'An account stores no balance, only events; the balance is folded from them. A mail warns of each withdrawal of 100 or more: there will be two.',
@@ -142,14 +142,14 @@ export default defineLesson<EventSourcingFacts>()({
       id: 'snapshot-speed',
       ask: '200,000 events, a snapshot 100 events ago: how much faster to load?',
       choices: {
-        ten: 'about 10 times',
-        thousand: 'about 1,000 times',
-        hundredThousand: 'about 100,000 times',
+        few: 'about 20 times',
+        many: 'about 2,000 times',
+        most: 'about 200,000 times',
       },
-      // The nearest of the three, by factors: 100 is halfway from 10 to 1,000.
+      // The nearest of the three, by factors: 200 is halfway from 20 to 2,000.
       answer: ({ snapshotSpeedup }) => {
-        if (snapshotSpeedup < 100) return 'ten';
-        return snapshotSpeedup < 10_000 ? 'thousand' : 'hundredThousand';
+        if (snapshotSpeedup < 200) return 'few';
+        return snapshotSpeedup < 20_000 ? 'many' : 'most';
       },
       found: ({ snapshotSpeedup }) =>
         `${Number(snapshotSpeedup.toPrecision(2)).toLocaleString('en')} times`,
@@ -169,11 +169,11 @@ export default defineLesson<EventSourcingFacts>()({
     },
   },
   takeAway: [
-    'The events are the truth. State, read models and snapshots are folded from them, and can be thrown away.',
+    'The events are the truth. All else is folded from them, and can be again.',
     'A replay reads; it never does.',
   ],
   tries: [
-    { args: '--scene time-travel', says: 'arrow keys through the versions' },
+    { args: '--scene time-travel', says: 'arrow keys through time' },
     { args: '--scene cqrs', says: 'a read model that is behind' },
     { args: '--break no-version', says: 'two tills, one account' },
     { args: '--source', says: 'the code that just ran' },

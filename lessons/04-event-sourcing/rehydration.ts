@@ -49,8 +49,8 @@ function measure(sizes: Sizes) {
   const short = snapshots.load(shop);
   return {
     events: full.version,
-    fullMs: fastestMs(() => load(store, shop), 12),
-    shortMs: fastestMs(() => snapshots.load(shop), 400),
+    fullMs: fastestMs(() => load(store, shop), 5),
+    shortMs: fastestMs(() => snapshots.load(shop), 200),
     read: short.read,
     agrees: isSame(full.state, short.state),
     snapshots,

@@ -15,6 +15,8 @@ const amounts = (facts: Fact[]) =>
   facts.map(({ data }) => (data as { amount: number }).amount);
 const sum = (facts: Fact[]) => amounts(facts).reduce((a, b) => a + b, 0);
 
+const times = (count: number) => `stored ${count === 1 ? 'once' : 'twice'}`;
+
 /** Says what the error is, where there is one. */
 function attempt(act: () => unknown): string {
   try {
@@ -108,15 +110,15 @@ const deeds: Deed[] = [
       const log = new EmittingLog();
       log.once('MoneyDeposited', fails);
       retrying(() => log.record(deposited(5)));
-      return `stored ${log.entries.length} times`;
+      return times(log.entries.length);
     },
     store: () => {
       const store = new EventStore();
       store.onAppended(fails);
       retrying(() => store.append('A', [deposited(5)]));
-      return `stored ${store.readAll().length} times`;
+      return times(store.readAll().length);
     },
-    right: 'stored 1 times',
+    right: 'stored once',
   },
   {
     says: "an event of type 'error'",

@@ -43,20 +43,20 @@ export class EventStore<F extends Fact = Fact> {
     const stream = this.#streams.get(streamId) ?? [];
     if (expected !== 'any' && expected !== stream.length)
       throw new ConcurrencyError(streamId, expected, stream.length);
-    const recorded = structuredClone(facts).map(
-      (fact, i): Recorded<F> => ({
-        ...fact,
+    const recordedAt = this.#now().toISOString();
+    const copies = structuredClone(facts); // throws before anything is stored
+    for (const { type, data } of copies) {
+      const event = Object.freeze({
         id: randomUUID(),
         streamId,
-        version: stream.length + 1 + i,
-        position: this.#all.length + 1 + i,
-        recordedAt: this.#now().toISOString(),
-      }),
-    );
-    for (const event of recorded) {
-      const frozen = deepFreeze(event);
-      stream.push(frozen);
-      this.#all.push(frozen);
+        version: stream.length + 1,
+        position: this.#all.length + 1,
+        recordedAt,
+        type,
+        data: deepFreeze(data),
+      } as Recorded<F>);
+      stream.push(event);
+      this.#all.push(event);
     }
     this.#streams.set(streamId, stream);
     this.#tell();

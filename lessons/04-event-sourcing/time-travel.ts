@@ -1,7 +1,7 @@
 // The account as it was after any of its events. With a terminal, the arrow
 // keys go through time; in a pipe, all of it stands there at once.
 import * as stage from '../stage/stage.ts';
-import { type Accounts, ann, fold } from './account.ts';
+import { type Account, type Accounts, ann, fold } from './account.ts';
 import { balanceOn } from './asked-later.ts';
 import { streamRows } from './draw-stream.ts';
 import { fullBook, type Moment } from './history.ts';
@@ -20,11 +20,14 @@ export async function timeTravel(): Promise<string[]> {
   const versions = moments.filter(({ refusal }) => refusal === undefined);
   const balances = versions.map((one) => stateAt(store, one.version).balance);
   fact('balances', balances);
-  fact('balanceOn1March', balanceOn(store, '2025-03-01'));
+  const then = balanceOn(store, '2025-03-01');
+  fact('balanceOn1March', then);
   const view = (at: number) => page(store, versions, at);
-  if (stage.hasKeys()) await travel(versions.length, view);
+  if (stage.hasKeys() && fits(view(0))) await travel(versions.length, view);
   else console.log(streamRows(versions, { most: mostOf(versions) }).join('\n'));
   return [
+    '',
+    ...stage.notes([['on 1 March', `the balance was ${then}`]]),
     '',
     ...stage.sentences(
       'Nothing was stored for this but the events: an earlier state is the ' +
@@ -34,13 +37,17 @@ export async function timeTravel(): Promise<string[]> {
   ];
 }
 
+/** What is taller than the terminal cannot be drawn again in its place. */
+const fits = (lines: string[]) =>
+  lines.length + 4 < (process.stdout.rows ?? 24);
+
 const mostOf = (moments: Moment[]) =>
   Math.max(...moments.map(({ state }) => state.balance));
 
 function page(store: Accounts, versions: Moment[], at: number): string[] {
   const { version } = versions[at]!;
   const arrow = theme.symbols.arrow;
-  const gap = ' '.repeat(arrow.length);
+  const cursor = `${arrow} `;
   const now = stateAt(store, version);
   const before = stateAt(store, version - 1);
   const event = store.readStream(ann)[at]!;
@@ -49,23 +56,29 @@ function page(store: Accounts, versions: Moment[], at: number): string[] {
     ...streamRows(versions, {
       most: mostOf(versions),
       isDim: (moment) => moment.version > version,
-      mark: (moment) => (moment.version === version ? arrow : gap),
+      mark: (moment) =>
+        moment?.version === version ? cursor : ' '.repeat(cursor.length),
     }),
     '',
     ...stage.notes([
-      [`version ${version}`.padEnd(10), `${event.type} of ${event.data}`],
-      ['before', JSON.stringify(before)],
-      ['after', JSON.stringify(now)],
+      ['event', `${event.type} ${JSON.stringify(event.data)}`],
+      ['before', stateText(before)],
+      ['after', stateText(now)],
       ['mails so far', `${mails.length}`],
     ]),
-    '',
-    stage.line(
-      `${theme.action(theme.unicode ? '← →' : 'left, right')}  one event   ` +
-        `${theme.action('home end')}  the first, the last   ` +
-        `${theme.action('q')}  ends`,
-    ),
   ];
 }
+
+function keyHelp(): string[] {
+  const key = theme.action;
+  const arrows = theme.unicode ? '← →' : 'left right';
+  return stage.sentences(
+    `${key(arrows)} one event   ${key('home end')} first, last   ${key('q')} ends`,
+  );
+}
+
+const stateText = ({ isOpen, owner, balance }: Account) =>
+  isOpen ? `open, ${owner}, ${balance}` : 'not open';
 
 /** Until q. The screen is drawn in place, the terminal is put back. */
 function travel(length: number, view: (at: number) => string[]): Promise<void> {
@@ -77,7 +90,8 @@ function travel(length: number, view: (at: number) => string[]): Promise<void> {
     home: () => 0,
     end: () => length - 1,
   };
-  screen.draw(view(at));
+  const draw = () => screen.draw([...view(at), '', ...keyHelp()]);
+  draw();
   return new Promise((resolve) => {
     const stop = stage.onKey((key) => {
       if (['q', 'escape', 'return', 'end-of-input'].includes(key)) {
@@ -86,7 +100,7 @@ function travel(length: number, view: (at: number) => string[]): Promise<void> {
         return resolve();
       }
       at = moves[key]?.() ?? at;
-      screen.draw(view(at));
+      draw();
     });
   });
 }
