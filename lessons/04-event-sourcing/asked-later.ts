@@ -69,7 +69,7 @@ interface Application {
 const applications: Application[] = [
   {
     name: 'cart',
-    ask: 'what was taken out again?',
+    ask: 'what was taken out?',
     stream: [
       ['ItemAdded', { item: 'cup' }],
       ['ItemAdded', { item: 'tea' }],
@@ -98,7 +98,7 @@ const applications: Application[] = [
   },
   {
     name: 'audit',
-    ask: 'who set the limit before?',
+    ask: 'who set it before?',
     stream: [
       ['LimitSet', { limit: 500, by: 'bob' }],
       ['LimitSet', { limit: 900, by: 'eve' }],

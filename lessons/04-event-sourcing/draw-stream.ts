@@ -16,7 +16,7 @@ interface Look {
   mark?: (moment?: Moment) => string;
 }
 
-/** ` 7  27 Feb  MoneyWithdrawn    45      155  ██████████` */
+/** `7  27 Feb  MoneyWithdrawn   45   155  ██████████` */
 export function streamRows(moments: Moment[], look: Look): string[] {
   const { isDim = () => false, mark = () => '' } = look;
   const head = cells('v', 'day', 'event', '', 'balance');

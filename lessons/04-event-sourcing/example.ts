@@ -4,15 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as stage from '../stage/stage.ts';
 import { type Accounts, ann, evolve, initialState } from './account.ts';
 import { askedLater, questions } from './asked-later.ts';
-import { breaks } from './breaks.ts';
+import { clock } from './clock.ts';
 import { cqrs } from './cqrs.ts';
 import { streamRows } from './draw-stream.ts';
 import { fullBook, type Moment, openBook } from './history.ts';
 import lesson, { type EventSourcingFacts } from './lesson.ts';
+import { reEmit } from './re-emit.ts';
 import { rehydration, snapshotScene } from './rehydration.ts';
 import { mailsAfterReplay, replay } from './replay.ts';
 import { storeScene } from './store-scene.ts';
 import { timeTravel } from './time-travel.ts';
+import { noVersion } from './two-tills.ts';
 
 const fact = stage.facts<EventSourcingFacts>();
 const options = stage.knobs(lesson);
@@ -58,16 +60,23 @@ async function account(): Promise<string[]> {
   ];
 }
 
-const scenes: Record<typeof options.scene, () => string[] | Promise<string[]>> =
-  {
-    account,
-    store: storeScene,
-    replay: () => replay(fullBook().store),
-    snapshots: () => snapshotScene(options),
-    cqrs,
-    'time-travel': timeTravel,
-    'asked-later': () => askedLater(fullBook().store),
-  };
+type Show = () => string[] | Promise<string[]>;
+
+const scenes: Record<typeof options.scene, Show> = {
+  account,
+  store: storeScene,
+  replay: () => replay(fullBook().store),
+  snapshots: () => snapshotScene(options),
+  cqrs,
+  'time-travel': timeTravel,
+  'asked-later': () => askedLater(fullBook().store),
+};
+
+const breaks: Record<NonNullable<typeof options.break>, Show> = {
+  'no-version': noVersion,
+  clock,
+  're-emit': reEmit,
+};
 
 const show = options.break ? breaks[options.break] : scenes[options.scene];
 console.log((await show()).join('\n'));

@@ -82,7 +82,7 @@ export default defineLesson<EventSourcingFacts>()({
   exercise: 'exercise-3',
   knobs: {
     events: number({
-      default: 200_000,
+      default: 100_000,
       min: 1000,
       max: 300_000,
       says: 'how long the long stream is',
@@ -140,22 +140,22 @@ export default defineLesson<EventSourcingFacts>()({
     },
     {
       id: 'snapshot-speed',
-      ask: '200,000 events, a snapshot 100 events ago: how much faster to load?',
+      ask: '100,000 events, a snapshot 100 events ago: how much faster to load?',
       choices: {
-        few: 'about 20 times',
-        many: 'about 2,000 times',
-        most: 'about 200,000 times',
+        few: 'about 10 times',
+        many: 'about 1,000 times',
+        most: 'about 100,000 times',
       },
-      // The nearest of the three, by factors: 200 is halfway from 20 to 2,000.
+      // The nearest of the three, by factors: 100 is halfway from 10 to 1,000.
       answer: ({ snapshotSpeedup }) => {
-        if (snapshotSpeedup < 200) return 'few';
-        return snapshotSpeedup < 20_000 ? 'many' : 'most';
+        if (snapshotSpeedup < 100) return 'few';
+        return snapshotSpeedup < 10_000 ? 'many' : 'most';
       },
       found: ({ snapshotSpeedup }) =>
         `${Number(snapshotSpeedup.toPrecision(2)).toLocaleString('en')} times`,
       unless: (run) =>
         isOtherRun(run) ||
-        run.knobs.events !== 200_000 ||
+        run.knobs.events !== 100_000 ||
         run.knobs.snapshotEvery !== 100,
     },
   ],
@@ -246,7 +246,7 @@ export default defineLesson<EventSourcingFacts>()({
     ],
     'question-3': [
       'question:not-rebuilt',
-      'question:reorder-report',
+      'question:asked-today',
       'question:till-retries',
     ],
   },

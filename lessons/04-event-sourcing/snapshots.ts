@@ -18,7 +18,7 @@ export class SnapshottedAccounts {
     this.#schemaVersion = schemaVersion;
   }
 
-  /** From the snapshot on, where there is one that fits; else from the start. */
+  /** From a snapshot on, where there is one that fits; else from the start. */
   load(streamId: string) {
     const saved = this.#snapshots.get(streamId);
     const fits = saved?.schemaVersion === this.#schemaVersion;

@@ -192,7 +192,7 @@ export function storeScene(): string[] {
     (text === right ? theme.pass : theme.fail)(text);
   return [
     ...stage.table(
-      ['what is done', 'a log that emits', 'a store of streams'],
+      ['what is done', 'emitting log', 'event store'],
       seen.map(({ says, log, store, right }) => [
         says,
         paint(log, right),
@@ -218,9 +218,10 @@ function envelope(): string[] {
   const { id, streamId, version, position, recordedAt, type, data } = event!;
   fact('versionAndPosition', [version, position]);
   return stage.notes([
-    ['id', id],
+    ['id', `${id.slice(0, 13)}${theme.symbols.more}`],
     ['streamId', streamId],
-    ['version, position', `${version}, ${position}`],
+    ['version', `${version} of its stream`],
+    ['position', `${position} of all`],
     ['recordedAt', recordedAt],
     ['type, data', `${type} ${JSON.stringify(data)}`],
   ]);

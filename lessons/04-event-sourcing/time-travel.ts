@@ -72,9 +72,8 @@ function page(store: Accounts, versions: Moment[], at: number): string[] {
 function keyHelp(): string[] {
   const key = theme.action;
   const arrows = theme.unicode ? '← →' : 'left right';
-  return stage.sentences(
-    `${key(arrows)} one event   ${key('home end')} first, last   ${key('q')} ends`,
-  );
+  const ends = `${key('home end')} first, last   ${key('q')} ends`;
+  return stage.sentences(`${key(arrows)} one event   ${ends}`);
 }
 
 const stateText = ({ isOpen, owner, balance }: Account) =>
