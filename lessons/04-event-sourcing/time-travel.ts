@@ -80,9 +80,13 @@ const stateText = ({ isOpen, owner, balance }: Account) =>
   isOpen ? `open, ${owner}, ${balance}` : 'not open';
 
 /** Until q. The screen is drawn in place, the terminal is put back. */
-function travel(length: number, view: (at: number) => string[]): Promise<void> {
+export function travel(
+  length: number,
+  view: (at: number) => string[],
+  screen: stage.Live = stage.live(),
+  keyboard?: stage.Keyboard,
+): Promise<void> {
   let at = length - 1;
-  const screen = stage.live();
   const moves: Record<string, () => number> = {
     left: () => Math.max(0, at - 1),
     right: () => Math.min(length - 1, at + 1),
@@ -100,6 +104,6 @@ function travel(length: number, view: (at: number) => string[]): Promise<void> {
       }
       at = moves[key]?.() ?? at;
       draw();
-    });
+    }, keyboard);
   });
 }

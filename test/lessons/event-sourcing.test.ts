@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -17,6 +18,7 @@ import { manyEvents } from '../../lessons/04-event-sourcing/history.ts';
 import lesson, { type EventSourcingFacts } from '../../lessons/04-event-sourcing/lesson.ts';
 import { Reader } from '../../lessons/04-event-sourcing/reader.ts';
 import { ConcurrencyError, EventStore } from '../../lessons/04-event-sourcing/store.ts';
+import { travel } from '../../lessons/04-event-sourcing/time-travel.ts';
 import { runExample } from '../../src/example/run-example.ts';
 
 const source = path.resolve(import.meta.dirname, '../../lessons/04-event-sourcing/example.ts');
@@ -53,7 +55,7 @@ describe('the account', () => {
   let plain: Awaited<ReturnType<typeof run>>;
   beforeAll(async () => {
     plain = await run();
-  });
+  }, 30_000);
 
   test('a refused command leaves no event, and the balance is the fold', () => {
     const { status, facts, output } = plain;
@@ -181,6 +183,39 @@ describe('the scenes', () => {
     expect(facts.applicationsAnswered).toBe(3);
     expect(output).toMatch(/cart .* cup\n.*booking .* 2\n.*audit .* bob\n/);
   });
+});
+
+describe('time travel on a terminal', () => {
+  const press = async (keys: string) => {
+    const modes: boolean[] = [];
+    const setRawMode = (raw: boolean) => modes.push(raw);
+    const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode });
+    const drawn: (string | undefined)[] = [];
+    const end: string[][] = [];
+    const screen = {
+      redraws: true,
+      draw: ([version]: string[]) => drawn.push(version),
+      end: (lines: string[]) => end.push(lines),
+    };
+    const done = travel(10, (at) => [`version ${at + 1}`], screen as never, keyboard);
+    keyboard.write(keys);
+    await done;
+    return { drawn: drawn.map((line) => Number(line!.slice(8))), end, modes };
+  };
+
+  test('arrow keys go through the versions, and not beyond them', async () => {
+    const { drawn } = await press('\x1b[D\x1b[D\x1b[H\x1b[D\x1b[C\x1b[F\x1b[Cxq');
+    expect(drawn).toEqual([10, 9, 8, 1, 1, 2, 10, 10, 10]);
+  });
+
+  test.each(['q', '\r', '\x04'])(
+    '%j ends it where it is, and gives the terminal back',
+    async (key) => {
+      const { end, modes } = await press(`\x1b[D${key}`);
+      expect(end).toEqual([['version 9']]);
+      expect(modes).toEqual([true, false]);
+    },
+  );
 });
 
 describe('the breaks', () => {
