@@ -80,7 +80,7 @@ describe('the account', () => {
     const { facts } = plain;
     expect(facts).toMatchObject({ streamLength: 100_000, readWithSnapshot: 100 });
     expect(facts.snapshotAgrees).toBe(true);
-    expect(facts.snapshotSpeedup).toBeGreaterThan(100);
+    expect(facts.snapshotSpeedup).toBeGreaterThan(200);
     expect(facts.snapshotSpeedup).toBeCloseTo(facts.foldMs / facts.snapshotMs, 6);
   });
 
@@ -98,15 +98,15 @@ describe('the account', () => {
     expect(answers(plain.facts)).toEqual({
       'what-is-stored': 'refused',
       'mails-after-replay': 'four',
-      'snapshot-speed': 'many',
+      'snapshot-speed': 'much',
     });
   });
 
   test('--snapshot-every 100000: nothing is left to save, and the answer would say so', async () => {
     const { facts } = await run('--events', '20000', '--snapshot-every', '100000');
     expect(facts.readWithSnapshot).toBe(20_000);
-    expect(facts.snapshotSpeedup).toBeLessThan(20);
-    expect(answers(facts)['snapshot-speed']).toBe('few');
+    expect(facts.snapshotSpeedup).toBeLessThan(50);
+    expect(answers(facts)['snapshot-speed']).not.toBe('much');
   });
 });
 
