@@ -55,7 +55,7 @@ function reading(events: AccountEvent[]) {
     const model = new Reader(store, (event) =>
       Object.assign(state, evolve(state, event)),
     );
-    model.catchUp();
+    for (const reader of [model, mailer, giver]) reader.catchUp();
     balance = state.balance;
   };
   replay();
