@@ -3,6 +3,8 @@
 import { mayRedraw } from '../../src/ui/theme.ts';
 
 export interface Live {
+  /** Somebody sees the states on the way: it is worth the time to show them. */
+  redraws: boolean;
   /** Shows a state on the way. */
   draw(lines: string[]): void;
   /** Shows the last state, which stays. */
@@ -36,6 +38,7 @@ export function live(
   if (redraws) screen.write(hideCursor);
   const forget = whenStopped(() => restore('\n'));
   return {
+    redraws,
     draw(lines) {
       if (redraws) write(lines);
     },

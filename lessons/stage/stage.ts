@@ -13,6 +13,7 @@ export {
   timeline,
 } from './draw.ts';
 export { facts } from './facts.ts';
+export { hasKeys, type Keyboard, onKey } from './keys.ts';
 export { knobs, misused } from './knobs.ts';
 export { type Live, live } from './live.ts';
 export { type Series, type SeriesScreen, series } from './series.ts';

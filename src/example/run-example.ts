@@ -29,7 +29,9 @@ export interface ExampleLife {
   output: string;
 }
 
-const defaultTimeLimitMs = 30_000;
+/** On a terminal somebody may be reading, key by key, and can press Ctrl-C. */
+export const timeLimitFor = (output: ExampleJob['output']): number =>
+  output === 'inherit' ? 600_000 : 30_000;
 /** Between the polite signal and the other one. */
 const graceMs = 500;
 const keptOutput = 1_000_000;
@@ -40,7 +42,7 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
   const child = start(job);
   const printed = collectOutput(child, job.output);
   const facts = collectFacts(child);
-  const end = await whenEnded(child, job.timeLimitMs ?? defaultTimeLimitMs);
+  const end = await whenEnded(child, job.timeLimitMs ?? timeLimitFor(job.output));
   if (end.wasKilled && job.output === 'inherit' && process.stdout.isTTY) {
     process.stdout.write('\x1b[?25h\n'); // killed while it drew: its cursor is still hidden
   }

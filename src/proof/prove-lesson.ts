@@ -106,7 +106,7 @@ function provePredictions(
       },
     });
     const key = answer(watched);
-    found?.(watched);
+    if (missing.size === 0) found?.(watched); // it formats what is there
     if (!(key in choices))
       complain(
         ground,

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ExampleJob, runExample } from '../../src/example/run-example.ts';
+import { type ExampleJob, runExample, timeLimitFor } from '../../src/example/run-example.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -27,6 +27,11 @@ async function run(code: string, job: Partial<ExampleJob> = {}) {
 
 const factOf = (name: string, value: unknown) =>
   `fs.writeSync(Number(process.env.EVENTS_COURSE_FACTS), JSON.stringify({ fact: '${name}', value: ${JSON.stringify(value)} }) + '\\n');`;
+
+test('an example on a terminal has the time of a person, one in a pipe that of a machine', () => {
+  expect(timeLimitFor('inherit')).toBeGreaterThan(5 * 60_000);
+  expect(timeLimitFor(() => {})).toBeLessThan(60_000);
+});
 
 describe('an example that runs', () => {
   test('ends well, and hands over its facts', async () => {

@@ -1,0 +1,253 @@
+import { choice, defineLesson, number } from '../../src/course/define.ts';
+import questions from './questions.ts';
+
+export interface EventSourcingFacts {
+  /** The account: commands handled, events stored. */
+  commands: number;
+  events: number;
+  eventsAfterFive: number;
+  balanceAfterFive: number;
+  foldedBalance: number;
+  /** The balance was rebuilt: by emitting again, and by a new reader. */
+  mailsWanted: number;
+  mailsByEmitting: number;
+  mailsByReading: number;
+  rebuiltBalance: number;
+  /** A long stream: what a load usually takes, each way. */
+  streamLength: number;
+  foldMs: number;
+  snapshotMs: number;
+  snapshotSpeedup: number;
+  readWithSnapshot: number;
+  snapshotAgrees: boolean;
+  /** Asked after the fact. */
+  balance: number;
+  balanceOn1March: number;
+  lowestBalance: number;
+  takenOutInFebruary: number;
+  applicationsAnswered: number;
+  /** Scene `store`: of seven deeds. */
+  logWrong: number;
+  storeWrong: number;
+  versionAndPosition: [version: number, position: number];
+  /** Scene `replay`. */
+  foldsAgree: boolean;
+  appendedByReplay: number;
+  ownerUpcast: string;
+  unknownIgnored: boolean;
+  /** Scene `snapshots`. */
+  readAfterUpgrade: number;
+  readAfterLoss: number;
+  sameAfterLoss: boolean;
+  /** Scene `cqrs`. */
+  mostBehind: number;
+  behindInTheEnd: number;
+  readAtOnceIsStale: boolean;
+  readAfterWaitIsStale: boolean;
+  redelivered: number;
+  changedByRedelivery: number;
+  rebuiltAgrees: boolean;
+  /** Scene `time-travel`: after each version. */
+  balances: number[];
+  /** Break `no-version`. */
+  balanceWithoutVersion: number;
+  balanceWithVersion: number;
+  /** Break `clock`. */
+  clockReplaysAgree: boolean;
+  eventReplaysAgree: boolean;
+  dormantByClock: boolean;
+  dormantByEvent: boolean;
+  /** Break `re-emit`. */
+  replays: number;
+  mailsBeforeReplays: number;
+  mailsByLog: number;
+  mailsByStore: number;
+  appendedByLog: number;
+  appendedByStore: number;
+}
+
+type Run = { knobs: Record<string, unknown>; break?: string };
+
+/** Of another run than the one that the predictions are about. */
+const isOtherRun = ({ knobs, break: broken }: Run): boolean =>
+  knobs.scene !== 'account' || broken !== undefined;
+
+export default defineLesson<EventSourcingFacts>()({
+  title: 'Event sourcing: keep the facts',
+  minutes: 15,
+  story:
+    'An account stores no balance, only events; the balance is folded from them. A mail warns of each withdrawal of 100 or more: there will be two.',
+  objectives: ['Implement event sourcing'],
+  guide: '03-event-sourcing',
+  exercise: 'exercise-3',
+  knobs: {
+    events: number({
+      default: 100_000,
+      min: 1000,
+      max: 300_000,
+      says: 'how long the long stream is',
+    }),
+    snapshotEvery: number({
+      default: 100,
+      min: 1,
+      max: 100_000,
+      says: 'how old its snapshot may be, in events',
+    }),
+    scene: choice({
+      default: 'account',
+      choices: {
+        account: 'a stream, its state, a replay, a snapshot, questions',
+        store: 'a log that emits against a store of streams',
+        replay: 'what is read again, and what does not happen again',
+        snapshots: 'longer streams; a snapshot that is lost',
+        cqrs: 'a read model that is behind, and catches up',
+        'time-travel': 'arrow keys through the versions',
+        'asked-later': 'questions that a stored row cannot answer',
+      },
+      says: 'what to look at',
+    }),
+  },
+  predictions: [
+    {
+      id: 'what-is-stored',
+      ask: 'Open, + 100, - 30, - 90, + 50: what is stored?',
+      choices: {
+        all: '5 events, balance 30',
+        refused: '4 events, balance 120',
+        refusal: '5 events, one a refusal; balance 120',
+      },
+      answer: ({ eventsAfterFive, balanceAfterFive }) => {
+        if (eventsAfterFive < 5) return 'refused';
+        return balanceAfterFive === 30 ? 'all' : 'refusal';
+      },
+      found: ({ eventsAfterFive, balanceAfterFive }) =>
+        `${eventsAfterFive} events, balance ${balanceAfterFive}`,
+      unless: isOtherRun,
+    },
+    {
+      id: 'mails-after-replay',
+      ask: 'Two mails went out. A replay emits each event again. Mails now?',
+      choices: {
+        two: '2: the store knows that they are old',
+        three: '3: only the last one goes again',
+        four: '4: the mailer hears both again',
+      },
+      answer: ({ mailsByEmitting }) =>
+        ({ 2: 'two', 3: 'three' })[mailsByEmitting] ?? 'four',
+      found: ({ mailsByEmitting, mailsByReading }) =>
+        `${mailsByEmitting}; by a new reader ${mailsByReading}`,
+      unless: isOtherRun,
+    },
+    {
+      id: 'snapshot-speed',
+      ask: '100,000 events, a snapshot 100 events ago: how much faster to load?',
+      choices: {
+        hardly: 'hardly: a fold is cheap',
+        some: 'about 20 times',
+        much: 'about 2,000 times',
+      },
+      // The nearest of the three, by factors: 200 is halfway from 20 to 2,000.
+      answer: ({ snapshotSpeedup }) => {
+        if (snapshotSpeedup < Math.sqrt(1 * 20)) return 'hardly';
+        return snapshotSpeedup < 200 ? 'some' : 'much';
+      },
+      found: ({ snapshotSpeedup }) =>
+        `${Number(snapshotSpeedup.toPrecision(2)).toLocaleString('en')} times`,
+      unless: (run) =>
+        isOtherRun(run) ||
+        run.knobs.events !== 100_000 ||
+        run.knobs.snapshotEvery !== 100,
+    },
+  ],
+  breaks: {
+    'no-version': {
+      says: 'no expectedVersion: two tills take 80 each out of 100',
+    },
+    clock: { says: 'evolve asks the clock: two replays, two states' },
+    're-emit': {
+      says: 'replay emits: mails again, and new events on old ones',
+    },
+  },
+  takeAway: [
+    'The events are the truth. All else is folded from them, and can be again.',
+    'A replay reads; it never does.',
+  ],
+  tries: [
+    { args: '--scene time-travel', says: 'arrow keys through time' },
+    { args: '--scene cqrs', says: 'a read model that is behind' },
+    { args: '--break no-version', says: 'two tills, one account' },
+    { args: '--source', says: 'the code that just ran' },
+  ],
+  questions,
+  covers: {
+    'objective-3': [
+      'fact:foldedBalance',
+      'step:exercise-3/1',
+      'step:exercise-3/4',
+    ],
+    'topic-13': [
+      'fact:eventsAfterFive',
+      'guide:03-event-sourcing#facts',
+      'guide:03-event-sourcing#costs',
+    ],
+    'topic-14': [
+      'fact:storeWrong',
+      'break:no-version',
+      'guide:03-event-sourcing#expected-version',
+      'step:exercise-3/2',
+    ],
+    'topic-15': [
+      'fact:mailsByReading',
+      'break:clock',
+      'guide:03-event-sourcing#replay',
+      'step:exercise-3/3',
+    ],
+    'topic-16': [
+      'fact:snapshotSpeedup',
+      'fact:sameAfterLoss',
+      'knob:snapshotEvery',
+      'guide:03-event-sourcing#snapshots',
+      'step:exercise-3/6',
+    ],
+    'topic-17': [
+      'fact:readAtOnceIsStale',
+      'guide:03-event-sourcing#cqrs',
+      'step:exercise-3/5',
+    ],
+    'topic-18': [
+      'fact:balanceOn1March',
+      'fact:applicationsAnswered',
+      'guide:03-event-sourcing#uses',
+    ],
+    'example-04.1': ['fact:foldedBalance', 'fact:events'],
+    'example-04.2': [
+      'fact:mailsByEmitting',
+      'fact:mailsByReading',
+      'break:re-emit',
+    ],
+    'example-04.3': ['fact:balances', 'fact:rebuiltBalance'],
+    'exercise-3': ['step:exercise-3/1', 'step:exercise-3/6'],
+    'guide-03.1': [
+      'guide:03-event-sourcing#facts',
+      'guide:03-event-sourcing#streams',
+    ],
+    'guide-03.2': [
+      'guide:03-event-sourcing#uses',
+      'guide:03-event-sourcing#costs',
+    ],
+    'guide-03.3': [
+      'guide:03-event-sourcing#command-handler',
+      'guide:03-event-sourcing#implementations',
+    ],
+    'concept-event-store': [
+      'fact:logWrong',
+      'fact:mailsByEmitting',
+      'guide:03-event-sourcing#replay',
+    ],
+    'question-3': [
+      'question:not-rebuilt',
+      'question:asked-today',
+      'question:till-retries',
+    ],
+  },
+});
