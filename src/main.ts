@@ -33,12 +33,17 @@ export async function main(argv: string[], world: World): Promise<number> {
   for (const command of [program, ...program.commands])
     command.configureOutput(outputTo(world)).exitOverride();
   try {
-    const args = argv.length > 0 ? argv : ['list'];
-    await program.parseAsync(args, { from: 'user' });
+    if (argv.length === 0 && createContext(world).isInteractive) return await openMenu(world);
+    await program.parseAsync(argv.length > 0 ? argv : ['list'], { from: 'user' });
     return exitCode;
   } catch (error) {
     return explain(error, Boolean(options.debug || argv.includes('--debug')), world);
   }
+}
+
+async function openMenu(world: World): Promise<number> {
+  const { menu } = await import('./cli/commands/menu.ts');
+  return menu(createContext(world), (folder) => createContext({ ...world, cwd: folder }));
 }
 
 function explain(error: unknown, debug: boolean, world: World): number {

@@ -1,7 +1,7 @@
 // Questions on a terminal, on stderr: results keep stdout to themselves. The only user of clack.
 // Where nothing may be redrawn, for a screen reader say, the same is asked in plain lines.
 import { createInterface } from 'node:readline';
-import { confirm, isCancel, multiselect, select, text } from '@clack/prompts';
+import { autocomplete, confirm, isCancel, multiselect, select, text } from '@clack/prompts';
 import { Interrupted } from '../course/interrupted.ts';
 import { margin } from './layout.ts';
 import { mayRedraw } from './theme.ts';
@@ -17,6 +17,34 @@ export async function askChoice(question: string, choices: Choices): Promise<str
   return answered(
     await select({ message: question, options: optionsOf(choices), output: process.stderr }),
   );
+}
+
+/** One of many: by arrows, or by typing a part of it. Esc gives undefined. */
+export async function askSearch(
+  question: string,
+  choices: [value: string, label: string, hint?: string][],
+): Promise<string | undefined> {
+  if (!mayRedraw(process.stderr)) {
+    const said = choices.map(([value, label, hint]): [string, string] => [
+      value,
+      hint ? `${label} (${hint})` : label,
+    ]);
+    return askForNumber(question, said);
+  }
+  let last = '';
+  const remember = (_text: unknown, key: { ctrl?: boolean; name?: string }) => {
+    last = key?.ctrl ? `ctrl-${key.name}` : (key?.name ?? '');
+  };
+  process.stdin.on('keypress', remember);
+  const answer = await autocomplete({
+    message: question,
+    options: choices.map(([value, label, hint]) => ({ value, label, hint: hint || undefined })),
+    maxItems: 12,
+    output: process.stderr,
+  });
+  process.stdin.off('keypress', remember);
+  if (isCancel(answer) && last === 'escape') return undefined;
+  return answered(answer);
 }
 
 /** None, some or all of them. */
@@ -38,13 +66,11 @@ export async function askText(question: string, placeholder: string): Promise<st
   return answered(await text({ message: question, placeholder, output: process.stderr })) ?? '';
 }
 
-export async function askYesNo(question: string): Promise<boolean> {
+export async function askYesNo(question: string, initialValue = false): Promise<boolean> {
   if (!mayRedraw(process.stderr)) {
     return askInLines(`${margin}${question} (y/N) `, (line) => /^y(es)?$/i.test(line), '');
   }
-  return answered(
-    await confirm({ message: question, initialValue: false, output: process.stderr }),
-  );
+  return answered(await confirm({ message: question, initialValue, output: process.stderr }));
 }
 
 function answered<Answer>(answer: Answer): Exclude<Answer, symbol> {
