@@ -53,7 +53,8 @@ export function createProgram(
     .description("run a lesson: predict, measure, compare; a lesson's own options: run 01 --help")
     .argument('[lesson]', 'its number or name')
     .argument('[options...]', 'options of the lesson')
-    .usage('<lesson> [options of the lesson]')
+    .usage('<lesson> [options of the lesson] | --all')
+    .option('--all', 'every lesson, in order')
     .allowUnknownOption()
     .helpOption(false)
     .action(
@@ -62,11 +63,29 @@ export function createProgram(
           context,
           lesson: string | undefined,
           _rest: string[],
-          _options: object,
+          { all }: { all?: boolean },
           command: Command,
         ) => {
+          if (all) return (await import('./commands/run-all.ts')).runAll(command.args, context);
           const { run } = await import('./commands/run.ts');
           return run(lesson, rawArguments(command), context);
+        },
+      ),
+    );
+
+  program
+    .command('play')
+    .description("a copy of a lesson's code, run again at every save")
+    .argument('<lesson>', 'its number or name')
+    .argument('[options...]', 'options of the lesson')
+    .usage('<lesson> [options of the lesson]')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(
+      calls(
+        async (context, lesson: string, _rest: string[], _options: object, command: Command) => {
+          const { play } = await import('./commands/play.ts');
+          return play(lesson, rawArguments(command), context);
         },
       ),
     );

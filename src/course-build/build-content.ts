@@ -9,6 +9,7 @@ import {
   builtExercise,
   builtGuide,
   builtLesson,
+  builtStage,
   exerciseSources,
   guideSource,
   lessonSources,
@@ -35,6 +36,7 @@ export async function buildContent(job: ContentBuild): Promise<void> {
   await Promise.all([
     ...job.course.exercises.map((exercise) => buildExercise(job, exercise)),
     ...job.course.lessons.map(({ id }) => buildLesson(job, id)),
+    buildModule(path.join(job.root, 'lessons', 'stage', 'stage.ts'), builtStage(job.content)),
     ...job.course.guides.map(({ id }) => buildGuide(job, id)),
   ]);
 }
@@ -144,9 +146,17 @@ async function buildLesson({ root, content }: ContentBuild, id: string): Promise
       fs.copyFileSync(path.join(sources.folder, file), path.join(built.sources, file));
     }
   }
+  await Promise.all([
+    buildModule(sources.example, built.example),
+    buildModule(sources.lesson, built.lesson),
+  ]);
+}
+
+async function buildModule(source: string, outfile: string): Promise<void> {
+  if (!fs.existsSync(source)) return; // a fixture course may do without a stage
   await build({
-    entryPoints: [sources.example],
-    outfile: built.example,
+    entryPoints: [source],
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',

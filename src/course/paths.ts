@@ -22,8 +22,17 @@ export function builtExercise(content: string, id: string) {
 
 export function builtLesson(content: string, id: string) {
   const folder = path.join(content, 'lessons', id);
-  return { folder, example: path.join(folder, 'example.js'), sources: path.join(folder, 'source') };
+  return {
+    folder,
+    example: path.join(folder, 'example.js'),
+    sources: path.join(folder, 'source'),
+    /** What the lesson says about itself, as one module beside a copy of the sources. */
+    lesson: path.join(folder, 'lesson.js'),
+  };
 }
+
+/** What examples draw with, as one module for a copy of them. */
+export const builtStage = (content: string) => path.join(content, 'lessons', 'stage.js');
 
 export const builtGuide = (content: string, id: string) => path.join(content, 'guides', `${id}.md`);
 
@@ -52,6 +61,9 @@ export function lessonSources(root: string, id: string) {
 }
 
 export const guideSource = (root: string, id: string) => path.join(root, 'guides', `${id}.md`);
+
+/** The learner's copy of an example, under the workspace. */
+export const playFolder = (workspace: string, id: string) => path.join(workspace, 'play', id);
 
 /** The learner's file, under the workspace. */
 export const learnerFile = (workspace: string, id: string) =>

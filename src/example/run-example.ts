@@ -11,6 +11,8 @@ export interface ExampleJob {
   /** What the example ends with when all goes as intended. */
   expectedExitCode?: number;
   timeLimitMs?: number;
+  /** Ends it, as Ctrl-C would. */
+  signal?: AbortSignal;
   cwd?: string;
   env?: Record<string, string | undefined>;
 }
@@ -42,7 +44,7 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
   const child = start(job);
   const printed = collectOutput(child, job.output);
   const facts = collectFacts(child);
-  const end = await whenEnded(child, job.timeLimitMs ?? timeLimitFor(job.output));
+  const end = await whenEnded(child, job.timeLimitMs ?? timeLimitFor(job.output), job.signal);
   if (end.wasKilled && job.output === 'inherit' && process.stdout.isTTY) {
     process.stdout.write('\x1b[?25h\n'); // killed while it drew: its cursor is still hidden
   }
@@ -109,7 +111,7 @@ function collectFacts(child: ChildProcess): Record<string, unknown> {
 }
 
 /** Ends the child at the time limit, and whenever we are told to end: nothing is left running. */
-function whenEnded(child: ChildProcess, timeLimitMs: number): Promise<End> {
+function whenEnded(child: ChildProcess, timeLimitMs: number, aborted?: AbortSignal): Promise<End> {
   return new Promise((resolve) => {
     const end: End = { exitCode: null, signal: null, wasKilled: false };
     const stop = (why: End['stoppedFor']) => {
@@ -122,10 +124,13 @@ function whenEnded(child: ChildProcess, timeLimitMs: number): Promise<End> {
         end.wasKilled = child.kill('SIGKILL');
     };
     const timer = setTimeout(() => stop('time-limit'), timeLimitMs);
-    const release = onOurEnd(() => stop('interrupted'), kill);
+    const interrupt = () => stop('interrupted');
+    const release = onOurEnd(interrupt, kill);
+    aborted?.addEventListener('abort', interrupt);
     const finish = (exitCode: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(timer);
       release();
+      aborted?.removeEventListener('abort', interrupt);
       resolve({ ...end, exitCode, signal });
     };
     child.on('close', finish);

@@ -69,3 +69,18 @@ export function renderLessonEnd(
   if (exercise) next.push([guide ? '' : 'next', action(`check ${exercise}`)]);
   return `\n${wrap(lesson.takeAway.join('\n'), columns)}\n\n${labelled([...tries, ...next], columns)}\n`;
 }
+
+/** After all lessons: a line each. */
+export function renderRunSummary(
+  ended: { lesson: Lesson; exitCode: number }[],
+  { theme, columns }: Screen,
+): string {
+  const lines = ended.map(({ lesson, exitCode }) => {
+    const { pass, fail, symbols } = theme;
+    const symbol = exitCode === 0 ? pass(symbols.pass) : fail(symbols.fail);
+    const line = `${margin}${padEnd(symbol, symbols.pass.length)} ${lessonNumber(lesson)}  ${lesson.title}`;
+    return wrap(line.trimStart(), columns, margin).split('\n')[0]!;
+  });
+  const ran = ended.filter(({ exitCode }) => exitCode === 0).length;
+  return `\n${lines.join('\n')}\n\n${margin}${ran} of ${ended.length} ran to their end\n`;
+}

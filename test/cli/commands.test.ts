@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { copyToPlay } from '../../src/workspace/play.ts';
 import {
   buildFixture,
   type Fixture,
@@ -194,5 +195,31 @@ describe('misuse is met with what to do, and code 2', () => {
     const { exitCode, stderr } = await runProgram(fixture, temporaryFolder('empty'), 'check', '1');
     expect(stderr).toContain('No exercises here. Make a workspace:  events-course init');
     expect(exitCode).toBe(2);
+  });
+});
+
+describe('running all, and playing', () => {
+  test('run --all runs the lessons in order and sums up', async () => {
+    const { exitCode, stdout } = await run('run', '--all');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('✓ 01  Counting: who was called?');
+    expect(stdout).toContain('1 of 1 ran to their end');
+    const { stdout: json } = await run('run', '--all', '--json');
+    expect(JSON.parse(json).results).toMatchObject([{ lesson: '01-counting', status: 'ok' }]);
+  });
+
+  test('run --all takes no option of a single lesson', async () => {
+    const { exitCode, stderr } = await run('run', '--all', '--calls', '5');
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2 });
+    expect(stderr).toContain('not `--calls`');
+  });
+
+  test('play copies the example once, and never over what the learner wrote', async () => {
+    const copied = copyToPlay(workspace, fixture.content, '01-counting');
+    expect(copied.isNew).toBe(true);
+    const file = path.join(copied.folder, 'example.ts');
+    fs.appendFileSync(file, '// mine');
+    expect(copyToPlay(workspace, fixture.content, '01-counting').isNew).toBe(false);
+    expect(fs.readFileSync(file, 'utf8')).toContain('// mine');
   });
 });

@@ -124,38 +124,39 @@ const runLesson = (
 /** The child can draw by itself only on the terminal that is really ours. */
 const isRealTerminal = ({ stdout }: Context) => stdout === process.stdout && Boolean(stdout.isTTY);
 
+/** The shape of `run --json`. */
+export interface RunJson {
+  version: 1;
+  lesson: string;
+  status: 'ok' | 'error';
+  exitCode: number | null;
+  durationMs: number;
+  knobs: Record<string, unknown>;
+  facts: Record<string, unknown>;
+  output: string;
+}
+
+export async function runToJson(
+  lesson: Lesson,
+  options: LessonOptions,
+  context: Context,
+): Promise<RunJson> {
+  const result = await runLesson(lesson, options, context, () => {});
+  const { status, exitCode, durationMs, facts, output } = result;
+  const { knobs, break: broken } = options;
+  const ok = status === 'ok';
+  context.record({ type: 'lesson-run', lesson: lesson.id, ok, durationMs, knobs, break: broken });
+  return { version: 1, lesson: lesson.id, status, exitCode, durationMs, knobs, facts, output };
+}
+
 async function runForJson(
   lesson: Lesson,
   options: LessonOptions,
   context: Context,
 ): Promise<number> {
-  const { status, exitCode, durationMs, facts, output } = await runLesson(
-    lesson,
-    options,
-    context,
-    () => {},
-  );
-  context.record({
-    type: 'lesson-run',
-    lesson: lesson.id,
-    ok: status === 'ok',
-    durationMs,
-    knobs: options.knobs,
-    break: options.break,
-  });
-  context.printData(
-    JSON.stringify({
-      version: 1,
-      lesson: lesson.id,
-      status,
-      exitCode,
-      durationMs,
-      knobs: options.knobs,
-      facts,
-      output,
-    }),
-  );
-  return status === 'ok' ? 0 : 1;
+  const result = await runToJson(lesson, options, context);
+  context.printData(JSON.stringify(result));
+  return result.status === 'ok' ? 0 : 1;
 }
 
 function sayFailed(lesson: Lesson, result: ExampleResult, context: Context): number {

@@ -1,0 +1,91 @@
+// A lesson's example in the learner's hands: a copy to change, run again at every save.
+import fs from 'node:fs';
+import path from 'node:path';
+import { findLesson } from '../../course/find.ts';
+import { runExample } from '../../example/run-example.ts';
+import { renderSaveRule } from '../../ui/render-watch.ts';
+import { watchSaves } from '../../watch/watch-saves.ts';
+import { copyToPlay } from '../../workspace/play.ts';
+import { outputTo } from '../commander-style.ts';
+import type { Context } from '../context.ts';
+import { parseLessonOptions } from '../lesson-options.ts';
+
+export async function play(name: string, argv: string[], context: Context): Promise<number> {
+  const lesson = findLesson(context.course, name);
+  const { args } = parseLessonOptions(lesson, argv, outputTo(context));
+  const workspace = context.workspace();
+  const { folder, isNew } = copyToPlay(workspace, context.content, lesson.id);
+  const shown = context.theme.path(`${path.relative(workspace, folder)}/`);
+  context.say(
+    `\n  ${isNew ? 'copied to' : 'your copy'}  ${shown}\n  change a file and save it; Ctrl-C ends`,
+  );
+  return watch(
+    folder,
+    path.join(workspace, '.events-course', 'play', `${lesson.id}.mjs`),
+    args,
+    context,
+  );
+}
+
+/** Ends when we are told to: with 130. */
+function watch(folder: string, built: string, args: string[], context: Context): Promise<number> {
+  return new Promise((resolve) => {
+    const watching = watchSaves<void>({
+      file: path.join(folder, 'example.ts'),
+      counts: (file) => /\.[cm]?[jt]s$/.test(file) && file !== 'example.ts',
+      run: (signal) => buildAndRun({ folder, built, args, signal }, context),
+      show: () => context.say(renderSaveRule(new Date(), context)),
+    });
+    const end = () => {
+      watching.close();
+      for (const signal of signals) process.off(signal, end);
+      resolve(130);
+    };
+    for (const signal of signals) process.on(signal, end);
+  });
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface Job {
+  folder: string;
+  /** Where the runnable file goes. */
+  built: string;
+  args: string[];
+  signal: AbortSignal;
+}
+
+/** By esbuild, which is there to grade exercises anyway: TypeScript runs without an install. */
+async function buildAndRun({ folder, built, args, signal }: Job, context: Context): Promise<void> {
+  const { build, formatMessages } = await import('esbuild');
+  try {
+    await build({
+      entryPoints: [path.join(folder, 'example.ts')],
+      outfile: built,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      sourcemap: 'inline',
+      logLevel: 'silent',
+      absWorkingDir: context.workspace(),
+    });
+  } catch (error) {
+    const { errors = [] } = error as { errors?: any[] };
+    const color = context.theme.color;
+    context.say(`\n${(await formatMessages(errors, { kind: 'error', color })).join('\n')}`);
+    return;
+  }
+  if (signal.aborted) return;
+  const isTerminal = context.stdout === process.stdout && Boolean(context.stdout.isTTY);
+  const result = await runExample({
+    file: built,
+    args,
+    signal,
+    cwd: folder,
+    env: { ...context.env, COLUMNS: String(context.columns) },
+    output: isTerminal ? 'inherit' : (text) => context.stdout.write(text),
+  });
+  if (signal.aborted || result.status === 'ok') return;
+  context.say(`\n  ended with ${result.signal ?? `code ${result.exitCode}`}`);
+  fs.rmSync(built, { force: true });
+}

@@ -1,0 +1,36 @@
+// A lesson's example as the learner's own: copied once, then left alone.
+import fs from 'node:fs';
+import path from 'node:path';
+import { builtLesson, builtStage, playFolder } from '../course/paths.ts';
+
+/** Copies the sources where there is no copy yet. Returns the folder, and whether it was made now. */
+export function copyToPlay(
+  workspace: string,
+  content: string,
+  id: string,
+): { folder: string; isNew: boolean } {
+  const folder = playFolder(workspace, id);
+  const stage = path.join(path.dirname(folder), 'stage.js');
+  const { sources, lesson } = builtLesson(content, id);
+  const isNew = !fs.existsSync(folder);
+  if (isNew) {
+    const draft = `${folder}.draft`; // renamed when it is whole, so that half a copy is none
+    fs.rmSync(draft, { recursive: true, force: true });
+    fs.mkdirSync(draft, { recursive: true });
+    for (const file of fs.readdirSync(sources)) {
+      const text = fs.readFileSync(path.join(sources, file), 'utf8');
+      fs.writeFileSync(path.join(draft, file), toNeighbours(text));
+    }
+    fs.copyFileSync(lesson, path.join(draft, 'lesson.js'));
+    fs.renameSync(draft, folder);
+  }
+  // Not the learner's: it comes with the course and may change with it.
+  if (fs.existsSync(builtStage(content))) fs.copyFileSync(builtStage(content), stage);
+  return { folder, isNew };
+}
+
+/** What the example imports from the course lies beside the copy. */
+const toNeighbours = (text: string): string =>
+  text
+    .replaceAll("'../stage/stage.ts'", "'../stage.js'")
+    .replaceAll("'./lesson.ts'", "'./lesson.js'");
