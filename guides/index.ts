@@ -11,4 +11,12 @@ export const guides: Guide[] = [
       aliases: ['leaks', 'memory'],
     }),
   },
+  {
+    id: '03-event-sourcing',
+    ...defineGuide({
+      title: 'Event sourcing: keep the facts',
+      minutes: 25,
+      aliases: ['sourcing', 'es'],
+    }),
+  },
 ];
