@@ -11,4 +11,12 @@ export const guides: Guide[] = [
       aliases: ['leaks', 'memory'],
     }),
   },
+  {
+    id: '05-event-driven-architecture',
+    ...defineGuide({
+      title: 'Event-driven architecture: who tells whom',
+      minutes: 25,
+      aliases: ['eda', 'architecture'],
+    }),
+  },
 ];
