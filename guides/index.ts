@@ -11,4 +11,12 @@ export const guides: Guide[] = [
       aliases: ['leaks', 'memory'],
     }),
   },
+  {
+    id: '06-production-patterns',
+    ...defineGuide({
+      title: 'Production patterns: what holds at night',
+      minutes: 30,
+      aliases: ['production', 'patterns'],
+    }),
+  },
 ];
