@@ -22,6 +22,11 @@ export const guides: Guide[] = [
       title: 'Event-driven architecture: who tells whom',
       minutes: 25,
       aliases: ['eda', 'architecture'],
+    id: '06-production-patterns',
+    ...defineGuide({
+      title: 'Production patterns: what holds at night',
+      minutes: 30,
+      aliases: ['production', 'patterns'],
     }),
   },
 ];
