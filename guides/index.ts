@@ -17,11 +17,17 @@ export const guides: Guide[] = [
       title: 'Event sourcing: keep the facts',
       minutes: 25,
       aliases: ['sourcing', 'es'],
+    }),
+  },
+  {
     id: '05-event-driven-architecture',
     ...defineGuide({
       title: 'Event-driven architecture: who tells whom',
       minutes: 25,
       aliases: ['eda', 'architecture'],
+    }),
+  },
+  {
     id: '06-production-patterns',
     ...defineGuide({
       title: 'Production patterns: what holds at night',
