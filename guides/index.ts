@@ -20,6 +20,14 @@ export const guides: Guide[] = [
     }),
   },
   {
+    id: '04-pub-sub-pattern',
+    ...defineGuide({
+      title: 'Publish-subscribe: who hears what',
+      minutes: 25,
+      aliases: ['pubsub', 'pub-sub'],
+    }),
+  },
+  {
     id: '05-event-driven-architecture',
     ...defineGuide({
       title: 'Event-driven architecture: who tells whom',
