@@ -12,6 +12,14 @@ export const guides: Guide[] = [
     }),
   },
   {
+    id: '02-performance-optimization',
+    ...defineGuide({
+      title: 'Performance: what an emit costs',
+      minutes: 25,
+      aliases: ['performance', 'perf'],
+    }),
+  },
+  {
     id: '03-event-sourcing',
     ...defineGuide({
       title: 'Event sourcing: keep the facts',
