@@ -228,12 +228,18 @@ function nameOfBuiltin(message: string): string | undefined {
     if (callable) return isBuiltin(callable) ? `${callable}.${property}` : undefined;
     const type = tagged ?? instance ?? '';
     if (type === 'global' || (type === 'Object' && isBuiltin(property!))) return property;
-    return isBuiltin(type) ? `${type}.${property}` : undefined;
+    return isBuiltin(type) && hasOfItsOwn(type, property!) ? `${type}.${property}` : undefined;
   }
   const redefined = /Cannot redefine property: ([A-Za-z_]\w*)/.exec(message)?.[1];
   return redefined && isBuiltin(redefined) ? redefined : undefined;
 }
 
 const isBuiltin = (name: string): boolean => /^[A-Za-z]/.test(name) && name in globalThis;
+
+/** Not so the frozen objects and arrays of a learner: V8 names their constructor, too. */
+function hasOfItsOwn(type: string, property: string): boolean {
+  const builtin = (globalThis as any)[type];
+  return type !== 'Object' && property !== 'length' && property in (builtin.prototype ?? builtin);
+}
 
 const titleOf = ({ name, message }: Failure) => `${name}: ${message.split('\n')[0]}`;
