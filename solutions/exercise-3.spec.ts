@@ -469,6 +469,7 @@ describe('4 command handler', () => {
 
   test('reads and decides again when somebody else was faster', async () => {
     const deposited50 = await withMeddler(deposited(50));
+    if (deposited50.state?.balance !== 70) exhibit('interleaving', deposited50.picture);
     expect(deposited50.said, 'a deposit came in between').toBe('accepted');
     const how = deposited50.appends > 1 ? 'refused once' : 'never refused';
     expect(deposited50.state?.balance, `balance: 100 +50 -80, ${how}`).toBe(70);
@@ -936,22 +937,26 @@ function stubbornBank(store = new EventStore()) {
 
 /** Somebody appends `event` to Ann's 100 just before the handler appends its withdrawal of 80. */
 async function withMeddler(event: { type: string; data: any }) {
-  const { store, watched } = bank(await storeWith({ ann: [opened('Ann'), deposited(100)] }));
+  const { store, slow, at, happened } = slowBank();
+  await store.append('ann', [opened('Ann'), deposited(100)]);
   let appends = 0;
   const handler = handlerOf({
-    ...watched,
+    ...slow,
     async append(...args) {
       appends++;
-      if (appends === 1) await store.append('ann', [event]);
-      return await store.append(...args);
+      if (appends === 1) await at('somebody else', () => slow.append('ann', [event]));
+      return await slow.append(...args);
     },
   });
   let result: Awaited<ReturnType<typeof handler.handle>> | undefined;
-  const said = await outcome(async () => {
-    result = await handler.handle('ann', withdraw(80));
-  });
+  const said = await outcome(() =>
+    at('your handler', async () => {
+      result = await handler.handle('ann', withdraw(80));
+    }),
+  );
   const stream = told(await store.readStream('ann'));
-  return { said, stream, appends, state: result?.state, version: result?.version };
+  const { state, version } = result ?? {};
+  return { said, stream, appends, state, version, picture: interleaving(happened) };
 }
 
 // --- A slow store, and who did what when ----------------------------------------------------------
@@ -1010,18 +1015,22 @@ function slowBank() {
 
 /**
  * What to show of it: the first bad write, who wrote it, and who wrote what it had not read. Bad is a
- * write on a state that was out of date; without one, the first refusal is shown.
+ * write that was decided on an old version; without one, the first refusal is shown.
  */
 function interleaving(happened: Happening[]): { lanes: string[]; events: Happening[] } {
-  const from = (write: Happening) =>
-    happened.findLast(
-      ({ at, lane, did }) => at < write.at && lane === write.lane && /read|retry/.test(did),
-    );
+  /** What the decision was made on: the first reading after the lane's last attempt. */
+  const basisOf = (write: Happening) => {
+    const before = happened.filter(({ at, lane }) => lane === write.lane && at < write.at);
+    const attempt = before.findLastIndex(({ did }) => did === 'append' || did === 'refused');
+    return before[attempt + 1] ?? before[0];
+  };
   const isBad = (write: Happening) =>
-    write.did === 'append' && write.version - 1 !== from(write)?.version;
+    write.did === 'append' &&
+    basisOf(write) !== undefined &&
+    write.version - 1 !== basisOf(write)?.version;
   const bad = happened.find(isBad) ?? happened.find(({ did }) => did === 'refused');
   if (!bad) return { lanes: [], events: [] };
-  const read = from(bad)?.at ?? 0;
+  const read = basisOf(bad)?.at ?? 0;
   const between = happened.filter(({ at, did }) => did === 'append' && at > read && at < bad.at);
   const lanes = [...new Set([...between, bad].map(({ lane }) => lane))].slice(-4);
   const events = happened.filter(({ at, lane }) => lanes.includes(lane) && at <= bad.at + 20);
