@@ -70,6 +70,10 @@ describe('1 store', () => {
     const now = () => new Date('2030-03-01T09:00:00Z');
     const store = new EventStore({ now, newId: () => `event ${'abc'[made++]}` });
     const { events } = await store.append('ann', [opened('Ann'), deposited(10)]);
+    expect(
+      events.every(({ id }) => id.startsWith('event ')),
+      'ids are from newId()',
+    ).toBe(true);
     expect(events.map(({ id }) => id).join(), 'ids').toBe('event a,event b');
     expect(events[0]?.recordedAt, 'recordedAt, as ISO text').toBe('2030-03-01T09:00:00.000Z');
 
@@ -146,7 +150,8 @@ describe('1 store', () => {
   });
 
   test('history stays as it was when a reader changes what was given out', async () => {
-    const store = new EventStore();
+    const now = () => new Date('2030-03-01T09:00:00Z');
+    const store = new EventStore({ now, newId: () => 'event a' });
     const events = [{ type: 'MoneyDeposited', data: { amount: 10, till: { city: 'Oslo' } } }];
     const { events: appended } = await store.append('ann', events);
     const history = async () => JSON.stringify(await store.readStream('ann'));
