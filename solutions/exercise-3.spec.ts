@@ -1,0 +1,1117 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { describe, expect, test } from 'vitest';
+import {
+  account,
+  BalancesProjection,
+  ConcurrencyError,
+  createCommandHandler,
+  EventStore,
+} from './exercise-3.ts';
+import { exhibit, nextTurn } from './spec-kit.ts';
+
+describe('1 store', () => {
+  test('gives back the events of a stream, in the order in which they were appended', async () => {
+    const store = new EventStore();
+    await store.append('ann', [opened('Ann')]);
+    await store.append('ann', [deposited(30), withdrawn(20)]);
+    const events = await store.readStream('ann');
+    expect(told(events), 'three events in two calls').toBe('opened Ann, +30, -20');
+  });
+
+  test('counts versions within each stream, from 1, and positions over all streams, from 1', async () => {
+    const store = new EventStore();
+    await store.append('ann', [opened('Ann'), deposited(10)]);
+    await store.append('bob', [opened('Bob')]);
+    const appended = await store.append('ann', [deposited(20), deposited(30)]);
+    const ann = await store.readStream('ann');
+    const bob = await store.readStream('bob');
+    expect(numbersOf(ann, 'version'), "versions of Ann's four events").toBe('1, 2, 3, 4');
+    expect(numbersOf(bob, 'version'), "version of Bob's only event").toBe('1');
+    expect(numbersOf(ann, 'position'), "positions of Ann's events").toBe('1, 2, 4, 5');
+    expect(appended.version, "append() gives the stream's version").toBe(4);
+    expect(numbersOf(appended.events, 'version'), 'append() gives the new events').toBe('3, 4');
+  });
+
+  test('keeps the streams apart, and gives [] for one that does not exist', async () => {
+    const store = new EventStore();
+    await store.append('ann', [deposited(1)]);
+    await store.append('bob', [deposited(2)]);
+    await store.append('ann', [deposited(3)]);
+    expect(told(await store.readStream('ann')), 'of Ann').toBe('+1, +3');
+    expect(told(await store.readStream('bob')), 'of Bob').toBe('+2');
+    expect(told(await store.readStream('nobody')), 'of nobody').toBe('');
+  });
+
+  test('reads all streams in the order in which the events were recorded', async () => {
+    const store = await storeWith({ ann: [deposited(1), deposited(2)], bob: [deposited(3)] });
+    await store.append('ann', [deposited(4)]);
+    const all = await store.readAll();
+    expect(told(all), 'four events of two streams').toBe('+1, +2, +3, +4');
+    expect(all.map(({ streamId }) => streamId).join(), 'their streams').toBe('ann,ann,bob,ann');
+  });
+
+  test('reads what comes after a version or a position, and no more than limit', async () => {
+    const bob = [deposited(1), deposited(2)];
+    const store = await storeWith({ bob, ann: [3, 4, 5, 6].map(deposited) });
+    const afterTwo = await store.readStream('ann', { afterVersion: 2 });
+    expect(told(afterTwo), 'of +3, +4, +5, +6: after version 2').toBe('+5, +6');
+    const afterLast = await store.readStream('ann', { afterVersion: 4 });
+    expect(told(afterLast), 'after the last version').toBe('');
+    const rest = await store.readAll({ afterPosition: 2 });
+    expect(told(rest), 'of +1 to +6: after position 2').toBe('+3, +4, +5, +6');
+    const firstTwo = await store.readAll({ limit: 2 });
+    expect(told(firstTwo), 'of +1 to +6: at most 2').toBe('+1, +2');
+    const page = await store.readAll({ afterPosition: 1, limit: 3 });
+    expect(told(page), 'of +1 to +6: after position 1, at most 3').toBe('+2, +3, +4');
+  });
+
+  test('takes an id from newId() for each event, and the time from now()', async () => {
+    let made = 0;
+    const now = () => new Date('2030-03-01T09:00:00Z');
+    const store = new EventStore({ now, newId: () => `event ${'abc'[made++]}` });
+    const { events } = await store.append('ann', [opened('Ann'), deposited(10)]);
+    expect(
+      events.every(({ id }) => id.startsWith('event ')),
+      'ids are from newId()',
+    ).toBe(true);
+    expect(events.map(({ id }) => id).join(), 'ids').toBe('event a,event b');
+    expect(events[0]?.recordedAt, 'recordedAt, as ISO text').toBe('2030-03-01T09:00:00.000Z');
+
+    const plain = await storeWith({ ann: [deposited(1), deposited(2)], bob: [deposited(3)] });
+    const ids = new Set((await plain.readAll()).map(({ id }) => id));
+    expect(ids.size, 'different ids of three events, without newId').toBe(3);
+    const [first] = await plain.readAll();
+    expect(isIso(first?.recordedAt), 'recordedAt is ISO text, without now').toBe(true);
+  });
+
+  test('keeps the metadata of a call with every event of that call', async () => {
+    const store = new EventStore();
+    const metadata = { correlationId: 'request 7' };
+    await store.append('ann', [opened('Ann'), deposited(10)], { metadata });
+    await store.append('ann', [deposited(20)]);
+    const [first, second, third] = await store.readStream('ann');
+    expect(first?.metadata, 'of the first event').toMatchObject(metadata);
+    expect(second?.metadata, 'of the second event of the call').toMatchObject(metadata);
+    expect(third?.metadata, 'of an event without: an object').toMatchObject({});
+    expect(third?.metadata.correlationId, 'of an event without').toBe(undefined);
+  });
+
+  test('takes the same object twice, and a recorded event once more, as new events', async () => {
+    const store = new EventStore();
+    const tip = deposited(5);
+    await store.append('ann', [tip]);
+    await store.append('ann', [tip, tip]);
+    const ann = await store.readStream('ann');
+    expect(numbersOf(ann, 'version'), 'versions of one object, three times').toBe('1, 2, 3');
+    expect(new Set(ann.map(({ id }) => id)).size, 'ids of one object, three times').toBe(3);
+
+    await store.append('copy', ann.slice(1));
+    const copies = await store.readStream('copy');
+    expect(numbersOf(copies, 'version'), 'versions of recorded events, copied').toBe('1, 2');
+    expect(new Set(copies.map(({ streamId }) => streamId)), 'their stream').toEqual(
+      new Set(['copy']),
+    );
+    const ids = [...ann, ...copies].map(({ id }) => id);
+    expect(new Set(ids).size, 'ids of events and their copies').toBe(5);
+  });
+
+  test("neither changes nor freezes the caller's objects", async () => {
+    const store = new EventStore();
+    const event = { type: 'MoneyDeposited', data: { amount: 10, till: { city: 'Oslo' } } };
+    const events = [event];
+    const metadata = { user: 'Eve' };
+    await store.append('ann', events, { metadata });
+    expect(event, 'the event').toEqual({
+      type: 'MoneyDeposited',
+      data: { amount: 10, till: { city: 'Oslo' } },
+    });
+    const given = { events, event, data: event.data, nested: event.data.till, metadata };
+    const frozen = Object.entries(given).filter(([, object]) => Object.isFrozen(object));
+    expect(frozen.map(([name]) => name).join(), 'frozen objects of the caller').toBe('');
+  });
+
+  test('history stays as it was when the caller changes what was put in', async () => {
+    const store = new EventStore();
+    const event = { type: 'MoneyDeposited', data: { amount: 10, till: { city: 'Oslo' } } };
+    const events = [event];
+    const metadata = { user: { name: 'Eve' } };
+    await store.append('ann', events, { metadata });
+    event.type = 'Forged';
+    event.data.till.city = 'changed';
+    event.data.amount = 1_000_000;
+    metadata.user.name = 'changed';
+    events.push(event);
+    const [read, ...more] = await store.readStream('ann');
+    expect(read?.type, 'the type').toBe('MoneyDeposited');
+    expect(read?.data.amount, 'the data').toBe(10);
+    expect(read?.data.till.city, 'an object in the data').toBe('Oslo');
+    expect(read?.metadata, 'the metadata').toMatchObject({ user: { name: 'Eve' } });
+    expect(more, 'the list').toEqual([]);
+  });
+
+  test('history stays as it was when a reader changes what was given out', async () => {
+    const leaks: string[] = [];
+    for (const method of ['append', 'readStream', 'readAll'] as const) {
+      const store = new EventStore();
+      const events = [{ type: 'MoneyDeposited', data: { amount: 10, till: { city: 'Oslo' } } }];
+      const { events: appended } = await store.append('ann', events);
+      const history = async () =>
+        JSON.stringify([await store.readStream('ann'), await store.readAll()]);
+      const before = await history();
+      const given = { append: () => appended, readAll: () => store.readAll() };
+      vandalise(await (method === 'readStream' ? store.readStream('ann') : given[method]()));
+      if ((await history()) !== before) leaks.push(`${method}()`);
+    }
+    expect(leaks, `changed through what was given out by: ${leaks.join(', ')}`).toEqual([]);
+  });
+
+  test('keeps a Date a Date and a Map a Map, and refuses what cannot be copied', async () => {
+    const store = new EventStore();
+    const at = new Date('2030-03-01T09:00:00Z');
+    const data = { at, coins: new Map([['ten', 3]]) };
+    await store.append('ann', [{ type: 'CoinsCounted', data }]);
+    const [read] = await store.readStream('ann');
+    expect(read?.data.at instanceof Date, 'a Date is read as a Date').toBe(true);
+    expect(read?.data.at.getTime(), 'the time of the Date').toBe(at.getTime());
+    expect(read?.data.coins instanceof Map, 'a Map is read as a Map').toBe(true);
+    expect(read?.data.coins.get('ten'), 'what is in the Map').toBe(3);
+
+    const withFunction = { type: 'Odd', data: { amount: 1, print: () => 'no data' } };
+    const error = await errorOf(() => store.append('bob', [withFunction]));
+    expect(error, 'data with a function').not.toBe('no error');
+  });
+
+  test('takes any string as the name of a stream', async () => {
+    const store = new EventStore();
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      expect(told(await store.readStream(name)), `nothing is in ${name} yet`).toBe('');
+      await store.append(name, [deposited(10)]);
+      expect(told(await store.readStream(name)), `one event is in ${name}`).toBe('+10');
+    }
+  });
+});
+
+describe('2 concurrency', () => {
+  test('appends when the stream is at the expected version', async () => {
+    const store = new EventStore();
+    await store.append('ann', [opened('Ann')], { expectedVersion: 0 });
+    await store.append('ann', [deposited(10), deposited(20)], { expectedVersion: 1 });
+    const { version } = await store.append('ann', [deposited(30)], { expectedVersion: 3 });
+    expect(version, 'the version after three appends').toBe(4);
+    expect(told(await store.readStream('ann')), 'all of it').toBe('opened Ann, +10, +20, +30');
+  });
+
+  test('refuses a version that is out of date with ConcurrencyError, and writes nothing', async () => {
+    const store = await storeWith({ ann: [deposited(10), deposited(20)] });
+    const stale = () => store.append('ann', [deposited(99)], { expectedVersion: 1 });
+    expect(await outcome(stale), 'expected 1, the stream is at 2').toBe('ConcurrencyError');
+    expect(told(await store.readStream('ann')), 'the stream after that').toBe('+10, +20');
+    expect(told(await store.readAll()), 'the log after that').toBe('+10, +20');
+    const error: any = await errorOf(stale);
+    expect(error.streamId, 'streamId of the error').toBe('ann');
+    expect(error.expected, 'expected of the error').toBe(1);
+    expect(error.actual, 'actual of the error').toBe(2);
+  });
+
+  test('refuses a version that the stream has not reached', async () => {
+    const store = await storeWith({ ann: [deposited(10)] });
+    const early = () => store.append('ann', [deposited(99)], { expectedVersion: 3 });
+    expect(await outcome(early), 'expected 3, the stream is at 1').toBe('ConcurrencyError');
+    const first = () => store.append('bob', [deposited(99)], { expectedVersion: 1 });
+    expect(await outcome(first), 'expected 1, no such stream').toBe('ConcurrencyError');
+    expect(told(await store.readAll()), 'the log after that').toBe('+10');
+  });
+
+  test("takes 0 and 'no-stream' for a stream that has no events yet, and only then", async () => {
+    const store = await storeWith({ ann: [deposited(10)] });
+    const begin = (streamId: string, expectedVersion: 0 | 'no-stream') =>
+      outcome(() => store.append(streamId, [opened('new')], { expectedVersion }));
+    expect(await begin('ann', 0), '0, but there are events').toBe('ConcurrencyError');
+    expect(await begin('ann', 'no-stream'), 'no-stream, but there are').toBe('ConcurrencyError');
+    expect(await begin('bob', 0), '0, and there are none').toBe('accepted');
+    expect(await begin('cat', 'no-stream'), 'no-stream, and there are none').toBe('accepted');
+    const error: any = await errorOf(() =>
+      store.append('ann', [opened('new')], { expectedVersion: 'no-stream' }),
+    );
+    expect(error.actual, 'actual of the error, no-stream').toBe(1);
+  });
+
+  test("takes any version with 'any', and when none is given", async () => {
+    const store = await storeWith({ ann: [deposited(10)] });
+    const none = await outcome(() => store.append('ann', [deposited(1)]));
+    expect(none, 'none given').toBe('accepted');
+    const any = await outcome(() =>
+      store.append('ann', [deposited(1)], { expectedVersion: 'any' }),
+    );
+    expect(any, 'any').toBe('accepted');
+    const anew = await outcome(() =>
+      store.append('new', [deposited(1)], { expectedVersion: 'any' }),
+    );
+    expect(anew, 'any, a new stream').toBe('accepted');
+  });
+
+  test('looks at the version of this stream only', async () => {
+    const store = await storeWith({ ann: [deposited(10)] });
+    await store.append('bob', [deposited(1), deposited(2)]);
+    const ann = () => store.append('ann', [deposited(20)], { expectedVersion: 1 });
+    expect(await outcome(ann), 'nothing was appended to this stream since').toBe('accepted');
+  });
+
+  test('of several that start together, lets exactly one win', async () => {
+    const store = await storeWith({ ann: [deposited(100)] });
+    const till = (name: string) =>
+      outcome(() => store.append('ann', [opened(name)], { expectedVersion: 1 }));
+    const said = await Promise.all(['north', 'south', 'east'].map(till));
+    const winners = said.filter((text) => text === 'accepted');
+    expect((await store.readStream('ann')).length, 'events in the stream').toBe(2);
+    expect(winners.length, 'of three appends at once, accepted').toBe(1);
+    expect(said.filter((text) => text === 'ConcurrencyError').length, 'refused').toBe(2);
+  });
+
+  test('writes all events of a call or none', async () => {
+    let ids = 0;
+    const store = new EventStore({
+      newId: () => {
+        ids++;
+        if (ids === 4) throw new Error('no id today');
+        return `event ${ids}`;
+      },
+    });
+    await store.append('ann', [deposited(10)]);
+    const odd = { type: 'Odd', data: { print: () => 'no data' } };
+    const half = await errorOf(() => store.append('ann', [deposited(20), odd]));
+    expect(half, 'the second event has a function in its data').not.toBe('no error');
+    expect(told(await store.readStream('ann')), 'the stream, data refused').toBe('+10');
+    expect(told(await store.readAll()), 'the log, data refused').toBe('+10');
+    ids = 2; // so that the second of these gets none
+    await errorOf(() => store.append('ann', Array(3).fill(deposited(30))));
+    expect(told(await store.readStream('ann')), 'the stream, newId() failed').toBe('+10');
+    expect(told(await store.readAll()), 'the log, newId() failed').toBe('+10');
+    ids = 10;
+    const after = () => store.append('ann', [deposited(40)], { expectedVersion: 1 });
+    expect(await outcome(after), 'the next append expects version 1').toBe('accepted');
+    expect(numbersOf(await store.readStream('ann'), 'version'), 'versions').toBe('1, 2');
+  });
+});
+
+describe('3 decider', () => {
+  test('starts with an account that is not open, a new object each time', () => {
+    const first = account.initialState();
+    expect(first.status, 'status at first').toBe('none');
+    expect(first.balance, 'balance at first').toBe(0);
+    first.balance = 500;
+    expect(account.initialState().balance, 'another account, after the first changed').toBe(0);
+  });
+
+  test('computes the state from the events', () => {
+    const open = given(opened('Ann'));
+    expect(open.status, 'status after AccountOpened').toBe('open');
+    expect(open.owner, 'owner after AccountOpened').toBe('Ann');
+    const busy = given(opened('Ann'), deposited(100), withdrawn(30), deposited(5));
+    expect(busy.balance, 'balance after +100 -30 +5').toBe(75);
+    expect(busy.owner, 'owner after that').toBe('Ann');
+    expect(busy.status, 'status after that').toBe('open');
+    const over = given(opened('Ann'), closed);
+    expect(over.status, 'status after AccountClosed').toBe('closed');
+  });
+
+  test('evolve() changes neither the state nor the event that it is given', () => {
+    for (const event of [opened('Bob'), deposited(10), withdrawn(10), closed]) {
+      const state = { status: 'open' as const, owner: 'Ann', balance: 50 };
+      const copy = structuredClone(event);
+      account.evolve(state, event);
+      expect(state, `the old state, ${event.type}`).toEqual({
+        status: 'open',
+        owner: 'Ann',
+        balance: 50,
+      });
+      expect(event, `the event, ${event.type}`).toEqual(copy);
+    }
+  });
+
+  test('evolve() ignores events that it does not know', () => {
+    const state = given(opened('Ann'), deposited(50));
+    const later: any = { type: 'StatementPrinted', data: { amount: 7 } };
+    const after = account.evolve(state, later);
+    expect(after, 'the state after StatementPrinted').toMatchObject({
+      status: 'open',
+      owner: 'Ann',
+      balance: 50,
+    });
+  });
+
+  test('decides which event a command leads to', () => {
+    const rich = [opened('Ann'), deposited(100)];
+    expect(when([], open('Ann')), 'Open').toBe('AccountOpened Ann');
+    expect(when(rich, deposit(10)), 'Deposit').toBe('MoneyDeposited 10');
+    expect(when(rich, withdraw(30)), 'Withdraw').toBe('MoneyWithdrawn 30');
+    expect(when(rich, withdraw(100)), 'Withdraw, all there is').toBe('MoneyWithdrawn 100');
+    expect(when([opened('Ann')], close), 'Close, nothing in it').toBe('AccountClosed');
+  });
+
+  test('decide() does not change the state', () => {
+    const rich = given(opened('Ann'), deposited(100));
+    account.decide(withdraw(30), rich);
+    account.decide(deposit(5), rich);
+    expect(rich.balance, 'balance after Withdraw and Deposit were decided').toBe(100);
+    const fresh = account.initialState();
+    account.decide(open('Ann'), fresh);
+    expect(fresh.status, 'status after Open was decided').toBe('none');
+  });
+
+  test('refuses to open an account that is open', () => {
+    expect(when([opened('Ann')], open('Bob')), 'Open, twice').toBe('ALREADY_OPEN');
+  });
+
+  test('refuses everything else before the account is opened', () => {
+    expect(when([], deposit(10)), 'Deposit, not opened').toBe('NOT_OPEN');
+    expect(when([], withdraw(10)), 'Withdraw, not opened').toBe('NOT_OPEN');
+    expect(when([], close), 'Close, not opened').toBe('NOT_OPEN');
+  });
+
+  test('refuses everything else after the account is closed', () => {
+    const over = [opened('Ann'), closed];
+    expect(when(over, deposit(10)), 'Deposit, closed').toBe('NOT_OPEN');
+    expect(when(over, withdraw(10)), 'Withdraw, closed').toBe('NOT_OPEN');
+    expect(when(over, close), 'Close, closed').toBe('NOT_OPEN');
+  });
+
+  test('refuses an amount that is not a positive integer', () => {
+    const rich = [opened('Ann'), deposited(100)];
+    const accepted = Object.entries(oddAmounts).flatMap(([name, amount]) => [
+      ...(when(rich, deposit(amount)) === 'INVALID_AMOUNT' ? [] : [`Deposit of ${name}`]),
+      ...(when(rich, withdraw(amount)) === 'INVALID_AMOUNT' ? [] : [`Withdraw of ${name}`]),
+    ]);
+    expect(accepted, `not INVALID_AMOUNT: ${accepted.join(', ')}`).toEqual([]);
+  });
+
+  test('refuses to withdraw more than there is', () => {
+    const rich = [opened('Ann'), deposited(100)];
+    expect(when(rich, withdraw(101)), 'one cent too much').toBe('INSUFFICIENT_FUNDS');
+    const spent = [...rich, withdrawn(100)];
+    expect(when(spent, withdraw(1)), 'nothing is left').toBe('INSUFFICIENT_FUNDS');
+  });
+
+  test('refuses to close an account with money in it', () => {
+    expect(when([opened('Ann'), deposited(1)], close), 'one cent left').toBe('BALANCE_NOT_ZERO');
+  });
+});
+
+describe('4 command handler', () => {
+  test('gives the initial state and version 0 where there are no events', async () => {
+    const { watched, store } = bank();
+    const { state, version } = await createCommandHandler(watched, account).load('ann');
+    expect(version, 'version of a stream without events').toBe(0);
+    expect(state.status, 'status of a stream without events').toBe('none');
+    expect((await store.readAll()).length, 'events appended by load()').toBe(0);
+  });
+
+  test('appends what was decided, and gives the new state, version and events', async () => {
+    const { watched, store } = bank();
+    const { handle, load } = handlerOf(watched);
+    await handle('ann', open('Ann'));
+    await handle('ann', deposit(100));
+    const result = await handle('ann', withdraw(30));
+    expect(told(await store.readStream('ann')), 'the stream').toBe('opened Ann, +100, -30');
+    expect(result.state.balance, 'balance in the result').toBe(70);
+    expect(result.version, 'version in the result').toBe(3);
+    expect(told(result.events), 'events in the result').toBe('-30');
+    expect((await load('ann')).state, 'load()').toMatchObject({ owner: 'Ann', balance: 70 });
+    expect((await load('ann')).version, 'version from load()').toBe(3);
+    expect((await load('bob')).version, 'version of another stream').toBe(0);
+  });
+
+  test('hands the metadata on to the store', async () => {
+    const { watched, store } = bank();
+    const metadata = { correlationId: 'request 7' };
+    await handlerOf(watched).handle('ann', open('Ann'), { metadata });
+    const [event] = await store.readStream('ann');
+    expect(event?.metadata, 'metadata of the event').toMatchObject(metadata);
+  });
+
+  test('works with any decider, and several events for one command', async () => {
+    const { watched, store } = bank();
+    const handler = createCommandHandler(watched, counter);
+    expect((await handler.load('hits')).state, 'a state that is a number').toBe(0);
+    await handler.handle('hits', { by: 3 });
+    const { state, version } = await handler.handle('hits', { by: 2 });
+    expect(state, 'the number after 3 and 2').toBe(5);
+    expect(version, 'one event for each').toBe(5);
+    expect((await store.readStream('hits')).length, 'events in the stream').toBe(5);
+  });
+
+  test('passes a refusal on as it is, writes nothing, and does not try again', async () => {
+    const { watched, store } = bank();
+    const refusal = new Error('closed on Sundays');
+    let asked = 0;
+    const sunday = {
+      initialState: () => 0,
+      evolve: (state: number) => state,
+      decide: () => {
+        asked++;
+        throw refusal;
+      },
+    };
+    const handler = createCommandHandler(watched, sunday);
+    const error = await errorOf(() => handler.handle('ann', open('Ann')));
+    expect(error, 'what the caller gets is the very error').toBe(refusal);
+    expect(asked, 'how often the decider was asked').toBe(1);
+    expect((await store.readAll()).length, 'events written').toBe(0);
+
+    const said = await outcome(() => handlerOf(watched).handle('ann', withdraw(10)));
+    expect(said, 'Withdraw from an account that is not open').toBe('NOT_OPEN');
+  });
+
+  test('reads the stream for each command: it may have changed meanwhile', async () => {
+    const { watched } = bank();
+    const [north, south] = [handlerOf(watched, 0), handlerOf(watched, 0)];
+    await north.handle('ann', open('Ann'));
+    await south.handle('ann', deposit(50));
+    const said = await outcome(() => north.handle('ann', withdraw(50)));
+    expect(said, 'withdrawn at one till, after a deposit at the other').toBe('accepted');
+    expect((await south.load('ann')).state.balance, 'the balance after that').toBe(0);
+  });
+
+  test('reads and decides again when somebody else was faster', async () => {
+    const deposited50 = await withMeddler(deposited(50));
+    if (deposited50.state?.balance !== 70) exhibit('interleaving', deposited50.picture);
+    expect(deposited50.said, 'a deposit came in between').toBe('accepted');
+    const how = deposited50.appends > 1 ? 'refused once' : 'never refused';
+    expect(deposited50.state?.balance, `balance: 100 +50 -80, ${how}`).toBe(70);
+    expect(deposited50.version, 'version: two, the deposit, the withdrawal').toBe(4);
+
+    const withdrew80 = await withMeddler(withdrawn(80));
+    expect(withdrew80.said, 'of 100, 80 were withdrawn meanwhile').toBe('INSUFFICIENT_FUNDS');
+    expect(withdrew80.stream, 'the stream: not -80 twice').toBe('opened Ann, +100, -80');
+  });
+
+  test('tries again at most maxRetries times, by default 3, then gives up', async () => {
+    for (const [maxRetries, attempts] of [
+      [2, 3],
+      [0, 1],
+      [undefined, 4],
+    ] as const) {
+      const { watched, seen } = stubbornBank();
+      const handler = createCommandHandler(watched, account, { maxRetries });
+      const said = await outcome(() => handler.handle('ann', open('Ann')));
+      const times = `maxRetries ${maxRetries === undefined ? 'not given' : { 0: 'none', 2: 'two' }[maxRetries]}`;
+      expect(said, `${times}: what the caller gets`).toBe('ConcurrencyError');
+      const more = seen.appends > attempts ? 'too many' : 'too few';
+      expect(seen.appends, `${times}: attempts, ${more} if not ${attempts}`).toBe(attempts);
+    }
+  });
+
+  test('does not try again after an error that may have come too late', async () => {
+    const { store } = bank();
+    const lost = new Error('the connection was lost');
+    const handler = createCommandHandler(
+      {
+        readStream: async (...args) => store.readStream(...args),
+        async append(...args) {
+          await store.append(...args);
+          throw lost; // the events are written, only the answer did not arrive
+        },
+      },
+      account,
+    );
+    const error = await errorOf(() => handler.handle('ann', open('Ann')));
+    expect(error, 'what the caller gets is the very error').toBe(lost);
+    await store.append('bob', [opened('Bob'), deposited(100)]);
+    await errorOf(() => handler.handle('bob', withdraw(10)));
+    expect(told(await store.readStream('bob')), 'withdrawn once').toBe('opened Bob, +100, -10');
+  });
+
+  test('of twenty withdrawals of 10 from 100 at once, exactly ten succeed', async () => {
+    const { store, slow, at, happened } = slowBank();
+    await store.append('ann', [opened('Ann'), deposited(100)]);
+    const tills = [1, 2, 3, 4].map(() => handlerOf(slow, 20));
+    const said = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        at(`withdrawal ${i + 1}`, () => outcome(() => tills[i % 4]!.handle('ann', withdraw(10)))),
+      ),
+    );
+    const state = given(...((await store.readStream('ann')) as any));
+    const succeeded = said.filter((text) => text === 'accepted').length;
+    const others = [...new Set(said.filter((text) => text !== 'accepted'))].join();
+    if (succeeded !== 10 || state.balance !== 0) exhibit('interleaving', interleaving(happened));
+    const overdrawn = Math.max(0, -state.balance);
+    expect(overdrawn, 'cents paid out that were not there').toBe(0);
+    expect(others, 'why the other ten were refused').toBe('INSUFFICIENT_FUNDS');
+    expect(succeeded, 'withdrawals that succeeded').toBe(10);
+    expect(state.balance, 'what is left').toBe(0);
+  });
+});
+
+describe('5 projection', () => {
+  test('knows the balance of each account, and the sum of all', async () => {
+    const { projection, events } = await ledger();
+    expect(projection.balance('ann'), 'before any event').toBe(0);
+    expect(projection.total(), 'total before any event').toBe(0);
+    for (const event of events) projection.handle(event);
+    expect(projection.balance('ann'), 'Ann: +100 -30').toBe(70);
+    expect(projection.balance('bob'), 'Bob: +40').toBe(40);
+    expect(projection.balance('nobody'), 'an account without events').toBe(0);
+    expect(projection.total(), 'the sum of all').toBe(110);
+  });
+
+  test('notes how far it is, also after events that are not about money', async () => {
+    const { projection, events } = await ledger();
+    expect(projection.checkpoint, 'before any event').toBe(0);
+    projection.handle(events[0]!);
+    expect(projection.checkpoint, 'after AccountOpened, position 1').toBe(1);
+    for (const event of events) projection.handle(event);
+    expect(projection.checkpoint, 'after a type it does not know, position 7').toBe(7);
+    expect(projection.balance('office'), 'a printed statement is no money').toBe(0);
+
+    const other = new BalancesProjection();
+    other.handle(events[0]!);
+    other.handle(events[4]!);
+    expect(other.checkpoint, 'positions 1 and 5, nothing between').toBe(5);
+  });
+
+  test('does nothing for an event that comes again', async () => {
+    const { events } = await ledger();
+    const again = {
+      'the last one': [events[4]!],
+      'an older one': [events[1]!],
+      'all, in order': events.slice(0, 5),
+    };
+    const counted = Object.entries(again).flatMap(([name, repeated]) => {
+      const projection = new BalancesProjection();
+      for (const event of [...events.slice(0, 5), ...repeated]) projection.handle(event);
+      return projection.total() === 110 ? [] : [name];
+    });
+    expect(counted, `counted again: ${counted.join(', ')}`).toEqual([]);
+
+    const projection = new BalancesProjection();
+    for (const event of [...events, events[1]!]) projection.handle(event);
+    expect(projection.checkpoint, 'the checkpoint after an old event').toBe(7);
+  });
+
+  test('catches up page by page, to the end', async () => {
+    for (const batch of [3, 4, 7]) {
+      const { projection, store } = await ledger();
+      const { pages, paged } = pagesOf(store);
+      await projection.catchUp(paged, batch);
+      expect(projection.total(), `seven events in pages of ${batch}: the sum`).toBe(110);
+      expect(projection.checkpoint, `seven events, pages of ${batch}: checkpoint`).toBe(7);
+      const longest = Math.max(...pages.map(({ length }) => length));
+      expect(longest, `the longest page, batch ${batch}`).toBeLessThanOrEqual(batch);
+    }
+  });
+
+  test('reads only what came after its checkpoint', async () => {
+    const { projection, store, events } = await ledger();
+    for (const event of events.slice(0, 4)) projection.handle(event);
+    const { pages, paged } = pagesOf(store);
+    await projection.catchUp(paged, 100);
+    expect(
+      pages
+        .flat()
+        .map(({ position }) => position)
+        .join(),
+      'positions read',
+    ).toBe('5,6,7');
+    expect(projection.total(), 'the sum').toBe(110);
+    await store.append('bob', [deposited(5)]);
+    await projection.catchUp(paged);
+    expect(projection.balance('bob'), 'Bob, after one more deposit').toBe(45);
+  });
+
+  test('is not confused by two catchUps at once', async () => {
+    const { projection, store } = await ledger();
+    const { paged } = pagesOf(store);
+    await Promise.all([projection.catchUp(paged, 2), projection.catchUp(paged, 3)]);
+    expect(projection.total(), 'the sum, after two at once').toBe(110);
+    expect(projection.checkpoint, 'the checkpoint, after two at once').toBe(7);
+  });
+
+  test('rebuilds from nothing but the log, and appends nothing', async () => {
+    const { projection, store, events } = await ledger();
+    for (const event of events) projection.handle(event);
+    const wrong = { ...events[1]!, streamId: 'ghost', position: 8 };
+    projection.handle(wrong); // a fault of yesterday's code
+    const { paged, seen } = pagesOf(store);
+    await projection.rebuild(paged);
+    expect(seen.appends, 'appends by rebuild()').toBe(0);
+    expect((await store.readAll()).length, 'events in the log').toBe(7);
+    const ann = projection.balance('ann');
+    const much = ann === 70 ? 'what she had' : ann > 70 ? 'too much' : 'too little';
+    expect(ann, `Ann, +100 -30, has ${much}`).toBe(70);
+    expect(projection.balance('ghost'), 'what no event says').toBe(0);
+    expect(projection.total(), 'the sum').toBe(110);
+    expect(projection.checkpoint, 'the checkpoint').toBe(7);
+  });
+});
+
+describe('6 snapshots', () => {
+  test('begins with a snapshot, and reads what came after it', async () => {
+    const { watched, seen, store } = bank();
+    const { snapshots } = memory();
+    await store.append('ann', [opened('Ann'), ...Array(30).fill(deposited(2))]);
+    const at = (version: number) => {
+      const state = { ...given(opened('Ann'), deposited(2 * (version - 1))), used: true };
+      return snapshots.save({ streamId: 'ann', version, schemaVersion: 1, state });
+    };
+    const { load } = createCommandHandler(watched, account, { snapshots, snapshotEvery: 10 });
+    await at(28);
+    const { state, version } = await load('ann');
+    const how = 'used' in state ? 'its state was used' : 'its state was not used';
+    expect(seen.longestRead, `a snapshot at 28, ${how}: events read`).toBeLessThanOrEqual(10);
+    expect(version, 'the version: 31 events').toBe(31);
+    expect(state, 'the state: 30 deposits of 2').toMatchObject({ owner: 'Ann', balance: 60 });
+    await at(31);
+    expect((await load('ann')).version, 'the version, nothing after the snapshot').toBe(31);
+  });
+
+  test('reads at most snapshotEvery events, however long the stream', async () => {
+    const { watched, seen, store } = bank();
+    const { snapshots } = memory();
+    const { handle, load } = createCommandHandler(watched, account, {
+      snapshots,
+      snapshotEvery: 10,
+    });
+    await handle('ann', open('Ann'));
+    for (let i = 0; i < 40; i++) await handle('ann', deposit(1));
+    expect(seen.longestRead, 'events read for one command, of 41').toBeLessThanOrEqual(10);
+    seen.longestRead = 0;
+    const { state, version } = await load('ann');
+    expect(seen.longestRead, 'events read by load(), of 41').toBeLessThanOrEqual(10);
+    expect(state, 'the state').toMatchObject({ status: 'open', owner: 'Ann', balance: 40 });
+    expect(version, 'the version').toBe(41);
+    expect((await store.readStream('ann')).length, 'events in the stream').toBe(41);
+  });
+
+  test('saves only what the events say, for each stream its own', async () => {
+    const { watched, store } = bank();
+    const { snapshots, saved } = memory();
+    const { handle, load } = createCommandHandler(watched, account, {
+      snapshots,
+      snapshotEvery: 3,
+    });
+    for (const name of ['ann', 'bob']) await handle(name, open(name));
+    for (let i = 1; i <= 10; i++) {
+      await handle('ann', deposit(i));
+      await handle('bob', deposit(100 * i));
+    }
+    await expectTruth(saved, store);
+    expect(saved.length > 0, 'snapshots were saved').toBe(true);
+    expect(new Set(saved.map(({ schemaVersion }) => schemaVersion)), 'schemaVersion').toEqual(
+      new Set([1]),
+    );
+    expect((await load('ann')).state.balance, "Ann's balance").toBe(55);
+    expect((await load('bob')).state.balance, "Bob's balance").toBe(5500);
+  });
+
+  test('counts events, not commands: a command may lead to several', async () => {
+    const { watched, seen } = bank();
+    const { snapshots, saved } = memory();
+    const handler = createCommandHandler(watched, counter, { snapshots, snapshotEvery: 4 });
+    await handler.handle('hits', { by: 2 });
+    for (let i = 0; i < 10; i++) await handler.handle('hits', { by: 4 });
+    const { state } = await handler.load('hits');
+    expect(saved.length > 0, 'snapshots were saved').toBe(true);
+    expect(seen.longestRead, 'four events a command, snapshotEvery 4: read').toBeLessThanOrEqual(8);
+    expect(state, 'the number after 2 and ten times 4').toBe(42);
+  });
+
+  test('takes 100 for snapshotEvery when it is not given', async () => {
+    const { watched, seen } = bank();
+    const { snapshots } = memory();
+    const handler = createCommandHandler(watched, counter, { snapshots });
+    for (let i = 0; i < 12; i++) await handler.handle('hits', { by: 25 });
+    expect(seen.longestRead, 'events read, of 300').toBeLessThanOrEqual(100);
+    expect((await handler.load('hits')).version, 'the version').toBe(300);
+  });
+
+  test('saves nothing for an append that was refused', async () => {
+    const { store } = bank();
+    const { snapshots, saved } = memory();
+    await store.append('ann', [opened('Ann'), deposited(100)]);
+    const { watched } = stubbornBank(store);
+    const handler = createCommandHandler(watched, account, { snapshots, snapshotEvery: 1 });
+    const said = await outcome(() => handler.handle('ann', withdraw(80)));
+    expect(said, 'somebody else was faster, each time').toBe('ConcurrencyError');
+    await expectTruth(saved, store);
+  });
+
+  test('ignores a snapshot of another schemaVersion, and saves its own in its place', async () => {
+    const { watched, store, seen } = bank();
+    const { snapshots, latest } = memory();
+    await store.append('ann', [opened('Ann'), ...Array(30).fill(deposited(1))]);
+    const old = { status: 'open', owner: 'Ann', balance: 999 };
+    await snapshots.save({ streamId: 'ann', version: 31, schemaVersion: 1, state: old });
+    const { handle, load } = createCommandHandler(watched, account, {
+      snapshots,
+      snapshotEvery: 5,
+      schemaVersion: 2,
+    });
+    expect((await load('ann')).state.balance, 'not from the old snapshot: 30 deposits').toBe(30);
+    for (let i = 0; i < 5; i++) await handle('ann', deposit(1));
+    expect(latest.get('ann')?.schemaVersion, 'schemaVersion of the new snapshot').toBe(2);
+    seen.longestRead = 0;
+    expect((await load('ann')).state.balance, '30 deposits and five more').toBe(35);
+    expect(seen.longestRead, 'events read from now on').toBeLessThanOrEqual(5);
+  });
+
+  test('loses nothing when all snapshots are lost', async () => {
+    const { watched } = bank();
+    const { snapshots, latest } = memory();
+    const { handle, load } = createCommandHandler(watched, account, {
+      snapshots,
+      snapshotEvery: 4,
+    });
+    await handle('ann', open('Ann'));
+    for (let i = 0; i < 20; i++) await handle('ann', deposit(1));
+    latest.clear();
+    const { state, version } = await load('ann');
+    expect(state, 'the state from the events alone').toMatchObject({ owner: 'Ann', balance: 20 });
+    expect(version, 'the version').toBe(21);
+    const said = await outcome(() => handle('ann', withdraw(20)));
+    expect(said, 'the next command').toBe('accepted');
+  });
+
+  test('holds when many commands are in work at once', async () => {
+    const { store, slow } = slowBank();
+    const { snapshots, saved } = memory();
+    await store.append('ann', [opened('Ann'), deposited(100)]);
+    const tills = [1, 2].map(() =>
+      createCommandHandler(slow, account, { snapshots, snapshotEvery: 2, maxRetries: 20 }),
+    );
+    const said = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        outcome(() => tills[i % 2]!.handle('ann', withdraw(10))),
+      ),
+    );
+    await expectTruth(saved, store);
+    expect(said.filter((text) => text === 'accepted').length, 'of twelve, succeeded').toBe(10);
+    expect((await tills[0]!.load('ann')).state.balance, 'what is left of 100').toBe(0);
+  });
+});
+
+// --- Events and commands --------------------------------------------------------------------------
+
+const opened = (owner: string) => ({ type: 'AccountOpened' as const, data: { owner } });
+const deposited = (amount: number) => ({ type: 'MoneyDeposited' as const, data: { amount } });
+const withdrawn = (amount: number) => ({ type: 'MoneyWithdrawn' as const, data: { amount } });
+const closed = { type: 'AccountClosed' as const, data: {} };
+
+const open = (owner: string) => ({ type: 'Open' as const, data: { owner } });
+const deposit = (amount: any) => ({ type: 'Deposit' as const, data: { amount } });
+const withdraw = (amount: any) => ({ type: 'Withdraw' as const, data: { amount } });
+const close = { type: 'Close' as const, data: {} };
+
+const oddAmounts = {
+  zero: 0,
+  'less than zero': -5,
+  'half a cent': 0.5,
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  'a text': '10',
+};
+
+/** Another decider: its state is a number, and a command leads to as many events as it says. */
+const counter = {
+  initialState: () => 0,
+  evolve: (state: number, event: { type: string; data: any }) => state + event.data.by,
+  decide: ({ by }: { by: number }) => Array(by).fill({ type: 'Counted', data: { by: 1 } }),
+};
+
+type AccountEvents = Parameters<typeof account.evolve>[1][];
+
+const given = (...events: AccountEvents) =>
+  events.reduce((state, event) => account.evolve(state, event), account.initialState());
+
+/** The events that a command leads to, or the code of the refusal. */
+function when(events: AccountEvents, command: Parameters<typeof account.decide>[0]): string {
+  try {
+    const decided = account.decide(command, given(...events));
+    return decided
+      .map(({ type, data }: { type: string; data: any }) =>
+        `${type} ${data?.amount ?? data?.owner ?? ''}`.trim(),
+      )
+      .join();
+  } catch (error) {
+    return nameOf(error);
+  }
+}
+
+// --- What was read, and how it ended --------------------------------------------------------------
+
+type Recorded = Awaited<ReturnType<EventStore['readAll']>>[number];
+
+/** The events in short: `opened Ann, +30, -20`. */
+function told(events: Recorded[]): string {
+  const signs: Record<string, string> = { MoneyDeposited: '+', MoneyWithdrawn: '-' };
+  const inShort = ({ type, data }: Recorded) => {
+    if (type === 'AccountOpened') return `opened ${data.owner}`;
+    return signs[type] ? `${signs[type]}${data.amount}` : type;
+  };
+  return events.map(inShort).join(', ');
+}
+
+const numbersOf = (events: Recorded[], name: 'version' | 'position') =>
+  events.map((event) => event[name]).join(', ');
+
+const isIso = (text: unknown) => typeof text === 'string' && new Date(text).toISOString() === text;
+
+/** What a careless reader may do. What is frozen throws, and stays as it is. */
+function vandalise(events: Recorded[]): void {
+  const [event] = events;
+  const changes = [
+    () => Object.assign(event?.data.till ?? {}, { city: 'changed' }),
+    () => Object.assign(event?.data ?? {}, { amount: 1_000_000 }),
+    () => Object.assign(event?.metadata ?? {}, { changed: true }),
+    () => Object.assign(event ?? {}, { version: 99, type: 'Forged' }),
+    () => events.splice(0),
+  ];
+  for (const change of changes) {
+    try {
+      change();
+    } catch {
+      // frozen
+    }
+  }
+}
+
+async function errorOf(task: () => unknown): Promise<unknown> {
+  try {
+    await task();
+  } catch (error) {
+    return error;
+  }
+  return 'no error';
+}
+
+/** `accepted`, or the code or name of the error. */
+async function outcome(task: () => unknown): Promise<string> {
+  const error = await errorOf(task);
+  return error === 'no error' ? 'accepted' : nameOf(error);
+}
+
+/** The code or name of a refusal. A fault in the code goes on, so that its line is shown. */
+function nameOf(error: any): string {
+  if (/^(TypeError|ReferenceError|NotImplemented)$/.test(error?.name)) throw error;
+  if (error instanceof ConcurrencyError) return 'ConcurrencyError';
+  if (typeof error?.code === 'string') return error.code;
+  return error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${error}`;
+}
+
+// --- Stores ---------------------------------------------------------------------------------------
+
+async function storeWith(streams: Record<string, { type: string; data: any }[]>) {
+  const store = new EventStore();
+  for (const [streamId, events] of Object.entries(streams)) await store.append(streamId, events);
+  return store;
+}
+
+type AppendArgs = Parameters<EventStore['append']>;
+type ReadArgs = Parameters<EventStore['readStream']>;
+
+/** A store, and a watched one in front of it that has nothing but append() and readStream(). */
+function bank(store = new EventStore()) {
+  const seen = { appends: 0, longestRead: 0 };
+  const watched = {
+    async append(...args: AppendArgs) {
+      seen.appends++;
+      return await store.append(...args);
+    },
+    async readStream(...args: ReadArgs) {
+      const events = await store.readStream(...args);
+      seen.longestRead = Math.max(seen.longestRead, events.length);
+      return events;
+    },
+  };
+  return { store, watched, seen };
+}
+
+const handlerOf = (store: ReturnType<typeof bank>['watched'], maxRetries?: number) =>
+  createCommandHandler(store, account, { maxRetries });
+
+/** Somebody else is always faster. */
+function stubbornBank(store = new EventStore()) {
+  const { watched, seen } = bank(store);
+  const append = async (...[streamId, , options]: AppendArgs): Promise<never> => {
+    await nextTurn();
+    seen.appends++;
+    if (seen.appends > 20) throw new Error('tried twenty times, and would go on for ever');
+    throw new ConcurrencyError(streamId, options?.expectedVersion ?? 'any', 99);
+  };
+  return { watched: { ...watched, append }, seen };
+}
+
+/** Somebody appends `event` to Ann's 100 just before the handler appends its withdrawal of 80. */
+async function withMeddler(event: { type: string; data: any }) {
+  const { store, slow, at, happened } = slowBank();
+  await store.append('ann', [opened('Ann'), deposited(100)]);
+  let appends = 0;
+  const handler = handlerOf({
+    ...slow,
+    async append(...args) {
+      appends++;
+      if (appends === 1) await at('somebody else', () => slow.append('ann', [event]));
+      return await slow.append(...args);
+    },
+  });
+  let result: Awaited<ReturnType<typeof handler.handle>> | undefined;
+  const said = await outcome(() =>
+    at('your handler', async () => {
+      result = await handler.handle('ann', withdraw(80));
+    }),
+  );
+  const stream = told(await store.readStream('ann'));
+  const { state, version } = result ?? {};
+  return { said, stream, appends, state, version, picture: interleaving(happened) };
+}
+
+// --- A slow store, and who did what when ----------------------------------------------------------
+
+interface Happening {
+  /** The number of the step. */
+  at: number;
+  lane: string;
+  /** `retry` is the first reading after a refusal. */
+  did: 'read' | 'append' | 'refused' | 'retry';
+  /** The version that was read, or written, or that the stream was at when it refused. */
+  version: number;
+}
+
+/** Answers late, each time by another number of turns, and notes down what happens. */
+function slowBank() {
+  const store = new EventStore();
+  const lanes = new AsyncLocalStorage<string>();
+  const happened: Happening[] = [];
+  const isRefused = new Set<string>();
+  let random = 7;
+  const late = async () => {
+    random = (random * 16807) % 2147483647;
+    for (let turns = random % 3; turns >= 0; turns--) await nextTurn();
+  };
+  const note = (did: Happening['did'], version: number) => {
+    const lane = lanes.getStore() ?? '?';
+    const again = did === 'read' && isRefused.delete(lane) ? 'retry' : did;
+    if (did === 'refused') isRefused.add(lane);
+    happened.push({ at: happened.length + 1, lane, did: again, version });
+  };
+  const slow = {
+    async append(...args: AppendArgs) {
+      await late();
+      try {
+        const appended = await store.append(...args);
+        note('append', appended.version);
+        await late();
+        return appended;
+      } catch (error) {
+        if (error instanceof ConcurrencyError) note('refused', error.actual);
+        throw error;
+      }
+    },
+    async readStream(...args: ReadArgs) {
+      await late();
+      const events = await store.readStream(...args);
+      note('read', events.at(-1)?.version ?? args[1]?.afterVersion ?? 0);
+      await late();
+      return events;
+    },
+  };
+  const at = <T>(lane: string, task: () => T): T => lanes.run(lane, task);
+  return { store, slow, at, happened };
+}
+
+/**
+ * What to show of it: the first bad write, who wrote it, and who wrote what it had not read. Bad is a
+ * write that was decided on an old version; without one, the first refusal is shown.
+ */
+function interleaving(happened: Happening[]): { lanes: string[]; events: Happening[] } {
+  /** What the decision was made on: the first reading after the lane's last attempt. */
+  const basisOf = (write: Happening) => {
+    const before = happened.filter(({ at, lane }) => lane === write.lane && at < write.at);
+    const attempt = before.findLastIndex(({ did }) => did === 'append' || did === 'refused');
+    return before[attempt + 1] ?? before[0];
+  };
+  const isBad = (write: Happening) =>
+    write.did === 'append' &&
+    basisOf(write) !== undefined &&
+    write.version - 1 !== basisOf(write)?.version;
+  const bad = happened.find(isBad) ?? happened.find(({ did }) => did === 'refused');
+  if (!bad) return { lanes: [], events: [] };
+  const read = basisOf(bad)?.at ?? 0;
+  const between = happened.filter(({ at, did }) => did === 'append' && at > read && at < bad.at);
+  const lanes = [...new Set([...between, bad].map(({ lane }) => lane))].slice(-4);
+  const events = happened.filter(({ at, lane }) => lanes.includes(lane) && at <= bad.at + 20);
+  const last = events.indexOf(bad) + 4;
+  return { lanes, events: events.slice(Math.max(0, last - 20), last) };
+}
+
+// --- Projections and snapshots --------------------------------------------------------------------
+
+/** Seven events: Ann has 70, Bob has 40, and something was printed. */
+async function ledger() {
+  const store = new EventStore();
+  await store.append('ann', [opened('Ann'), deposited(100)]);
+  await store.append('bob', [opened('Bob')]);
+  await store.append('ann', [withdrawn(30)]);
+  await store.append('bob', [deposited(40)]);
+  await store.append('office', [
+    { type: 'StatementPrinted', data: { amount: 5 } },
+    { type: 'StatementPrinted', data: { amount: 6 } },
+  ]);
+  return { store, events: await store.readAll(), projection: new BalancesProjection() };
+}
+
+/** Notes which pages are read. It answers a turn later, and not for ever. */
+function pagesOf(store: EventStore) {
+  const pages: Recorded[][] = [];
+  const seen = { appends: 0 };
+  const { watched } = bank(store);
+  const paged = Object.assign(Object.create(store) as EventStore, {
+    ...watched,
+    async append(...args: AppendArgs) {
+      seen.appends++;
+      return await store.append(...args);
+    },
+    async readAll(...args: Parameters<EventStore['readAll']>) {
+      await nextTurn();
+      if (pages.length >= 30) throw new Error('thirty pages of seven events: no end in sight');
+      const page = await store.readAll(...args);
+      pages.push(page);
+      await nextTurn();
+      return page;
+    },
+  });
+  return { pages, seen, paged };
+}
+
+type Snapshots = NonNullable<NonNullable<Parameters<typeof createCommandHandler>[2]>['snapshots']>;
+type Saved = Parameters<Snapshots['save']>[0];
+
+/** Keeps snapshots as a database does: copied in, copied out. */
+function memory() {
+  const saved: Saved[] = [];
+  const latest = new Map<string, Saved>();
+  const snapshots: Snapshots = {
+    async load(streamId) {
+      return structuredClone(latest.get(streamId));
+    },
+    async save(snapshot) {
+      saved.push(structuredClone(snapshot));
+      latest.set(snapshot.streamId, structuredClone(snapshot));
+    },
+  };
+  return { snapshots, saved, latest };
+}
+
+/** Each snapshot is what the first `version` events fold to, and these events are there. */
+async function expectTruth(saved: Saved[], store: EventStore): Promise<void> {
+  for (const { streamId, version, state } of saved) {
+    const events = await store.readStream(streamId);
+    expect(version, 'the version of a snapshot is that of its stream or less').toBeLessThanOrEqual(
+      events.length,
+    );
+    const truth = given(...(events.slice(0, version) as any));
+    const later = given(...(events.slice(0, version + 1) as any));
+    const isLater = version < events.length && state.balance === later.balance;
+    const when = isLater ? ', not of a later one' : '';
+    expect(state, `the state is that of the snapshot's version${when}`).toMatchObject(truth);
+  }
+}
