@@ -57,38 +57,40 @@ const tailRows: Row[] = [
   ['*.created.>', 'order.created.eu.north', true],
   ['*.created.>', 'order.paid.eu', false],
 ];
+const characterRows: Row[] = [
+  ['order.created', 'orderXcreated', false],
+  ['price.c++', 'price.c++', true],
+  ['price.c++', 'price.ccc', false],
+  ['price.(a|b)', 'price.(a|b)', true],
+  ['price.(a|b)', 'price.a', false],
+  ['price.[ab]', 'price.a', false],
+  ['price.a?', 'price.a', false],
+  ['price.$', 'price.$', true],
+  ['price.\\w', 'price.a', false],
+  ['order.#', 'order.created', false],
+  ['order.+', 'order.created', false],
+  ['*.constructor', '__proto__.constructor', true],
+];
 
 describe('1 matcher', () => {
   test('a filter without wildcards matches its own topic, and no other', () => {
-    expectAnswers(plainRows, 'token by token, all of them, case and all');
+    const wrong = wrongAnswers(plainRows);
+    expect(wrong, asks('token by token, all of them, case and all', wrong)).toEqual([]);
   });
 
   test('* takes exactly one token, wherever it stands', () => {
-    expectAnswers(starRows, '* takes exactly one token');
+    const wrong = wrongAnswers(starRows);
+    expect(wrong, asks('* takes exactly one token', wrong)).toEqual([]);
   });
 
   test('> takes one token or more, at the end', () => {
-    expectAnswers(tailRows, '> takes one token or more, never none');
+    const wrong = wrongAnswers(tailRows);
+    expect(wrong, asks('> takes one token or more, never none', wrong)).toEqual([]);
   });
 
   test('no other character has a meaning', () => {
-    expectAnswers(
-      [
-        ['order.created', 'orderXcreated', false],
-        ['price.c++', 'price.c++', true],
-        ['price.c++', 'price.ccc', false],
-        ['price.(a|b)', 'price.(a|b)', true],
-        ['price.(a|b)', 'price.a', false],
-        ['price.[ab]', 'price.a', false],
-        ['price.a?', 'price.a', false],
-        ['price.$', 'price.$', true],
-        ['price.\\w', 'price.a', false],
-        ['order.#', 'order.created', false],
-        ['order.+', 'order.created', false],
-        ['*.constructor', '__proto__.constructor', true],
-      ],
-      'only . * and > are special',
-    );
+    const wrong = wrongAnswers(characterRows);
+    expect(wrong, asks('only . * and > have a meaning', wrong)).toEqual([]);
   });
 
   test('refuses a filter with an empty token, a white space, or a wildcard beside other characters', () => {
@@ -436,7 +438,7 @@ describe('3 isolation', () => {
 
   test('drain() resolves when everything is handled, also what handlers published', async () => {
     const bus = new PubSub();
-    await expectSettled(bus.drain(), 'drain(), nothing published yet');
+    expect(await outcome(bus.drain()), 'drain(), nothing published yet').toBe('resolved');
     const done: string[] = [];
     bus.subscribe('sport', async () => {
       await sleep(4);
@@ -449,7 +451,7 @@ describe('3 isolation', () => {
     });
     bus.publish('sport', 1);
     bus.publish('sport', 2);
-    await expectSettled(bus.drain(), 'drain(), two published');
+    expect(await outcome(bus.drain()), 'drain(), two published').toBe('resolved');
     expect(done.filter((topic) => topic === 'sport').length, 'handled of two').toBe(2);
     expect(done.filter((topic) => topic === 'archive').length, 'handled of their two').toBe(2);
   });
@@ -797,7 +799,7 @@ describe('6 retries, dead letters, close', () => {
     const bus = new PubSub();
     bus.subscribe('sport', () => breakDown(), { maxAttempts: 3, backoffMs: 2 });
     bus.publish('sport', 1);
-    await expectSettled(bus.drain(), 'drain()');
+    expect(await outcome(bus.drain()), 'drain()').toBe('resolved');
     expect(bus.deadLetters.length, 'dead letters when drain() resolves').toBe(1);
   });
 
@@ -813,7 +815,7 @@ describe('6 retries, dead letters, close', () => {
     for (const n of [1, 2, 3]) bus.publish('sport', n);
     const closing = bus.close();
     expect(await throws(() => bus.publish('sport', 4)), 'publish() throws, closing').toBe(true);
-    await expectSettled(closing, 'close()');
+    expect(await outcome(closing), 'close()').toBe('resolved');
     expect(done, 'handled when close() resolves').toEqual([1, 2, 3]);
     expect(await throws(() => bus.publish('sport', 5)), 'publish() throws, closed').toBe(true);
   });
@@ -823,7 +825,7 @@ describe('6 retries, dead letters, close', () => {
     const { signal } = watchedSignal();
     const readers = [subscribe(bus, 'sport', { signal }), subscribe(bus, '>', { group: 'desk' })];
     bus.publish('sport', 1);
-    await expectSettled(bus.close(), 'close()');
+    expect(await outcome(bus.close()), 'close()').toBe('resolved');
     expect(bus.subscriptionCount(), 'subscriptions').toBe(0);
     const active = readers.map(({ subscription }) => subscription.active);
     expect(active, 'active').toEqual([false, false]);
@@ -835,12 +837,14 @@ describe('6 retries, dead letters, close', () => {
   });
 
   test('close() may be called twice, and on a bus that did nothing', async () => {
-    await expectSettled(new PubSub().close(), 'close(), nothing published');
+    expect(await outcome(new PubSub().close()), 'close(), nothing published').toBe('resolved');
     const bus = new PubSub();
     const reader = subscribe(bus, 'sport');
     bus.publish('sport', 1);
-    await expectSettled(Promise.all([bus.close(), bus.close()]), 'close() twice');
-    await expectSettled(bus.close(), 'close() once more');
+    expect(await outcome(Promise.all([bus.close(), bus.close()])), 'close() twice').toBe(
+      'resolved',
+    );
+    expect(await outcome(bus.close()), 'close() once more').toBe('resolved');
     expect(reader.got.length, 'messages').toBe(1);
   });
 });
@@ -861,7 +865,8 @@ function refusalOf<T>(ask: () => T): T | 'refused' {
   }
 }
 
-function expectAnswers(rows: Row[], rule: string): void {
+/** The rows that are answered otherwise than NATS does, one line each. */
+function wrongAnswers(rows: Row[]): string[] {
   const wrong = rows
     .map(([filter, topic, expected]) => ({
       filter,
@@ -870,25 +875,23 @@ function expectAnswers(rows: Row[], rule: string): void {
       yours: answerOf(filter, topic),
     }))
     .filter(({ yours, expected }) => yours !== expected);
-  if (wrong.length === 0) return;
-  const followed = dialectFollowed();
-  exhibit('dialect', {
-    rows: wrong.map(({ filter, topic, yours }) => {
-      const said = (dialect: Dialect) => answerIn(dialect, filter, topic);
-      return {
-        filter,
-        topic,
-        yours,
-        NATS: said(nats),
-        AMQP: said(amqp),
-        MQTT: said(mqtt),
-        Redis: said(redis),
-      };
-    }),
-    follows: followed?.name ?? null,
+  if (wrong.length > 0) exhibitDialects(wrong);
+  return wrong.map(({ filter, topic, yours }) => `${filter} ~ ${topic}: ${yours}`);
+}
+
+function exhibitDialects(answers: { filter: string; topic: string; yours: Answer }[]): void {
+  const rows = answers.map(({ filter, topic, yours }) => {
+    const said = (dialect: Dialect) => answerIn(dialect, filter, topic);
+    const others = { NATS: said(nats), AMQP: said(amqp), MQTT: said(mqtt), Redis: said(redis) };
+    return { filter, topic, yours, ...others };
   });
-  const lines = wrong.map(({ filter, topic, yours }) => `${filter} ~ ${topic}: ${yours}`);
-  expect(lines, followed ? `${rule}; ${followed.says}` : rule).toEqual([]);
+  exhibit('dialect', { rows, follows: dialectFollowed()?.name ?? null });
+}
+
+/** The rule, and where the answers are another dialect's, which. */
+function asks(rule: string, wrong: string[]): string {
+  const followed = wrong.length > 0 ? dialectFollowed() : undefined;
+  return followed ? `${rule}; ${followed.says}` : rule;
 }
 
 const answerIn = (dialect: Dialect, filter: string, topic: string) =>
@@ -1019,9 +1022,10 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await nextTurn();
 }
 
-async function expectSettled(promise: Promise<unknown>, what: string): Promise<void> {
+/** 'resolved', 'rejected' or 'still pending'. */
+async function outcome(promise: Promise<unknown>): Promise<string | undefined> {
   const ending = await endingOf(promise, 600);
-  expect(ending === 'still pending' ? ending : Object.keys(ending)[0], what).toBe('resolved');
+  return ending === 'still pending' ? ending : Object.keys(ending)[0];
 }
 
 async function throws(cause: () => unknown): Promise<boolean> {

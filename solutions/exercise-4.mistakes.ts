@@ -1,0 +1,3 @@
+import { defineMistakes } from '../src/course/define.ts';
+
+export default defineMistakes([]);
