@@ -92,13 +92,12 @@ class SharedQueue {
   }
 
   #match() {
-    for (const item of [...this.#items]) {
-      const taker = [...this.#waiting.keys()].find((member) => item.takers.has(member));
-      if (!taker) continue;
-      this.#items.splice(this.#items.indexOf(item), 1);
-      const give = this.#waiting.get(taker)!;
-      this.#waiting.delete(taker);
-      give(item.message);
+    for (const [member, give] of this.#waiting) {
+      const index = this.#items.findIndex(({ takers }) => takers.has(member));
+      if (index === -1) continue;
+      const [item] = this.#items.splice(index, 1);
+      this.#waiting.delete(member);
+      give(item!.message);
     }
   }
 }
