@@ -1062,7 +1062,7 @@ export default defineMistakes([
     anchor: 'replay',
   },
   {
-    id: 'falsy-replay-is-all',
+    id: 'too-few-to-replay',
     step: 5,
     edits: [
       {
