@@ -182,16 +182,16 @@ describe('2 publish and subscribe', () => {
     expect({ id: receipt.id, seq: receipt.seq }, 'as in the message').toEqual({ id, seq });
   });
 
-  test('routes as matches() says, for every pair of 52 filters and 120 topics', async () => {
+  test('routes as matches() says, for every pair of 21 filters and 30 topics', async () => {
     const bus = new PubSub();
-    const filters = grid(['a', 'b', '*'], 3).concat(grid(['a', 'b', '*'], 2).map((f) => `${f}.>`));
+    const filters = grid(['a', '*'], 3).concat(grid(['a', '*'], 2).map((f) => `${f}.>`));
     const got = new Map<string, Set<string>>();
     for (const filter of [...filters, '>']) {
       const its = new Set<string>();
       got.set(filter, its);
       bus.subscribe(filter, ({ topic }: { topic: string }) => void its.add(topic));
     }
-    const names = grid(['a', 'b', 'c'], 4);
+    const names = grid(['a', 'b'], 4);
     const expected = names.map((topic) => [...got.keys()].filter((f) => matches(f, topic)));
     const receipts = names.map((topic) => bus.publish(topic, null));
     await settled();
@@ -785,14 +785,16 @@ describe('6 retries, dead letters, close', () => {
       at.push(performance.now());
       breakDown();
     };
-    bus.subscribe('sport', failing, { maxAttempts: 5, backoffMs: 3 });
+    bus.subscribe('sport', failing, { maxAttempts: 6, backoffMs: 2 });
     bus.publish('sport', 1);
-    await soon(() => expect(at.length, 'attempts').toBe(5));
+    await soon(() => expect(at.length, 'attempts').toBe(6));
     const waits = at.slice(1).map((time, i) => time - at[i]!);
-    expect(Math.min(...waits) >= 1, 'it waits before each further attempt').toBe(true);
-    const last = waits[3]!; // 3, 6, 12, 24; timers may be early by 1 ms
-    const grown = last < 8 ? 'as long as the first' : 'longer, but not doubled each time';
-    expect(last >= 22, `the fourth wait, with backoffMs 3: ${grown}`).toBe(true);
+    expect(Math.min(...waits) >= 0.5, 'it waits before each further attempt').toBe(true);
+    const atLeast = (...ms: number[]) => ms.every((wait, i) => waits[i]! >= wait - 1.5); // timers are inexact
+    const grown = atLeast(2, 4, 6, 8, 10)
+      ? 'longer each time, but not twice as long'
+      : 'not longer';
+    expect(atLeast(2, 4, 8, 16, 32), `the waits are ${grown}`).toBe(true);
   });
 
   test('what fails blocks neither the next message nor the other subscribers, and keeps its place', async () => {
@@ -900,7 +902,10 @@ function wrongAnswers(rows: Row[]): string[] {
     }))
     .filter(({ yours, expected }) => yours !== expected);
   if (wrong.length > 0) exhibitDialects(wrong);
-  return wrong.map(({ filter, topic, yours }) => `${filter} ~ ${topic}: ${yours}`);
+  return wrong.map(({ filter, topic, yours }) => {
+    if (yours === 'refused') return `${filter} or ${topic} is refused`;
+    return `${filter} ${yours ? 'matches' : 'does not match'} ${topic}`;
+  });
 }
 
 function exhibitDialects(answers: { filter: string; topic: string; yours: Answer }[]): void {
