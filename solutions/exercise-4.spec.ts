@@ -745,9 +745,11 @@ describe('6 retries, dead letters, close', () => {
     });
     bus.subscribe('sport.*', handler, { name: 'printer' });
     const { id } = bus.publish('sport.tennis', { title: 'Final' });
-    await soon(() => expect(bus.deadLetters.length, 'dead letters').toBe(1));
+    await soon(() => expect(bus.deadLetters.length > 0, 'there is a dead letter').toBe(true));
+    await sleep(12); // time enough for attempts that should not be made
     const [letter] = bus.deadLetters;
     expect(handler.mock.calls.length, 'attempts made, by default').toBe(3);
+    expect(bus.deadLetters.length, 'dead letters, one message').toBe(1);
     expect(letter?.attempts, 'attempts in the dead letter').toBe(3);
     expect(letter?.filter, 'filter').toBe('sport.*');
     expect(letter?.name, 'name').toBe('printer');
@@ -765,7 +767,8 @@ describe('6 retries, dead letters, close', () => {
         name: `${maxAttempts}`,
       });
     bus.publish('sport', 1);
-    await soon(() => expect(bus.deadLetters.length, 'dead letters').toBe(2));
+    await soon(() => expect(bus.deadLetters.length, 'dead letters').toBeGreaterThanOrEqual(2));
+    await sleep(12);
     const made = bus.deadLetters.map(({ name, attempts }) => `maxAttempts ${name}: ${attempts}`);
     expect(made.toSorted(), 'attempts').toEqual(['maxAttempts 1: 1', 'maxAttempts 5: 5']);
   });
@@ -774,8 +777,12 @@ describe('6 retries, dead letters, close', () => {
     const bus = new PubSub();
     bus.subscribe('sport', () => Promise.reject(), { maxAttempts: 2 });
     bus.publish('sport', 1);
-    await soon(() => expect(bus.deadLetters.length, 'dead letters').toBe(1));
-    expect(bus.deadLetters[0]?.attempts, 'attempts').toBe(2);
+    await soon(() => expect(bus.deadLetters.length > 0, 'there is a dead letter').toBe(true));
+    await sleep(6);
+    expect(
+      bus.deadLetters.map((letter) => letter.attempts),
+      'attempts of each',
+    ).toEqual([2]);
   });
 
   test('waits backoffMs before the second attempt, and twice as long before each further one', async () => {
