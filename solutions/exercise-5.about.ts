@@ -12,7 +12,7 @@ export default defineExercise({
       hints: [
         'The order is written, and the power goes before its message is. Who will ever look at that order again? And if the message is written first?',
         'Two writes in one transaction cannot be torn apart. So the message does not go anywhere yet: it becomes a row of its own, in a table that somebody reads later. That table is the outbox, and the timeline can be read from it.',
-        "One transaction asks, and writes both:\n\n  db.transaction((tx) => {\n    if (tx.get('orders', orderId)) return true;\n    tx.put('orders', orderId, { orderId, status: 'pending' });\n    tx.put('outbox', `${orderId}/1`, { type: 'OrderPlaced', … });\n    return false;\n  });\n\nIts function is synchronous, so of two that come at once one is first.",
+        "One transaction asks, and writes both:\n\n  db.transaction((tx) => {\n    if (tx.get('orders', orderId)) return true;\n    tx.put('orders', orderId, { orderId, status: 'pending' });\n    tx.put('outbox', orderId + '/1', { type: 'OrderPlaced', … });\n    return false;\n  });\n\nIts function is synchronous, so of two that come at once one is first.",
       ],
     },
     {
@@ -28,7 +28,7 @@ export default defineExercise({
       hints: [
         'Your call had its effect, and the answer was lost. Seen from your side, how does that differ from a call that had no effect? So what must you do, and what must the service be able to tell?',
         'The key is made of what never changes: the order and the step. For subscribers it is the other way round: they are called again unless the database says that they have handled this event. One row for each subscriber and event, written when the handler has succeeded: the inbox.',
-        "Each subscriber goes through the events of an order by itself, so that nobody waits for anybody:\n\n  const event = events.find((event) => !tx.get('inbox', `${name}/${event.id}`));\n  await handler(event);\n  db.transaction((tx) => tx.put('inbox', `${name}/${event.id}`, {}));\n\nAfter maxAttempts the same commit writes the dead letter, so the next event comes. And for a service:\n\n  idempotencyKey: `${orderId}/${op}`",
+        "Each subscriber goes through the events of an order by itself, so that nobody waits for anybody:\n\n  const receipt = (event) => name + '/' + event.id;\n  const event = events.find((event) => !tx.get('inbox', receipt(event)));\n  await handler(event);\n  db.transaction((tx) => tx.put('inbox', receipt(event), {}));\n\nAfter maxAttempts the same commit writes the dead letter, so the next event comes. And for a service:\n\n  idempotencyKey: orderId + '/' + op",
       ],
     },
     {
