@@ -612,9 +612,12 @@ describe('6 shutdown', () => {
     const ids = ['o1', 'o2', 'o3', 'o4', 'o5'];
     await Promise.all(ids.map((id) => app.placeOrder(orderOf(id))));
     await soon(() => expect(shop.payments.waiting, 'calls of charge').toBeGreaterThan(0));
+    await turns(3);
+    const running = shop.payments.waiting;
     const stopping = endingOf(app.stop());
     gate.open();
     expect(await stopping, 'stop()').toMatchObject({ resolved: { drained: true } });
+    expect(shop.log.length, 'what happened until stop() resolved: what was running').toBe(running);
     const restarted = shop.start();
     await settled(restarted);
     const expected = ids.flatMap((id) => [`charge:${id}`, `reserve:${id}`, `ship:${id}`]).sort();
@@ -833,11 +836,12 @@ async function expectAllOrNothing(shop: Shop, ending: unknown, what: string): Pr
 }
 
 interface Run {
-  /** What went wrong in this run, and where. */
+  /** Where the power went, or what failed. */
   label: string;
   counts: Record<Effect, number>;
   status: string;
   timeline: string[];
+  isRefundRight: boolean;
   /** The types of the events that reached a subscriber, before or after. */
   received: Set<string>;
 }
@@ -934,13 +938,22 @@ async function resultOf(shop: Shop, app: App, label: string, received: Set<strin
     released: shop.inventory.done('release'),
   };
   const status = (await app.order('o1'))?.status ?? 'unknown';
-  return { label, counts, status, timeline: await typesOf(app, 'o1'), received };
+  const timeline = await typesOf(app, 'o1');
+  return { label, counts, status, timeline, isRefundRight: isRefundRight(shop), received };
+}
+
+/** Whether whatever was refunded is what was charged. */
+function isRefundRight({ payments }: Shop): boolean {
+  const effects = [...payments.effects.values()];
+  const charges = effects.filter(({ op }) => op === 'charge').map(({ id }) => id);
+  return effects.every(({ op, arg }) => op !== 'refund' || charges.includes(arg.paymentId));
 }
 
 const effectsOf = (scenario: Scenario) => Object.entries(scenario.effects) as [Effect, number][];
 
 /** What a run has too much or too little of. */
-function faultsOf({ label, counts, status, timeline }: Run, scenario: Scenario): string[] {
+function faultsOf(run: Run, scenario: Scenario): string[] {
+  const { label, counts, status, timeline } = run;
   const wrongEffects = effectsOf(scenario)
     .filter(([effect, expected]) => counts[effect] !== expected)
     .map(([effect, expected]) => `${effect} ${counts[effect]} times, not ${expected}`);
@@ -948,7 +961,9 @@ function faultsOf({ label, counts, status, timeline }: Run, scenario: Scenario):
   const twice = happyPath
     .filter((type) => timeline.indexOf(type) !== timeline.lastIndexOf(type))
     .map((type) => `${type} stands twice in the timeline`);
-  return [...wrongEffects, ...wrongStatus, ...twice].map((fault) => `${label}: ${fault}`);
+  const wrongRefund = run.isRefundRight ? [] : ['the refund has not the paymentId of the charge'];
+  const faults = [...wrongEffects, ...wrongStatus, ...twice, ...wrongRefund];
+  return faults.map((fault) => `${label}: ${fault}`);
 }
 
 /** For the screen: a column for each crash point, a row for each effect. */

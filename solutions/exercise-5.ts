@@ -301,7 +301,7 @@ interface Subscription {
 /**
  * Reads the outbox at its own pace, from the first event on. The inbox remembers what it has handled:
  * an event whose handling was recorded is not delivered again (idempotent receiver: Hohpe and Woolf,
- * "Enterprise Integration Patterns", 2003). A crash between the two delivers it twice: at least once.
+ * "Enterprise Integration Patterns"). A crash between the two delivers it twice: at least once.
  */
 function subscriber(db: Database, orders: Orders, { type, name, handler }: Subscription): Consumer {
   const receipt = (event: OrderEvent) => `${name}/${type}/${event.id}`;
@@ -355,7 +355,7 @@ class Worker {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #settings: Settings;
-  /** Slots of its own for each: a slow consumer takes none from the others (bulkhead: Nygard, "Release It!"). */
+  /** Slots of its own for each: a slow consumer takes none from the others (a bulkhead). */
   readonly #consumers: { next: Consumer; slots: Slots }[] = [];
   readonly #lanes = new Map<string, Promise<void>>();
   /** What is being done right now: to wait for a slot, or for the next attempt, is not to do. */
@@ -409,7 +409,7 @@ class Worker {
   }
 
   async #runningEnded(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
   async #work(
@@ -506,7 +506,7 @@ class Slots {
   }
 }
 
-/** Who waits for a service without a time limit lets that service stop him. */
+/** Without a time limit, a service that never answers stops its callers, too (Nygard, "Release It!"). */
 async function within<T>(ms: number, work: () => T | Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
