@@ -170,7 +170,8 @@ export function createOrderApp(deps: {
 
     /**
      * Delivers every event of this type, or of all types for `*`, to the
-     * handler. `name` says who it is: the same after a restart.
+     * handler, and waits for its promise. `name` says who it is: the same
+     * after a restart.
      *
      *   - A handler that throws or rejects is tried again, `maxAttempts`
      *     times in all; then that event is a dead letter for it.
@@ -180,9 +181,10 @@ export function createOrderApp(deps: {
      *   - When the power goes, an event may come twice, but none is lost.
      *
      * For the services the same holds, only that here you are the one who
-     * repeats: an answer can be lost after the effect. So every attempt of a
-     * step carries the same idempotency key, and each step of each order,
-     * compensations too, has a key of its own.
+     * repeats. A call that rejects is made again (step 4 says how often),
+     * and it may have had its effect: only the answer was lost. So every
+     * attempt of a step carries the same idempotency key, and each step of
+     * each order, compensations too, has a key of its own.
      */
     subscribe(
       type: string,

@@ -1,4 +1,5 @@
 // What learners get wrong about sagas, outboxes and retries, each as an edit of the reference.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edits are text of the reference.
 import { defineMistakes } from '../src/course/define.ts';
 
 const imports = "import type { Clock, Database, FakeService, Tx } from './exercise-5.infra.ts';";
@@ -10,11 +11,9 @@ const isKnown = "if (tx.get('orders', orderId)) return true;";
 const transactionOfPlace = 'const duplicate = db.transaction((tx) => {';
 const cause = 'causationId: number === 1 ? null : eventId(orderId, number - 1),';
 const correlation = 'correlationId: orderId,';
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the reference's text
 const key = 'idempotencyKey: `${orderId}/${op}`';
 const callService = 'run: () => services[service].call(op, arg),';
 const runHandler = 'run: () => handler(event),';
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the reference's text
 const receipt = '`${name}/${type}/${event.id}`';
 const buryLetter = 'bury(tx, { orderId, type: event.type, consumer: name, attempts });';
 const wants = "type === '*' || type === event.type;";
@@ -412,20 +411,6 @@ export default defineMistakes([
     anchor: 'at-least-once',
   },
   {
-    id: 'only-the-last-event',
-    step: 3,
-    edits: [
-      {
-        find: 'orders.events(tx, orderId).find((event) => wants(event) && isNew(tx, event)),',
-        replace:
-          'orders.events(tx, orderId).slice(-1).find((event) => wants(event) && isNew(tx, event)),',
-      },
-    ],
-    explanation:
-      'A subscriber is shown only the newest event of an order. Those that came while it was busy, or before it was there, are never delivered.',
-    anchor: 'at-least-once',
-  },
-  {
     id: 'errors-swallowed',
     step: 3,
     edits: [{ find: runHandler, replace: 'run: async () => handler(event)?.catch(() => {}),' }],
@@ -591,9 +576,9 @@ export default defineMistakes([
   {
     id: 'key-of-the-order-only',
     step: 3,
-    edits: [{ find: key, replace: 'idempotencyKey: `${orderId}/${service}`' }],
+    edits: [{ find: key, replace: 'idempotencyKey: orderId' }],
     explanation:
-      'A step and its compensation have the same idempotency key. For the service the refund is a repetition of the charge: it answers, and nothing happens.',
+      'All steps of an order have the same idempotency key. To a service that sees two of them, the second is a repetition of the first, and nothing happens: each step needs a key of its own.',
     anchor: 'idempotency',
   },
   {
@@ -779,6 +764,14 @@ export default defineMistakes([
     anchor: 'compensation',
   },
   {
+    id: 'key-of-the-service',
+    step: 4,
+    edits: [{ find: key, replace: 'idempotencyKey: `${orderId}/${service}`' }],
+    explanation:
+      'A step and its compensation have the same idempotency key. For the service the refund is a repetition of the charge: it answers, and nothing happens.',
+    anchor: 'idempotency',
+  },
+  {
     id: 'refund-without-payment-id',
     step: 4,
     edits: [
@@ -857,7 +850,7 @@ export default defineMistakes([
     edits: [
       {
         find: giveUp,
-        replace: 'if (/no answer/.test(String(error))) attempt = maxAttempts;\n      ' + giveUp,
+        replace: `if (/no answer/.test(String(error))) attempt = maxAttempts;\n      ${giveUp}`,
       },
     ],
     explanation:
@@ -1021,33 +1014,6 @@ export default defineMistakes([
       'After a restart the orders that were going forward go on, those that were being compensated do not. The way back must survive a crash, just as the way there.',
     anchor: 'crash-recovery',
   },
-  {
-    id: 'compensation-starts-anew',
-    step: 5,
-    edits: [
-      {
-        find: "      saveSaga(tx, { ...saga, direction: 'back', at });\n",
-        replace: "      way[saga.order.orderId] = { ...saga, direction: 'back', at };\n",
-      },
-      {
-        find: "  return (orderId) => {\n    const saga: SagaState = db.transaction((tx) => tx.get('sagas', orderId));",
-        replace:
-          "  const way: Record<string, SagaState> = {};\n  return (orderId) => {\n    const saga: SagaState = way[orderId] ?? db.transaction((tx) => tx.get('sagas', orderId));",
-      },
-      {
-        find: "    saveSaga(tx, { ...saga, direction: 'ended' });\n    orders.advance(tx, saga.order",
-        replace:
-          "    delete way[saga.order.orderId];\n    saveSaga(tx, { ...saga, direction: 'ended' });\n    orders.advance(tx, saga.order",
-      },
-      {
-        find: 'return at === saga.at && direction === saga.direction;',
-        replace: 'return at >= 0 && direction !== undefined;',
-      },
-    ],
-    explanation:
-      'That the saga has turned round is kept in memory. After a restart it goes forward again, and asks a second time what was refused already: the direction belongs into the database.',
-    anchor: 'crash-recovery',
-  },
 
   // --- Step 6 -------------------------------------------------------------------------------------
   {
@@ -1198,9 +1164,12 @@ export default defineMistakes([
     step: 6,
     edits: [
       {
-        find: "const orders = this.#db.transaction((tx) => tx.all('orders'));",
-        replace:
-          "const orders = this.#db.transaction((tx) => {\n        tx.put('starts', 'last', { at: this.#clock.now() });\n        return tx.all('orders');\n      });",
+        find: 'isStopping = false;\n      worker.start();',
+        replace: `isStopping = false;
+      try {
+        db.transaction((tx) => tx.put('starts', 'last', { at: clock.now() }));
+      } catch {}
+      worker.start();`,
       },
     ],
     explanation: 'start() writes to the database. It has only to read what there is to do.',
