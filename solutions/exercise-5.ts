@@ -346,6 +346,12 @@ const defaults: Settings = {
   callTimeoutMs: 5000,
 };
 
+/** Each consumer has slots of its own, so a slow one takes none from the others. */
+interface Bulkhead {
+  next: Consumer;
+  slots: Slots;
+}
+
 /**
  * Runs the tasks of all consumers. Each consumer works on each order in a lane of its own: within a
  * lane one thing at a time, in order; no lane waits for another. A lane that finds nothing to do ends,
@@ -355,8 +361,7 @@ class Worker {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #settings: Settings;
-  /** Slots of its own for each: a slow consumer takes none from the others (a bulkhead). */
-  readonly #consumers: { next: Consumer; slots: Slots }[] = [];
+  readonly #bulkheads: Bulkhead[] = [];
   readonly #lanes = new Map<string, Promise<void>>();
   /** What is being done right now: to wait for a slot, or for the next attempt, is not to do. */
   readonly #running = new Set<Promise<unknown>>();
@@ -369,7 +374,7 @@ class Worker {
   }
 
   add(next: Consumer): void {
-    this.#consumers.push({ next, slots: new Slots(this.#settings.concurrency) });
+    this.#bulkheads.push({ next, slots: new Slots(this.#settings.concurrency) });
     if (this.#isOpen) this.start();
   }
 
@@ -387,13 +392,9 @@ class Worker {
   /** To be called when an order has changed. */
   wake(orderId: string): void {
     if (!this.#isOpen) return;
-    for (const [index, { next, slots }] of this.#consumers.entries()) {
+    for (const [index, bulkhead] of this.#bulkheads.entries()) {
       const lane = `${index}/${orderId}`;
-      if (!this.#lanes.has(lane))
-        this.#lanes.set(
-          lane,
-          this.#work(lane, orderId, () => next(orderId), slots),
-        );
+      if (!this.#lanes.has(lane)) this.#lanes.set(lane, this.#work(lane, orderId, bulkhead));
     }
   }
 
@@ -412,17 +413,12 @@ class Worker {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  async #work(
-    lane: string,
-    orderId: string,
-    next: () => Task | undefined,
-    slots: Slots,
-  ): Promise<void> {
+  async #work(lane: string, orderId: string, { next, slots }: Bulkhead): Promise<void> {
     await aMoment(); // whoever wakes a lane is not made to do its work
     try {
       let attempt = 1;
       while (this.#isOpen) {
-        const task = next();
+        const task = next(orderId);
         if (!task) return;
         const isSettled = await slots.use(() => this.#track(this.#attempt(task, attempt)));
         this.wake(orderId);
