@@ -563,7 +563,7 @@ describe('5 crash recovery', () => {
       const { commits } = await runThrough(scenario);
       const numbers = Array.from({ length: commits }, (_, i) => i + 1);
       const runs = await Promise.all(numbers.map((n) => runWithFailingCommit(scenario, n)));
-      expectAllWell(runs, scenario, `each of ${commits} commits failed, in a run of its own`);
+      expectAllWell(runs, scenario, `each of ${commits} commits failed, one in each run`);
     },
     3000,
   );
@@ -575,12 +575,10 @@ describe('5 crash recovery', () => {
       const numbers = points.map((_, i) => i + 1).filter((n) => (onlyAt() ?? n) === n);
       const runs = await Promise.all(numbers.map((n) => runWithCrash(scenario, n)));
       exhibit('crash-grid', gridOf(runs, numbers, scenario));
-      expect(runs.length, `--at takes 1 to ${points.length}: points looked at`).toBeGreaterThan(0);
-      expectAllWell(
-        runs,
-        scenario,
-        `the power went at ${runs.length} points, in runs of their own`,
-      );
+      // A number for --at may lie on the longer way only, the one back.
+      const why = `--at takes 1 to ${points.length}: points looked at`;
+      if (scenario === backward) expect(runs.length, why).toBeGreaterThan(0);
+      expectAllWell(runs, scenario, `the power went at ${runs.length} points, one in each run`);
     },
     3000,
   );
