@@ -6,6 +6,7 @@ export default defineExercise({
   lesson: '07-saga-pattern',
   guide: '06-production-patterns',
   given: ['exercise-5.infra.ts'],
+  hasCrashPoints: true,
   steps: [
     {
       title: 'place an order',
