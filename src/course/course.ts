@@ -5,8 +5,6 @@ export interface Course {
   lessons: Lesson[];
   exercises: Exercise[];
   guides: Guide[];
-  /** The questions of the outline, to be answered in one's own words. */
-  openQuestions: OpenQuestion[];
   /** What the course has promised to teach; `dev check` proves that each piece is claimed. */
   outline: OutlinePiece[];
 }
@@ -75,24 +73,8 @@ export interface Question {
   outline: number;
   scenario: string;
   code?: string;
-  /**
-   * `code` is a whole ES module, and its output, on one line, is the text of the right choice: the
-   * program computes the answer, so no choice is marked.
-   */
-  runs?: true;
   choices: { text: string; right?: true; because: string }[];
   /** Where to read on: `01-memory-leaks#trend`. */
-  guide: string;
-}
-
-/** A question without choices, and an answer to compare one's own with. */
-export interface OpenQuestion {
-  /** The number of the outline's question, 1 to 10. */
-  outline: number;
-  ask: string;
-  model: string;
-  /** What a good answer mentions: the learner ticks them off. */
-  terms: string[];
   guide: string;
 }
 
