@@ -15,6 +15,12 @@ export function exhibit(kind: string, data: unknown): void {
   meta.exhibits.push({ kind, data });
 }
 
+/**
+ * The one crash point that a sweep is to look at, counted from 1: `check 5 --at 3` sets it.
+ * `undefined`: look at all of them.
+ */
+export const onlyAt = (): number | undefined => (globalThis as any).__eventsCourse?.at;
+
 // --- Garbage collection ---------------------------------------------------------------------------
 
 /** As many may survive a census: the last object of an async loop can stay in a register. */
@@ -207,4 +213,20 @@ export async function expectUncaught(cause: () => unknown, turns = 3): Promise<u
     for (const handler of handlers) process.on('uncaughtException', handler);
   }
   return caught[0]?.error;
+}
+
+/** Runs `cause` and gives what was rejected meanwhile, or a few turns later, with nobody to catch it. */
+export async function unhandledRejections(cause: () => unknown, turns = 3): Promise<unknown[]> {
+  const handlers = process.listeners('unhandledRejection');
+  const reasons: unknown[] = [];
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (reason) => reasons.push(reason));
+  try {
+    await cause();
+    for (let turn = 0; turn < turns; turn++) await nextTurn();
+  } finally {
+    process.removeAllListeners('unhandledRejection');
+    for (const handler of handlers) process.on('unhandledRejection', handler);
+  }
+  return reasons;
 }

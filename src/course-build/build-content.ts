@@ -103,23 +103,26 @@ async function buildSpec(spec: string, outfile: string, exercise: Exercise): Pro
 
 async function testsOf(job: ContentBuild, exercise: Exercise) {
   const built = builtExercise(job.content, exercise.id);
-  const bundled = (file: string, given: string[]) =>
-    bundle({ text: fs.readFileSync(file, 'utf8'), file, workspace: job.content, given }).then(
-      (result) => {
-        if ('problem' in result) throw new Error(`${exercise.id}: ${result.message}`);
-        return result.code;
-      },
-    );
-  const given = await Promise.all(
-    (exercise.given ?? []).map(async (file) => [file, await bundled(built.given(file), [])]),
-  );
+  const given = exercise.given ?? [];
+  for (const file of given) {
+    fs.writeFileSync(built.givenCode(file), await bundled(job, exercise, built.given(file), []));
+  }
   const { tests, problem } = await collectTests(job.engine, {
     spec: fs.readFileSync(built.specCode, 'utf8'),
-    solution: await bundled(built.reference, exercise.given ?? []),
-    given: Object.fromEntries(given),
+    solution: await bundled(job, exercise, built.reference, given),
+    given: Object.fromEntries(
+      given.map((file) => [file, fs.readFileSync(built.givenCode(file), 'utf8')]),
+    ),
   });
   if (problem) throw new Error(`solutions/${exercise.id}.spec.ts does not load: ${problem}`);
   return tests;
+}
+
+async function bundled(job: ContentBuild, { id }: Exercise, file: string, given: string[]) {
+  const text = fs.readFileSync(file, 'utf8');
+  const result = await bundle({ text, file, workspace: job.content, given });
+  if ('problem' in result) throw new Error(`${id}: ${result.message}`);
+  return result.code;
 }
 
 /** A mistake without a recorded signature is never recognised; `dev check` names it. */

@@ -16,7 +16,10 @@ export function builtExercise(content: string, id: string) {
     tests: path.join(folder, 'tests.json'),
     /** The known mistakes, each with the signature by which it is recognised. */
     mistakes: path.join(folder, 'mistakes.json'),
+    /** As the learner gets it: TypeScript. */
     given: (file: string) => path.join(folder, 'given', file),
+    /** As a check runs it: an ES module. */
+    givenCode: (file: string) => path.join(folder, 'given', file.replace(/\.ts$/, '.mjs')),
   };
 }
 

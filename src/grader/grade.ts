@@ -176,7 +176,7 @@ function jobOf(
 ): Job {
   const given = (request.exercise.given ?? []).map((file) => [
     file,
-    fs.readFileSync(built.given(file), 'utf8'),
+    fs.readFileSync(built.givenCode(file), 'utf8'),
   ]);
   return {
     nonce: randomUUID(),
