@@ -52,6 +52,12 @@ export function hardenIntrinsics(): void {
 }
 
 function harden(target: object): void {
+  // Frozen at a stroke, V8 goes on trusting its iterators. Redefined key by key, they are trusted no
+  // more: `for … of` takes five times as long, and an exercise about speed would measure the grader.
+  if (!isShadowed(target) && target !== Error) {
+    Object.freeze(target);
+    return;
+  }
   for (const key of Reflect.ownKeys(target)) {
     const own = Object.getOwnPropertyDescriptor(target, key)!;
     if (!own.configurable || open.has(key as string)) continue;
