@@ -1,0 +1,2 @@
+import { defineMistakes } from '../src/course/define.ts';
+export default defineMistakes([]);
