@@ -87,14 +87,16 @@ describe('1 basics', () => {
 
   test('off() may be called twice', () => {
     const bus = new EventBus();
-    const got: number[] = [];
-    const listener = (cents: number) => got.push(cents);
+    const calls: string[] = [];
+    const listener = () => calls.push('same function');
     const off = bus.on('price', listener);
     bus.on('price', listener);
+    bus.on('price', () => calls.push('last'));
     off();
     expect(off, 'the second off()').not.toThrow();
     bus.emit('price', 1);
-    expect(got, 'the second off() ends no other subscription').toEqual([1]);
+    const others = ['same function', 'last'];
+    expect(calls, 'the second off() ends no other subscription').toEqual(others);
   });
 
   test('listenerCount() counts the subscriptions of one event', () => {
@@ -322,17 +324,22 @@ describe('2 semantics', () => {
       throw error;
     });
     const got = record(bus, 'price');
-    let thrown: unknown = 'nothing';
+    let surfaced = 'nowhere';
+    const onRejection = () => {
+      surfaced = 'as an unhandled rejection';
+    };
+    process.on('unhandledRejection', onRejection);
     const uncaught = await expectUncaught(() => {
       try {
         bus.emit('price', 1);
-      } catch (error) {
-        thrown = error;
+      } catch {
+        surfaced = 'out of emit()';
       }
     });
-    expect(thrown, 'what emit() threw').toBe('nothing');
+    process.off('unhandledRejection', onRejection);
+    if (uncaught !== undefined) surfaced = uncaught === error ? 'uncaught' : 'as another error';
+    expect(surfaced, 'where the error surfaces').toBe('uncaught');
     expect(got, 'the listener after the one that throws').toEqual([1]);
-    expect(uncaught === error, 'the error is thrown again, in a microtask').toBe(true);
   });
 });
 
@@ -418,17 +425,17 @@ describe('4 speed', () => {
   test('emit() takes at most 2.8 times as long as that of EventEmitter', async () => {
     const contenders = [yours(new EventBus()), ourSnapshotBus(), nodesEmitter()];
     const ratio = await race({ ...emits, bound: 2.8, contenders });
-    expect(ratio, 'times the time of EventEmitter.emit').toBeLessThanOrEqual(2.8);
+    const grows = ratio > 2.8 && growsWithNames() ? ', and grows with the number of names' : '';
+    expect(ratio, `times the time of EventEmitter.emit${grows}`).toBeLessThanOrEqual(2.8);
   }, 5000);
 
   test('20,000 subscriptions come and go in at most 4 times the time of a Map', async () => {
-    const contenders = [
-      churn('yours', () => new EventBus()),
-      churn('reference', () => snapshotBus()),
-      churn('Map', () => mapBus()),
-    ];
-    const ratio = await race({ ...subscriptions, bound: 4, contenders });
-    expect(ratio, 'times the time of a Map, oldest removed first').toBeLessThanOrEqual(4);
+    const judged = churn('yours', () => new EventBus());
+    const others = [churn('reference', () => snapshotBus()), churn('Map', () => mapBus())];
+    const ratio = await race({ ...subscriptions, bound: 4, contenders: [judged, ...others] });
+    const where = judged.onShare() < 0.2 ? 'off()' : judged.onShare() > 0.8 ? 'on()' : 'both';
+    const says = `times the time of a Map, most of it in ${where}`;
+    expect(ratio, ratio > 4 ? says : '').toBeLessThanOrEqual(4);
   }, 5000);
 });
 
@@ -501,7 +508,7 @@ describe('5 batching', () => {
 
   for (const [how, fail] of failures) {
     test(`a batch whose handler ${how} is tried again, with the same items`, async () => {
-      const { bus, batches, reported } = batching({ maxSize: 2, maxWaitMs: 4 }, (_, attempt) => {
+      const { bus, batches, reported } = batching({ maxSize: 3, maxWaitMs: 4 }, (_, attempt) => {
         if (attempt === 1) bus.emit('price', 3);
         return attempt < 3 ? fail(new Error('the disk is full')) : undefined;
       });
@@ -636,13 +643,15 @@ describe('5 batching', () => {
     expect(reported, 'to onError').toEqual([]);
   });
 
-  test('close() stops listening, and takes no further item', async () => {
+  test('close() stops listening at once', async () => {
     const { bus, batch, batches } = batching();
     emitAll(bus, [1]);
     const closed = batch.close();
-    expect(bus.emit('price', 2), 'emit() after close()').toBe(false);
-    expect(bus.eventNames(), 'names after close()').toEqual([]);
+    const heard = [bus.emit('price', 2)];
     await endingOf(closed);
+    heard.push(bus.emit('price', 3));
+    expect(heard, 'emit() right after close(), and when it has resolved').toEqual([false, false]);
+    expect(bus.eventNames(), 'names after close()').toEqual([]);
     expect(batches, 'what came before close()').toEqual([[1]]);
     expect(batch.buffered, 'buffered after close()').toBe(0);
   });
@@ -733,8 +742,8 @@ describe('6 metrics', () => {
     bus.on('price', (ms) => block(ms));
     emitAll(bus, [0, 0, 13, 0]);
     const maxMs = bus.metrics('price')?.maxMs;
-    expect(maxMs, 'two listeners of 13 ms each, in the third of four').toBeGreaterThan(25.5);
-    expect(maxMs, 'in milliseconds').toBeLessThan(5000);
+    const shown = shareOf(maxMs, 26);
+    expect(shown, 'two listeners of 13 ms each, in the third of four emits').toBe('all of it');
   });
 
   test('the time of an emit counts when its listener throws, too', () => {
@@ -744,7 +753,8 @@ describe('6 metrics', () => {
       throw new Error('the listener');
     });
     emitAll(bus, [0, 25, 0]);
-    expect(bus.metrics('price')?.maxMs, 'a listener of 25 ms').toBeGreaterThan(24.5);
+    const shown = shareOf(bus.metrics('price')?.maxMs, 25);
+    expect(shown, 'a listener of 25 ms in the second of three emits').toBe('all of it');
   });
 
   test('sampleEvery: one emit in so many is timed, the first included', () => {
@@ -752,7 +762,8 @@ describe('6 metrics', () => {
     bus.on('price', (ms) => block(ms));
     emitAll(bus, [12]);
     expect(bus.metrics('price')?.sampled, 'after the first emit').toBe(1);
-    expect(bus.metrics('price')?.maxMs, 'the first emit takes 12 ms').toBeGreaterThan(11.5);
+    const shown = shareOf(bus.metrics('price')?.maxMs, 12);
+    expect(shown, 'the first emit takes 12 ms').toBe('all of it');
     emitAll(bus, Array(24).fill(0));
     expect(bus.metrics('price')?.sampled, 'after 25 emits, one in 10').toBe(3);
     expect(bus.metrics('price')?.emitted, 'all are counted, timed or not').toBe(25);
@@ -815,6 +826,14 @@ function deferred(): { promise: Promise<void>; resolve(): void } {
     resolve = done;
   });
   return { promise, resolve };
+}
+
+/** How much of a stall does maxMs show? In words, since no two runs take the same time. */
+function shareOf(maxMs: number | undefined, stallMs: number): string {
+  const share = (maxMs ?? 0) / stallMs;
+  if (share > 100) return 'not in milliseconds';
+  if (share > 0.97) return 'all of it';
+  return share > 0.4 ? 'about half' : share > 0.1 ? 'a part of it' : 'next to nothing';
 }
 
 /** Holds the event loop. */
@@ -919,6 +938,21 @@ const listen = () => {
   heard++;
 };
 
+/** Is an emit slower because there are other names? */
+function growsWithNames(): boolean {
+  const [few, many] = [new EventBus(), new EventBus()];
+  few.on('price', listen);
+  many.on('price', listen);
+  for (let id = 0; id < 1000; id++) many.on(`reply-${id}`, listen);
+  const fastest = (bus: EventBus) => {
+    const run = (count: number) => {
+      for (let i = 0; i < count; i++) bus.emit('price', tick);
+    };
+    return Math.min(...runRounds([{ name: '', run }], 100, 20)[0]!);
+  };
+  return fastest(many) > 3 * fastest(few);
+}
+
 const emits = { unit: 'ns per emit', count: 40_000, rounds: 9 };
 
 // Each has a loop of its own: V8 would optimise a shared one for all of them, and so for none.
@@ -987,14 +1021,19 @@ const subscriptions = { unit: 'ns per subscription', count: 20_000, rounds: 5 };
 function churn(
   name: string,
   makeBus: () => { on(event: string, listener: () => void): () => void },
-): Contender {
+): Contender & { onShare(): number } {
+  let [inOn, inAll] = [0, 0];
   const run = (count: number) => {
     const bus = makeBus();
     const offs: (() => void)[] = [];
+    const start = performance.now();
     for (let i = 0; i < count; i++) offs.push(bus.on('price', listen));
+    const middle = performance.now();
     for (const off of offs) off();
+    inOn += middle - start;
+    inAll += performance.now() - start;
   };
-  return { name, run };
+  return { name, run, onShare: () => inOn / inAll };
 }
 
 /** The least that a subscription costs: an entry of a Map, and a function that deletes it. */
