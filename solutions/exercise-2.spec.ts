@@ -460,12 +460,7 @@ describe('5 batching', () => {
   });
 
   test('maxWaitMs runs from the first item: those that follow do not put it off', async () => {
-    const { bus, batches } = batching({ maxSize: 1_000_000, maxWaitMs: 30 });
-    const patience = performance.now() + 400;
-    for (let item = 1; batches.length === 0 && performance.now() < patience; item++) {
-      emitAll(bus, [item]);
-      await nextTurn();
-    }
+    const batches = await underSteadyTraffic({ maxSize: 1_000_000, maxWaitMs: 30 });
     expect(batches.length, 'batches, while an item came at every turn').toBeGreaterThan(0);
     expect(batches[0]?.[0], 'the first item of the first batch').toBe(1);
   });
@@ -497,6 +492,16 @@ describe('5 batching', () => {
       '5 ends',
     ]);
     expect(batches, 'the batches').toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  test('a batch that is full when another one ends goes at once', async () => {
+    const { bus, batches } = batching({ maxSize: 2 }, () => sleep(2));
+    emitAll(bus, [1, 2, 3, 4]);
+    const both = [
+      [1, 2],
+      [3, 4],
+    ];
+    await soon(() => expect(batches, 'four items, two full batches').toEqual(both));
   });
 
   test('listeners of the event go on getting its items one by one', () => {
@@ -724,8 +729,8 @@ describe('6 metrics', () => {
     });
     bus.on('price', () => {});
     emitAll(bus, [1, 2]);
-    const counted = { emitted: 2, delivered: 4, errors: 2 };
-    expect(bus.metrics('price'), 'one of two listeners throws').toMatchObject(counted);
+    expect(bus.metrics('price')?.errors, 'errors, two events').toBe(2);
+    expect(bus.metrics('price')?.delivered, 'calls, two of two listeners').toBe(4);
   });
 
   test('a name that nobody listens to is not counted', () => {
@@ -818,6 +823,22 @@ function batching(
   };
   const batch = bus.batch('price', handler, { maxSize: 10, maxWaitMs: 60_000, ...options });
   return { bus, batch, batches, reported };
+}
+
+/** Emits at every turn until there is a batch. Where the machine paused, nothing can be said: once more. */
+async function underSteadyTraffic(options: BatchOptions): Promise<number[][]> {
+  for (let attempt = 1; ; attempt++) {
+    const { bus, batches } = batching(options);
+    const patience = performance.now() + 200;
+    let longestPause = 0;
+    for (let item = 1; batches.length === 0 && performance.now() < patience; item++) {
+      const start = performance.now();
+      emitAll(bus, [item]);
+      await nextTurn();
+      longestPause = Math.max(longestPause, performance.now() - start);
+    }
+    if (longestPause < options.maxWaitMs / 2 || attempt === 5) return batches;
+  }
 }
 
 function deferred(): { promise: Promise<void>; resolve(): void } {
