@@ -16,11 +16,14 @@ export interface Life {
   exports: string[];
   collected: string[];
   loadFailure?: Failure;
-  refusedImport?: string;
+  /** The first forbidden module, or function, that was reached for. */
+  refusedImport?: { specifier: string; stack: string };
   exitCalled?: { code: number; stack: string };
   unhandled: (Failure & { during?: string })[];
   suiteFailures: Failure[];
   deadMatchers: string[];
+  /** The first built-in that was found replaced. */
+  replacedBuiltin?: string;
   killedFor?: 'silence' | 'total' | 'memory' | 'output';
   /** The most memory that was seen; 0 where it cannot be watched. */
   peakBytes: number;
@@ -152,14 +155,35 @@ const newLife = (): Life => ({
 
 function whenEnded(child: ChildProcess, life: Life): Promise<void> {
   return new Promise((resolve) => {
-    child.on('error', () => resolve());
-    child.on('exit', () => killGroup(child)); // a grandchild may still hold the pipes open
-    child.on('close', (code, signal) => {
+    const release = killWhenWeEnd(child);
+    const end = (code: number | null, signal: NodeJS.Signals | null) => {
+      release();
       life.code = code;
       life.signal = signal;
       resolve();
-    });
+    };
+    child.on('error', () => end(null, null));
+    child.on('exit', () => killGroup(child)); // a grandchild may still hold the pipes open
+    child.on('close', end);
   });
+}
+
+/** It leads a group of its own, so a Ctrl-C reaches only us. */
+function killWhenWeEnd(child: ChildProcess): () => void {
+  const kill = () => killGroup(child);
+  const dieAlike = (signal: NodeJS.Signals) => {
+    kill();
+    release();
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, dieAlike);
+  process.on('exit', kill);
+  const release = () => {
+    for (const signal of signals) process.off(signal, dieAlike);
+    process.off('exit', kill);
+  };
+  return release;
 }
 
 function collectOutput(child: ChildProcess, life: Life, tooMuch: () => void, limits: Limits): void {
@@ -179,11 +203,14 @@ function followReports(
   limits: Limits,
 ): NodeJS.Timeout {
   const clock = new FairClock(child.pid!);
+  const began = performance.now();
   const started = clock.now();
   let lastWord = started;
   let patience = limits.silenceMs;
   let rest = '';
-  (child.stdio[3] as NodeJS.ReadableStream).on('data', (chunk: Buffer) => {
+  const reports = child.stdio[3] as NodeJS.ReadableStream;
+  reports.setEncoding('utf8');
+  reports.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop()!;
     for (const line of lines) {
@@ -204,7 +231,8 @@ function followReports(
     clock.tick();
     const now = clock.now();
     life.peakBytes = Math.max(life.peakBytes, residentBytes(child.pid!));
-    if (now - started > limits.totalMs) stop('total');
+    const isOver = now - started > limits.totalMs || performance.now() - began > 6 * limits.totalMs;
+    if (isOver) stop('total');
     else if (now - lastWord > patience) stop('silence');
     else if (life.peakBytes > limits.residentBytes) stop('memory');
   }, tickMs);
@@ -276,7 +304,7 @@ function record(life: Life, report: Report): void {
       life.loadFailure = report.failure;
       break;
     case 'import-refused':
-      life.refusedImport = report.specifier;
+      life.refusedImport ??= report;
       break;
     case 'collected':
       life.collected = report.tests;
@@ -293,6 +321,9 @@ function record(life: Life, report: Report): void {
       break;
     case 'exit-called':
       life.exitCalled = report;
+      break;
+    case 'tampering':
+      life.replacedBuiltin ??= report.what;
       break;
     case 'end':
       life.phase = 'end';

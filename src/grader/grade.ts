@@ -99,8 +99,8 @@ export async function gradeWithSignature(
   makeCodeCacheIfMissing(request.engine);
 
   const trouble = troubleOf(life, limits, maps);
-  if (trouble && life.refusedImport !== undefined) {
-    trouble.at ??= placeOfImport(life.refusedImport, shown, source.text);
+  if (trouble?.reason === 'import' && life.refusedImport) {
+    trouble.at ??= placeOfImport(life.refusedImport.specifier, shown, source.text);
   }
   if (trouble) return { verdict: { ...shared, status: 'error', ...trouble }, signature: [] };
   if (steps.some(({ status }) => status === 'fail')) {

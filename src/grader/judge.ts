@@ -2,7 +2,7 @@
 import type { Life } from './child.ts';
 import type { Limits } from './limits.ts';
 import { lineInTest, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
-import { type Failure, stepOf, type TestReport } from './protocol.ts';
+import { exitCodes, type Failure, stepOf, type TestReport } from './protocol.ts';
 import { tamperingIn } from './tampering.ts';
 import type { DeclaredTest, NoVerdict, Reason, StepResult, TestResult } from './verdict.ts';
 
@@ -52,22 +52,23 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
       'tampering',
       `your file tries to replace a built-in: ${tampering.what}`,
       'The tests stand on the built-ins, so they stay as they are. Solve it without replacing them.',
-      tampering.failure.stack,
+      tampering.stack,
     );
   }
-  if (life.forgedReports > 0) {
+  if (life.forgedReports > 0 || life.code === exitCodes.pipeGone) {
     return because(
       'tampering',
-      'your file writes to the pipe on which the tests report',
+      'your file uses the pipe on which the tests report',
       'It is no part of any exercise: print with console.log.',
     );
   }
   if (life.refusedImport) {
-    return because(
-      'import',
-      `"${life.refusedImport}" cannot be imported here`,
-      importAdvice(life.refusedImport),
-    );
+    const { specifier, stack } = life.refusedImport;
+    const isGlobal = /^(process\.|fetch$|WebSocket$|EventSource$)/.test(specifier);
+    const message = isGlobal
+      ? `${specifier} is closed here`
+      : `"${specifier}" cannot be imported here`;
+    return because('import', message, isGlobal ? reachesOut : importAdvice(specifier), stack);
   }
   if (life.loadFailure) {
     return because(
@@ -221,6 +222,9 @@ function timeoutAdvice(life: Life): string {
   return 'The code never gave control back: no timer, no promise, no test can run meanwhile. Usually a loop whose condition never changes, or work that grows with the square of its input.';
 }
 
+const reachesOut =
+  'It reaches out of the program, which no exercise needs. Open are events, timers, util, async_hooks and the like.';
+
 function importAdvice(specifier: string): string {
   if (/^(\.|\/|file:)/.test(specifier)) return 'Exercises import only files of your own workspace.';
   if (
@@ -228,7 +232,7 @@ function importAdvice(specifier: string): string {
       specifier,
     )
   ) {
-    return 'It reaches out of the program, which no exercise needs. Open are events, timers, util, async_hooks and the like.';
+    return reachesOut;
   }
   return 'Exercises use no packages: what they practise fits into one file.';
 }

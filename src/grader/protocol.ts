@@ -20,6 +20,9 @@ export interface Job {
   collectOnly?: boolean;
 }
 
+/** With what the child ends itself, beside the exit of a sealed report. */
+export const exitCodes = { exitCalled: 86, notLoaded: 87, pipeGone: 88, alone: 89 };
+
 export interface Failure {
   name: string;
   message: string;
@@ -49,11 +52,12 @@ export type Report =
   | { kind: 'load' }
   | { kind: 'loaded'; exports: string[] }
   | { kind: 'load-failed'; failure: Failure }
-  | { kind: 'import-refused'; specifier: string }
+  | { kind: 'import-refused'; specifier: string; stack: string }
   | { kind: 'collected'; tests: string[] }
   | { kind: 'test-started'; name: string; timeoutMs: number }
   | ({ kind: 'test-ended' } & TestReport)
   | { kind: 'unhandled'; failure: Failure }
+  | { kind: 'tampering'; what: string }
   | { kind: 'exit-called'; code: number; stack: string }
   /** The seal: nothing of the learner's runs after it. */
   | { kind: 'end'; suiteFailures: Failure[]; deadMatchers: string[] };

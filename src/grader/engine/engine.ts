@@ -5,8 +5,8 @@ import fs from 'node:fs';
 import vm from 'node:vm';
 import { startTests } from '@vitest/runner';
 import { setSafeTimers } from '@vitest/utils/timers';
-import type { Job } from '../protocol.ts';
-import { hardenIntrinsics } from './intrinsics.ts';
+import { exitCodes, type Job } from '../protocol.ts';
+import { hardenIntrinsics, replacedIntrinsic } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
 import { describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
@@ -15,22 +15,38 @@ import * as vitest from './vitest-parts.ts';
 
 export { warmUp } from './warm-up.ts';
 
+/** Longer than any check: whoever is still here has lost the grader. */
+const aloneMs = 120_000;
+
 export async function main(): Promise<void> {
   setSafeTimers(); // the runner's own timeouts survive whatever the learner does to setTimeout
-  setInterval(() => {}, 2 ** 30); // and are unref'd: a promise that never settles must not end us
   Error.stackTraceLimit = 30;
+
+  // All that can be done before the job is there: in watch mode a child waits for it.
+  lockDownProcess({
+    onExit(code) {
+      report({ kind: 'exit-called', code, stack: new Error().stack ?? '' });
+      return leave(exitCodes.exitCalled);
+    },
+    onRefused: refuse,
+  });
+  const keepWatching = watchForUnhandled();
+  hardenIntrinsics();
 
   const job: Job = JSON.parse(fs.readFileSync(0, 'utf8'));
   useNonce(job.nonce);
-  lockDownProcess((code) => {
-    report({ kind: 'exit-called', code, stack: new Error().stack ?? '' });
-    leave(86);
-  });
+  // From now on, not before: in watch mode the job may come late. And the runner's timers are unref'd,
+  // but a promise that never settles must not end us.
+  setTimeout(leave, aloneMs, exitCodes.alone);
   (globalThis as any).__eventsCourse = { at: job.at }; // spec-kit's onlyAt() reads it
-  watchForUnhandled();
-  hardenIntrinsics();
-
-  const runner = new SpecRunner(job, () => loadSpec(job));
+  const runner = new SpecRunner(
+    job,
+    () => loadSpec(job),
+    () => {
+      keepWatching();
+      reportTampering();
+    },
+  );
   const [file] = await startTests([{ filepath: '/spec', testLocations: undefined }], runner);
   if (job.collectOnly) report({ kind: 'collected', tests: testNames(file) });
   await nextTurn(); // a rejection of the last test is noticed by now
@@ -42,22 +58,37 @@ export async function main(): Promise<void> {
   leave(0);
 }
 
-function watchForUnhandled(): void {
+/** What nobody caught; the function sees to it that we still hear of it, whoever removed listeners. */
+function watchForUnhandled(): () => void {
   const tell = (error: unknown) => report({ kind: 'unhandled', failure: describeFailure(error) });
-  process.on('uncaughtException', tell);
-  process.on('unhandledRejection', tell);
+  const { listeners, on } = process;
+  const watch = () => {
+    for (const event of ['uncaughtException', 'unhandledRejection']) {
+      if (!listeners.call(process, event as any).includes(tell)) on.call(process, event, tell);
+    }
+  };
+  watch();
+  return watch;
+}
+
+function reportTampering(): void {
+  const what = replacedIntrinsic();
+  if (what !== undefined) report({ kind: 'tampering', what });
+}
+
+function refuse(name: string): Error {
+  const error = new ImportRefused(name);
+  report({ kind: 'import-refused', specifier: name, stack: error.stack ?? '' });
+  return error;
 }
 
 async function loadSpec(job: Job): Promise<void> {
   report({ kind: 'load' });
-  const modules = await loadModules(job).catch((error) => {
-    if (error instanceof ImportRefused) {
-      report({ kind: 'import-refused', specifier: error.specifier });
-    } else {
-      report({ kind: 'load-failed', failure: describeFailure(error) });
-    }
-    return leave(87);
+  const modules = await loadModules(job, refuse).catch((error) => {
+    report({ kind: 'load-failed', failure: describeFailure(error) });
+    return leave(exitCodes.notLoaded);
   });
+  reportTampering();
   report({ kind: 'loaded', exports: Object.keys(modules['#solution'] ?? {}) });
   runSpec(job.spec, { vitest, ...modules });
 }

@@ -1,81 +1,87 @@
 // A verdict stands on built-ins: were Object.is replaced, a false comparison would pass. Comparing
-// photographs afterwards misses who puts the original back in time, so nothing can be replaced at
-// all. An attempt throws a TypeError in the learner's strict code, which the grader reads as tampering.
+// photographs afterwards misses who puts the original back in time, so functions cannot be replaced at
+// all: an attempt throws, by name. Read-only properties would be simpler, but forbid an heir to have its
+// own (`list.push = …`), and cost the learner's code a factor of ten.
+import events from 'node:events';
 
-const names = ['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt']
+/** What a name on an heir may shadow, and what V8's fast paths watch: here only a photograph is taken. */
+const photographed = (key: PropertyKey): boolean =>
+  typeof key === 'symbol' || key === 'constructor';
+
+/** By name: the global object has more, and to look at some of them is to load them. */
+const classes = ['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt']
   .concat(['Promise', 'Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'FinalizationRegistry'])
-  .concat([
-    'RegExp',
-    'Date',
-    'Math',
-    'JSON',
-    'Reflect',
-    'Proxy',
-    'Error',
-    'TypeError',
-    'RangeError',
-  ])
-  .concat(['AggregateError', 'Iterator', 'globalThis']);
+  .concat(['RegExp', 'Date', 'Math', 'JSON', 'Reflect', 'Proxy', 'Iterator'])
+  .concat(['Error', 'TypeError', 'RangeError', 'AggregateError'])
+  .concat(['AbortController', 'AbortSignal', 'Event', 'EventTarget']);
 
-const globals = names
-  .filter((name) => name !== 'globalThis')
-  .concat(['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval'])
-  .concat(['clearImmediate', 'queueMicrotask', 'structuredClone', 'performance', 'process'])
-  .concat(['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'console', 'Buffer']);
+const globals = ['globalThis', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout']
+  .concat(['clearInterval', 'clearImmediate', 'queueMicrotask', 'structuredClone'])
+  .concat(['performance', 'process', 'console', 'Buffer']);
 
-/** Settings a program may change: they belong to it. */
-const open = new Set(['stackTraceLimit', 'prepareStackTrace']);
+const photograph: { name: string; target: object; key: PropertyKey; value: unknown }[] = [];
+const { is, getOwnPropertyDescriptor } = Object;
 
 export function hardenIntrinsics(): void {
   const g = globalThis as any;
-  for (const name of names) {
-    if (name === 'globalThis' || !g[name]) continue;
-    harden(g[name], name);
-    if (g[name].prototype) harden(g[name].prototype, `${name}.prototype`);
+  for (const name of classes) {
+    if (!(name in g)) continue; // Node 20 has no Iterator
+    hardenClass(g[name], name);
+    fix(g, name, g[name]);
   }
-  for (const made of [
-    [][Symbol.iterator](),
-    new Map().entries(),
-    new Set().values(),
-    (function* () {})(),
-  ]) {
-    for (
-      let proto = Object.getPrototypeOf(made);
-      proto && proto !== Object.prototype;
-      proto = Object.getPrototypeOf(proto)
-    ) {
-      harden(proto, 'iterator');
-    }
+  hardenClass(events.EventEmitter, 'EventEmitter');
+  hardenClass(g.performance.constructor, 'performance');
+  harden(process.hrtime, 'process.hrtime');
+  const iterators = [[][Symbol.iterator](), new Map().entries(), new Set().values()];
+  for (const iterator of [...iterators, (function* () {})(), (async function* () {})()]) {
+    for (const prototype of prototypesOf(iterator)) harden(prototype, 'Iterator.prototype');
   }
-  harden(g.performance, 'performance');
   for (const name of globals) if (name in g) fix(g, name, g[name]);
-}
-
-function harden(target: object, name: string): void {
-  for (const key of Reflect.ownKeys(target)) {
-    const own = Object.getOwnPropertyDescriptor(target, key)!;
-    if (!own.configurable || open.has(key as string)) continue;
-    if (!('value' in own)) Object.defineProperty(target, key, { configurable: false });
-    else if (isShadowed(target)) protect(target, name, key, own.value);
-    else Object.defineProperty(target, key, { writable: false, configurable: false });
+  for (const name of ['nextTick', 'hrtime', 'memoryUsage', 'cpuUsage', 'uptime']) {
+    guard(process, name, (process as any)[name], `process.${name}`);
   }
-  if (target !== Error) Object.preventExtensions(target);
 }
 
-/** Programs shadow these on their own objects (`this.name = …`), which a read-only property would forbid. */
-const isShadowed = (target: object) =>
-  target === Object.prototype ||
-  target === Function.prototype ||
-  target instanceof Error ||
-  target === Error.prototype;
+/** The first thing of the photograph that is no longer what it was. */
+export function replacedIntrinsic(): string | undefined {
+  for (let i = 0; i < photograph.length; i++) {
+    const { name, target, key, value } = photograph[i]!;
+    const now = getOwnPropertyDescriptor(target, key);
+    if (!now || !is(now.value ?? now.get, value)) return name;
+  }
+  return undefined;
+}
+
+/** Makes the functions of an object irreplaceable. Closed, it takes no new property either. */
+export function harden(target: object, name: string, { isClosed = false } = {}): void {
+  for (const key of Reflect.ownKeys(target)) {
+    const own = getOwnPropertyDescriptor(target, key)!;
+    if (!own.configurable) continue;
+    const value = own.value ?? own.get;
+    const fullName = `${name}.${String(key)}`;
+    if (photographed(key)) photograph.push({ name: fullName, target, key, value });
+    else if (own.get || own.set) Object.defineProperty(target, key, { configurable: false });
+    else if (typeof value === 'function' || target === Error.prototype)
+      guard(target, key, value, fullName);
+  }
+  if (isClosed) Object.preventExtensions(target);
+}
+
+function hardenClass(target: any, name: string): void {
+  harden(target, name);
+  const { prototype } = target;
+  if (isObject(prototype)) {
+    // An emitter's prototype holds defaults that are written to; whoever adds to it touches no verdict.
+    harden(prototype, `${name}.prototype`, { isClosed: target !== events.EventEmitter });
+  }
+}
 
 /** Reads as before; an assignment to an heir makes its own property; one to the built-in itself fails. */
-function protect(target: object, name: string, key: PropertyKey, value: unknown): void {
+export function guard(target: object, key: PropertyKey, value: unknown, name: string): void {
   Object.defineProperty(target, key, {
     get: () => value,
     set(this: object, replacement: unknown) {
-      if (this === target)
-        throw new TypeError(`Cannot replace the built-in ${name}.${String(key)}`);
+      if (this === target) throw new TypeError(`Cannot replace the built-in ${name}`);
       Object.defineProperty(this, key, {
         value: replacement,
         writable: true,
@@ -83,7 +89,6 @@ function protect(target: object, name: string, key: PropertyKey, value: unknown)
         configurable: true,
       });
     },
-    enumerable: false,
     configurable: false,
   });
 }
@@ -91,3 +96,11 @@ function protect(target: object, name: string, key: PropertyKey, value: unknown)
 function fix(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: false, configurable: false });
 }
+
+function prototypesOf(object: object): object[] {
+  const prototype = Object.getPrototypeOf(object);
+  return prototype && prototype !== Object.prototype ? [prototype, ...prototypesOf(prototype)] : [];
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';

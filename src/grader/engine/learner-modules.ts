@@ -2,6 +2,7 @@
 // from memory. import() of a file would cost 4 ms more and need a file that the child may read.
 import vm from 'node:vm';
 import type { Job } from '../protocol.ts';
+import { harden } from './intrinsics.ts';
 
 /** What an exercise may need. Everything else reaches out of the program, or into our memory. */
 const open = new Set(
@@ -12,17 +13,22 @@ const open = new Set(
 );
 
 export class ImportRefused extends Error {
-  readonly specifier: string;
-  constructor(specifier: string) {
-    super(`"${specifier}" is not open to exercises`);
-    this.specifier = specifier;
+  constructor(name: string) {
+    super(`${name} is not open to exercises`);
   }
 }
 
 /** `#solution` and `#given/<file>`: one instance each, seen alike by the spec and by the learner's file. */
-export async function loadModules(job: Job): Promise<Record<string, object>> {
+export async function loadModules(
+  job: Pick<Job, 'solution' | 'given'>,
+  refuse: (specifier: string) => Error,
+): Promise<Record<string, object>> {
   const { SourceTextModule } = vm as any;
-  const link = (specifier: string) => given.get(specifier) ?? builtin(specifier);
+  const link = (specifier: string) => {
+    const module = given.get(specifier) ?? builtin(specifier);
+    if (!module) throw refuse(specifier);
+    return module;
+  };
   const load = (code: string, identifier: string) =>
     new SourceTextModule(code, {
       identifier,
@@ -48,10 +54,25 @@ export async function loadModules(job: Job): Promise<Record<string, object>> {
   return modules;
 }
 
+const builtins = new Map<string, any>();
+
+/** Undefined where it is not open. */
 function builtin(specifier: string): any {
+  const id = specifier.replace(/^node:/, '');
+  if (!open.has(id)) return undefined;
+  let module = builtins.get(id);
+  if (!module) {
+    module = moduleOf(id);
+    builtins.set(id, module);
+  }
+  return module;
+}
+
+/** Its functions cannot be replaced: the spec uses the same ones. */
+function moduleOf(id: string): any {
   const { SyntheticModule } = vm as any;
-  if (!open.has(specifier.replace(/^node:/, ''))) throw new ImportRefused(specifier);
-  const exported = require(specifier);
+  const exported = require(id);
+  harden(exported, id);
   const names = [...new Set(['default', ...Object.keys(exported)])];
   return new SyntheticModule(
     names,
@@ -59,6 +80,6 @@ function builtin(specifier: string): any {
       for (const name of names)
         this.setExport(name, name === 'default' ? exported : exported[name]);
     },
-    { identifier: specifier },
+    { identifier: `node:${id}` },
   );
 }

@@ -1,35 +1,46 @@
-// Takes away what could reach the parent, the inspector or a native binding. Node's permission
-// model closes files, child processes, workers, addons and the inspector, but not these.
+// Takes away what could reach the parent, the inspector, the network or a native binding. Node's
+// permission model closes files, child processes, workers, addons and the inspector, but not these.
 import os from 'node:os';
+import { guard } from './intrinsics.ts';
 
-const gone = [
-  '_kill',
-  '_debugProcess',
-  '_debugEnd',
-  '_linkedBinding',
-  'binding',
-  'dlopen',
-  'execve',
-]
-  .concat(['getBuiltinModule', 'mainModule', '_getActiveHandles', '_getActiveRequests', 'ppid'])
-  .concat(['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups', 'chdir', 'umask'])
-  .concat(['report', 'loadEnvFile', 'send', 'disconnect', 'channel', 'openStdin', 'stdin']);
+/** Functions of `process`: a call is refused by name, as a forbidden import is. */
+const refused = ['_kill', '_debugProcess', '_debugEnd', '_linkedBinding', 'binding', 'dlopen']
+  .concat(['execve', 'getBuiltinModule', '_getActiveHandles', '_getActiveRequests', 'chdir'])
+  .concat(['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups', 'umask'])
+  .concat(['loadEnvFile', 'openStdin', 'setUncaughtExceptionCaptureCallback']);
+
+const gone = ['mainModule', 'ppid', 'report', 'send', 'disconnect', 'channel', 'stdin'];
 
 /** Kept, but not to be replaced: a process that swallows 'unhandledRejection' could fake a pass. */
 const kept = ['emit', 'on', 'once', 'addListener', 'removeListener', 'off', 'removeAllListeners'];
 
-export function lockDownProcess(onExit: (code: number) => never | void): void {
+export interface Lockdown {
+  onExit: (code: number) => never;
+  /** Somebody reached for what is closed; it is named. */
+  onRefused: (name: string) => Error;
+}
+
+export function lockDownProcess({ onExit, onRefused }: Lockdown): void {
   const { pid, _kill: rawKill } = process as any;
+  const refusal = (name: string) => () => {
+    throw onRefused(name);
+  };
+  for (const name of refused) if (name in process) fix(process, name, refusal(`process.${name}`));
   for (const name of gone) if (name in process) fix(process, name, undefined);
-  for (const name of kept) fix(process, name, (process as any)[name]);
+  for (const name of kept) guard(process, name, (process as any)[name], `process.${name}`);
+  for (const name of ['fetch', 'WebSocket', 'EventSource']) {
+    if (name in globalThis) fix(globalThis, name, refusal(name));
+  }
   for (const name of ['stdout', 'stderr'] as const) printAtOnce(name);
   const exit = (code?: number | string) => onExit(Number(code ?? process.exitCode ?? 0));
   for (const name of ['exit', 'reallyExit']) fix(process, name, exit);
   fix(process, 'kill', (target: number, signal: string | number = 'SIGTERM') => {
-    if (target !== pid)
-      throw Object.assign(new Error('kill EPERM: only its own process'), { code: 'EPERM' });
     const number =
       typeof signal === 'number' ? signal : os.constants.signals[signal as NodeJS.Signals];
+    // SIGUSR1 would start the inspector.
+    if (target !== pid || number === os.constants.signals.SIGUSR1) {
+      throw Object.assign(new Error('kill EPERM: only its own process'), { code: 'EPERM' });
+    }
     return rawKill(pid, number) === 0;
   });
 }

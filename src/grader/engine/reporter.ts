@@ -1,11 +1,11 @@
 // The child's only way to speak: one line a report on fd 3, `<nonce> <json>`.
 // The nonce stands outside the JSON, so no getter or toJSON of the learner's ever sees it.
 import fs from 'node:fs';
-import type { Failure, Report } from '../protocol.ts';
+import { exitCodes, type Failure, type Report } from '../protocol.ts';
 
 // Captured before the learner's code is loaded.
 const { writeSync } = fs;
-const { stringify } = JSON;
+const { stringify, parse } = JSON;
 const { setImmediate } = globalThis;
 
 let nonce = '';
@@ -14,9 +14,13 @@ export function useNonce(value: string): void {
   nonce = value;
 }
 
-/** Written whole before it returns: the pipe blocks. */
+/** Written whole before it returns: the pipe blocks. Where it is gone, nothing that we say can be heard. */
 export function report(message: Report): void {
-  writeSync(3, `${nonce} ${stringify(message)}\n`);
+  try {
+    writeSync(3, `${nonce} ${stringify(message)}\n`);
+  } catch {
+    leave(exitCodes.pipeGone);
+  }
 }
 
 /** Ends the process at once: no exit handler of the learner's runs. */
@@ -25,26 +29,45 @@ export const leave = (process as any).reallyExit.bind(process) as (code: number)
 /** A turn of the event loop. */
 export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+/** A learner may throw anything: what has no message, what refuses to become a string, what throws when it is read. */
 export function describeFailure(error: any): Failure {
   return {
-    name: asText(error?.name ?? 'Error'),
-    message: asText(error?.message ?? error),
-    stack: asText(error?.stack ?? ''),
-    expected: optionalText(error?.expected),
-    received: optionalText(error?.actual),
+    name: asText(() => error?.name ?? 'Error'),
+    message: asText(() => error?.message ?? error),
+    stack: asText(() => error?.stack ?? ''),
+    expected: optionalText(() => error?.expected),
+    received: optionalText(() => error?.actual),
   };
 }
 
 /** Enough to say what happened; an error may carry a message of any size. */
 const mostCharacters = 16_000;
 
-const optionalText = (value: unknown) => (value === undefined ? undefined : asText(value));
-
-/** A learner may throw anything, also what refuses to become a string. */
-function asText(value: unknown): string {
+function optionalText(read: () => unknown): string | undefined {
   try {
-    return `${value as string}`.slice(0, mostCharacters);
+    if (read() === undefined) return undefined;
   } catch {
-    return typeof value;
+    return undefined;
+  }
+  return asText(read);
+}
+
+function asText(read: () => unknown): string {
+  try {
+    const value = read();
+    const text = typeof value === 'symbol' ? String(value) : `${value as string}`;
+    return text.slice(0, mostCharacters);
+  } catch {
+    return '(it cannot be read)';
+  }
+}
+
+/** What can be sent of what a spec exhibits; the learner's objects may be in it. */
+export function sendable<T>(value: T, otherwise: T): T {
+  try {
+    const text = stringify(value);
+    return text.length < 100_000 ? parse(text) : otherwise;
+  } catch {
+    return otherwise;
   }
 }

@@ -3,12 +3,13 @@
 import type { File, Task, Test, VitestRunner, VitestRunnerConfig } from '@vitest/runner';
 import { getTestName, getTests } from '@vitest/runner/utils';
 import { type Exhibit, type Job, stepOf, type TestState } from '../protocol.ts';
-import { describeFailure, nextTurn, report } from './reporter.ts';
+import { describeFailure, nextTurn, report, sendable } from './reporter.ts';
 import { createExpect, resetExpectState, verifyExpectState } from './vitest-parts.ts';
 
 export class SpecRunner implements VitestRunner {
   config: VitestRunnerConfig;
   importFile: () => Promise<void>;
+  #afterTest: () => void;
   #job: Pick<Job, 'upToStep' | 'allSteps' | 'collectOnly'>;
   #firstFailingStep = Number.POSITIVE_INFINITY;
   #report: typeof report;
@@ -16,11 +17,13 @@ export class SpecRunner implements VitestRunner {
   constructor(
     job: Pick<Job, 'testTimeoutMs' | 'upToStep' | 'allSteps' | 'collectOnly'>,
     runSpec: () => Promise<void>,
+    afterTest: () => void,
     tell = report,
   ) {
     this.#job = job;
     this.#report = tell;
     this.importFile = runSpec;
+    this.#afterTest = afterTest;
     this.config = configWith(job.testTimeoutMs);
   }
 
@@ -42,6 +45,7 @@ export class SpecRunner implements VitestRunner {
   }
 
   onAfterRunTask(test: Test): void {
+    this.#afterTest();
     const name = getTestName(test);
     const state = stateOf(test);
     if (state === 'fail') this.#firstFailingStep = Math.min(this.#firstFailingStep, stepOf(name));
@@ -51,7 +55,7 @@ export class SpecRunner implements VitestRunner {
       state,
       durationMs: test.result?.duration ?? 0,
       failures: (test.result?.errors ?? []).map(describeFailure),
-      exhibits: (test.meta as { exhibits?: Exhibit[] }).exhibits ?? [],
+      exhibits: sendable((test.meta as { exhibits?: Exhibit[] }).exhibits ?? [], []),
     });
   }
 

@@ -24,6 +24,7 @@ import {
   spyOn,
 } from '@vitest/spy';
 import { getSafeTimers } from '@vitest/utils/timers';
+import { privateGlobal } from './private-global.ts';
 
 export {
   afterAll,
@@ -58,7 +59,7 @@ export function createExpect(owner?: Test): any {
     const current = owner ?? getCurrentTest();
     return current ? assertion.withTest(current) : assertion;
   };
-  Object.assign(expect, chai.expect, (globalThis as any)[ASYMMETRIC_MATCHERS_OBJECT]);
+  Object.assign(expect, chai.expect, privateGlobal[ASYMMETRIC_MATCHERS_OBJECT]);
   setState(noExpectations as any, expect);
   expect.getState = () => getState(expect);
   expect.setState = (state: object) => setState(state, expect);
@@ -86,11 +87,7 @@ export function createExpect(owner?: Test): any {
 }
 
 export const expect = createExpect();
-Object.defineProperty(globalThis, GLOBAL_EXPECT, {
-  value: expect,
-  writable: true,
-  configurable: true,
-});
+privateGlobal[GLOBAL_EXPECT] = expect;
 
 /** Before each try: forget the assertions counted for the last one. */
 export function resetExpectState(testName: string): void {

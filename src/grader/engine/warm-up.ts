@@ -1,6 +1,6 @@
 // Runs each part of the engine once, the failing paths too, so that the code cache holds them compiled.
 import { startTests } from '@vitest/runner';
-import { loadModules } from './learner-modules.ts';
+import { ImportRefused, loadModules } from './learner-modules.ts';
 import { SpecRunner } from './spec-runner.ts';
 import { describe, expect, test, vi } from './vitest-parts.ts';
 
@@ -8,10 +8,15 @@ export async function warmUp(): Promise<void> {
   const solution =
     'import { EventEmitter } from "node:events"; export const e = new EventEmitter();';
   const job = { testTimeoutMs: 1000, upToStep: 9, allSteps: true };
-  await loadModules({ ...job, nonce: '', spec: '', solution, given: {} });
+  await loadModules({ solution, given: {} }, (name) => new ImportRefused(name));
   await startTests(
     [{ filepath: '/warm-up', testLocations: undefined }],
-    new SpecRunner(job, declareTests, () => {}),
+    new SpecRunner(
+      job,
+      declareTests,
+      () => {},
+      () => {},
+    ),
   );
 }
 

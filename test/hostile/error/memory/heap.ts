@@ -2,6 +2,6 @@
 //   message of memory in step 1, "adds small numbers"
 export * from './right.ts';
 export function add() {
-  const list: object[] = [];
-  for (;;) list.push({ list });
+  const lists: number[][] = [];
+  for (;;) lists.push(new Array(100_000).fill(0.5));
 }

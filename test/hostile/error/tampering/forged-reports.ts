@@ -1,5 +1,5 @@
 // expect: error tampering
-//   message your file writes to the pipe on which the tests report
+//   message your file uses the pipe on which the tests report
 /** A socket on each descriptor, by way of the one that stdout is. */
 const Socket = (process.stdout as any).constructor;
 const report = JSON.stringify({ kind: 'test-ended', name: '1 adding > adds small numbers', state: 'pass' });
