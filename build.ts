@@ -5,6 +5,7 @@ import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { buildContent } from './src/course-build/build-content.ts';
 import { buildEngine } from './src/course-build/build-engine.ts';
+import { moduleUrl, withoutChildProcess, writeAsCommonJs } from './src/course-build/fast-start.ts';
 import { loadCourse } from './src/course-build/load-course.ts';
 
 const root = import.meta.dirname;
@@ -29,8 +30,9 @@ fs.writeFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(metafil
 
 async function buildProgram(): Promise<Metafile> {
   const result = await build({
-    entryPoints: [path.join(root, 'src/main.ts')],
+    entryPoints: [path.join(root, 'src/start.ts')],
     outdir: dist,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
@@ -40,14 +42,14 @@ async function buildProgram(): Promise<Metafile> {
     minifySyntax: true,
     minifyWhitespace: true,
     external: ['esbuild', 'tsx', 'vitest'],
+    plugins: [withoutChildProcess],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    // commander is CommonJS: its require() of built-ins needs one.
-    banner: {
-      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
-    },
+    write: false,
+    define: { 'import.meta.url': moduleUrl },
   });
+  await writeAsCommonJs(result.outputFiles);
   return result.metafile;
 }
 

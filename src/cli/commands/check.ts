@@ -6,13 +6,14 @@ import { exerciseNumber, findExercise, guideName, looksLikePath } from '../../co
 import { nextThing } from '../../course/next.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
-import { dismissChild, grade, prepareChild } from '../../grader/grade.ts';
+import { dismissChild, grade } from '../../grader/grade.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import type { ExerciseProgress, Progress } from '../../progress/fold.ts';
 import { count } from '../../ui/layout.ts';
 import { renderVerdict } from '../../ui/render-check.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
 import { type Context, doneIn } from '../context.ts';
+import { takeChild } from '../grading-child.ts';
 import { stoppable } from '../stoppable.ts';
 import { renderReference } from './diff.ts';
 
@@ -106,9 +107,10 @@ function gradeFile(
   exercise: Exercise,
   file: string,
   options: { upToStep?: number; allSteps?: boolean },
-  { content, engine, workspace }: Context,
+  context: Context,
 ): Promise<Verdict> {
-  const child = prepareChild(engine);
+  const { content, engine, workspace } = context;
+  const child = takeChild(context);
   const request = { exercise, file, workspace: workspace(), content, engine, child, ...options };
   return stoppable(grade(request), () => dismissChild(child));
 }
