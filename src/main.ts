@@ -1,8 +1,7 @@
 // The composition root: the real course and the real world meet here. The only catch, the only exit code.
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { guides } from '../guides/index.ts';
 import { lessons } from '../lessons/index.ts';
@@ -14,6 +13,7 @@ import { createContext, type World } from './cli/context.ts';
 import { createProgram, type GlobalOptions } from './cli/program.ts';
 import { Interrupted } from './course/interrupted.ts';
 import { UserError } from './course/user-error.ts';
+import type { EngineFiles } from './grader/child.ts';
 
 /** Runs one command line in a world and returns its exit code. */
 export async function main(argv: string[], world: World): Promise<number> {
@@ -60,32 +60,45 @@ function explain(error: unknown, debug: boolean, world: World): number {
   return 70;
 }
 
-function realWorld(): World {
-  const dist = path.dirname(fileURLToPath(import.meta.url));
+function realWorld(dist: string, engine: EngineFiles): World {
   const root = path.dirname(dist);
   return {
     course: { lessons, exercises, guides, openQuestions, outline },
     content: path.join(dist, 'content'),
-    engine: { engine: path.join(dist, 'engine'), cache: cacheFolder() },
+    engine,
     clone: fs.existsSync(path.join(root, '.git')) ? root : undefined,
     cwd: process.cwd(),
     env: process.env,
-    stdin: process.stdin,
+    // Node makes each stream when it is first asked for. Most commands need no input and have no
+    // talk: made here all the same, these two cost 7 % of a start.
+    stdin: {
+      get isTTY() {
+        return process.stdin.isTTY;
+      },
+    },
     stdout: process.stdout,
-    stderr: process.stderr,
+    stderr: {
+      write: (text) => process.stderr.write(text),
+      get isTTY() {
+        return process.stderr.isTTY;
+      },
+      get columns() {
+        return process.stderr.columns;
+      },
+    },
   };
 }
 
-/** Private to the user: what lies there is run. */
-function cacheFolder(): string {
-  const base =
-    process.env.XDG_CACHE_HOME || process.env.LOCALAPPDATA || path.join(os.homedir(), '.cache');
-  return path.join(base, 'events-course');
-}
-
-if (process.argv[1] !== undefined && !process.env.VITEST) {
+/** On the real process: what `start.ts` calls. `child` grades the first exercise, if one is graded. */
+export async function runProcess(
+  dist: string,
+  engine: EngineFiles,
+  child?: ChildProcess,
+): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error; // `events-course list | head -1` is no fault
   });
-  process.exitCode = await main(process.argv.slice(2), realWorld());
+  const spare = { child };
+  process.exitCode = await main(process.argv.slice(2), { ...realWorld(dist, engine), spare });
+  if (spare.child) (await import('./grader/grade.ts')).dismissChild(spare.child);
 }

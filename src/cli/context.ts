@@ -1,4 +1,5 @@
 // What a command gets handed: the course, the world around it, and the ways to speak.
+import type { ChildProcess } from 'node:child_process';
 import type { Course } from '../course/course.ts';
 import type { Done } from '../course/next.ts';
 import { UserError } from '../course/user-error.ts';
@@ -24,6 +25,8 @@ export interface World {
   /** Folder of the built content. */
   content: string;
   engine: EngineFiles;
+  /** A grading child that boots already. Who takes it removes it. */
+  spare?: { child?: ChildProcess };
   /** The repository's root, where the program runs from a clone. */
   clone?: string;
   cwd: string;
@@ -67,8 +70,10 @@ export function createContext(world: World, options: { workspace?: string } = {}
     program,
     theme: themeFor(world.stdout, world.env),
     columns: columnsOf(world.stdout, world.env),
-    isInteractive:
-      [world.stdin, world.stdout, world.stderr].every(({ isTTY }) => isTTY) && !world.env.CI,
+    get isInteractive() {
+      const { stdin, stdout, stderr } = world;
+      return [stdin, stdout, stderr].every(({ isTTY }) => isTTY) && !world.env.CI;
+    },
     print: (text) => print(world.stdout, text),
     printData: (text) => world.stdout.write(`${text}\n`),
     say,

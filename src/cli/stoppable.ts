@@ -10,15 +10,15 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function stoppable<Result>(work: Promise<Result>, stop: () => void): Promise<Result> {
   let interrupt = () => {};
   const interrupted = new Promise<never>((_, reject) => {
-    interrupt = () => {
-      stop();
-      reject(new Interrupted());
-    };
+    interrupt = () => reject(new Interrupted());
   });
   for (const signal of signals) process.on(signal, interrupt);
   process.on('exit', stop);
   try {
     return await Promise.race([work, interrupted]);
+  } catch (error) {
+    stop(); // a fault of ours as well: a child that is left keeps us from ending
+    throw error;
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
     process.off('exit', stop);

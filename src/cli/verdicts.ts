@@ -1,16 +1,16 @@
 // What every form of `check` does with a verdict: makes it, remembers it, shows it.
-import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import { exerciseNumber, guideName } from '../course/find.ts';
 import { nextThing } from '../course/next.ts';
-import { dismissChild, grade, prepareChild } from '../grader/grade.ts';
+import { dismissChild, grade } from '../grader/grade.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import type { ExerciseProgress } from '../progress/fold.ts';
 import { count } from '../ui/layout.ts';
 import { renderVerdict } from '../ui/render-check.ts';
 import { type Context, doneIn } from './context.ts';
+import { takeChild } from './grading-child.ts';
 import { stoppable } from './stoppable.ts';
 
 /** What is to be graded, and how much of it. */
@@ -27,12 +27,10 @@ export interface Subject {
 /** Rows at the end of a screen: what to type next. */
 export type Rows = [label: string, text: string, says?: string][];
 
-/** `child` is one that has booted already. Ends it, and what it is at, when we are told to end. */
-export function gradeSubject(
-  subject: Subject,
-  { content, engine, workspace }: Context,
-  child: ChildProcess = prepareChild(engine),
-): Promise<Verdict> {
+/** Gives up, and ends its child, when we are told to end. */
+export function gradeSubject(subject: Subject, context: Context): Promise<Verdict> {
+  const { content, engine, workspace } = context;
+  const child = takeChild(context);
   const request = { ...subject, workspace: workspace(), content, engine, child };
   return stoppable(grade(request), () => dismissChild(child));
 }

@@ -1,6 +1,7 @@
 // The program as the package ships it: split, so that a command loads only what it needs.
 import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { moduleUrl, withoutChildProcess, writeAsCommonJs } from './fast-start.ts';
 
 export async function buildProgram(folders: {
   root: string;
@@ -10,8 +11,9 @@ export async function buildProgram(folders: {
 }): Promise<Metafile> {
   const { root, dist, course = root } = folders;
   const result = await build({
-    entryPoints: [path.join(root, 'src/main.ts')],
+    entryPoints: [path.join(root, 'src/start.ts')],
     outdir: dist,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
@@ -24,12 +26,11 @@ export async function buildProgram(folders: {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [contentOf(course)],
-    // commander is CommonJS: its require() of built-ins needs one.
-    banner: {
-      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
-    },
+    plugins: [contentOf(course), withoutChildProcess],
+    write: false,
+    define: { 'import.meta.url': moduleUrl },
   });
+  await writeAsCommonJs(result.outputFiles);
   return result.metafile;
 }
 

@@ -1,5 +1,4 @@
 // The log: `.events-course/progress.jsonl`, appended to and never rewritten. The pattern of lesson 04, used for real.
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../course/user-error.ts';
@@ -49,7 +48,7 @@ export function append(workspace: string, happenings: Happening[], now = new Dat
   const at = now.toISOString();
   appendEvents(
     workspace,
-    happenings.map((happening) => ({ id: randomUUID(), at, ...happening })),
+    happenings.map((happening) => ({ id: crypto.randomUUID(), at, ...happening })),
   );
 }
 
@@ -66,7 +65,12 @@ function appendEvents(workspace: string, events: ProgressEvent[]): void {
   const file = logFile(workspace);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const state = endOf(file);
-  const started = { id: randomUUID(), at: events[0]!.at, type: 'log-started', format } as const;
+  const started = {
+    id: crypto.randomUUID(),
+    at: events[0]!.at,
+    type: 'log-started',
+    format,
+  } as const;
   const all = state === 'missing' ? [started, ...events] : events;
   const lines = all.map((event) => JSON.stringify(event)).join('\n');
   fs.appendFileSync(file, `${state === 'torn' ? '\n' : ''}${lines}\n`);

@@ -57,7 +57,7 @@ describe.concurrent('on a terminal', () => {
   test('Ctrl-C while it draws ends with 130, the cursor shown, the example gone', async () => {
     const terminal = onTerminal(['run', '01', '--no-predict', '--sessions', '10000'], { cwd });
     await terminal.waitForEscape(/\x1b\[\d+A/);
-    const noneLeft = leavesNoChild(terminal);
+    const noneLeft = await leavesNoChild(terminal);
     terminal.press(keys.ctrlC);
     expect(await terminal.ended).toBe(130);
     expect(showsCursor(terminal.raw)).toBe(true);

@@ -24,7 +24,7 @@ test('a save is graded, what was shown stays, and q ends it with the terminal gi
   solve(cwd);
   await terminal.waitFor('Passed. ');
   await terminal.waitFor('keys  d diff');
-  const childrenEnd = leavesNoChild(terminal);
+  const childrenEnd = await leavesNoChild(terminal);
   terminal.press('q');
   expect(await terminal.ended).toBe(0);
   expect(terminal.raw).not.toMatch(/\x1b\[[0-9]*[AJ]/); // nothing was cleared
@@ -56,7 +56,7 @@ test('an endless loop is told, and the next save is graded as if nothing had bee
   solve(cwd);
   await terminal.waitFor('Passed. ');
   await terminal.waitFor('keys  d diff');
-  const childrenEnd = leavesNoChild(terminal);
+  const childrenEnd = await leavesNoChild(terminal);
   terminal.press(keys.ctrlC);
   expect(await terminal.ended).toBe(130);
   await childrenEnd();

@@ -2,8 +2,11 @@
 import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { vi } from 'vitest';
 import { temporaryFolder } from './fixture.ts';
-import { Terminal } from './terminal.ts';
+import { patienceMs, Terminal } from './terminal.ts';
+
+vi.setConfig({ testTimeout: 2 * patienceMs, hookTimeout: patienceMs });
 
 const root = path.resolve(import.meta.dirname, '../..');
 const bin = path.join(root, 'bin/events-course.js');
@@ -80,16 +83,21 @@ export const answerIn = (workspace: string, id = 'exercise-1') =>
 export const solve = (workspace: string, id = 'exercise-1') =>
   fs.copyFileSync(path.join(root, 'solutions', `${id}.ts`), answerIn(workspace, id));
 
-/** Waits until the program on the terminal has a child of this name: `process.title`, set by its code. */
-export const hasChild = ({ pid }: Terminal, name: string): Promise<void> =>
-  until(() => startedBy(pid).some(({ command }) => command.startsWith(name)), `child ${name}`);
-
-/** Notes the program and its children of now; the function waits until all are gone. */
-export function leavesNoChild({ pid }: Terminal): () => Promise<void> {
-  const noted = startedBy(pid).map((each) => each.pid);
-  if (noted.length < 2) throw new Error('There is no child that could be left.');
+/**
+ * Waits until the program has a child, of this name if one is given (`process.title`, set by its
+ * code), and notes both. The function that it gives waits until they are gone.
+ */
+export async function leavesNoChild({ pid }: Terminal, name = ''): Promise<() => Promise<void>> {
+  let noted: number[] = [];
+  await until(() => {
+    const [program, ...children] = startedBy(pid);
+    if (program && children.some(({ command }) => command.startsWith(name)))
+      noted = [program, ...children].map((each) => each.pid);
+    return noted.length > 0;
+  }, `a child ${name}`);
   const isLeft = () => processes().some((each) => noted.includes(each.pid));
-  return () => until(() => !isLeft(), 'the end of every child');
+  // Below the CPU time after which a child that loops is ended anyhow.
+  return () => until(() => !isLeft(), 'the end of every child', 10_000);
 }
 
 /** The program that the terminal's shell has started, and what that has started in turn. */
@@ -114,11 +122,8 @@ function processes(): { pid: number; parent: number; command: string }[] {
     });
 }
 
-/** Below the CPU time after which a child that loops is ended anyhow. */
-const patienceMs = 10_000;
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+async function until(condition: () => boolean, what: string, limitMs = patienceMs): Promise<void> {
+  const deadline = Date.now() + limitMs;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`Waited for ${what} in vain.`);
     await new Promise((resolve) => setTimeout(resolve, 10));

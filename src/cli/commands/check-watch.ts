@@ -7,6 +7,7 @@ import type { Verdict } from '../../grader/verdict.ts';
 import { renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
 import { type Watching, watchSaves } from '../../watch/watch-saves.ts';
 import type { Context } from '../context.ts';
+import { takeChild } from '../grading-child.ts';
 import { onKeys } from '../keys.ts';
 import { type Rows, remember, rowsAfter, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
@@ -61,7 +62,7 @@ class WatchSession {
 
   #grade(signal: AbortSignal): Promise<Verdict> {
     const { content, engine, workspace } = this.#context;
-    const child = isAlive(this.#child) ? this.#child : prepareChild(engine);
+    const child = isAlive(this.#child) ? this.#child : takeChild(this.#context);
     this.#child = undefined;
     signal.addEventListener('abort', () => dismissChild(child), { once: true });
     return grade({ ...this.#subject, workspace: workspace(), content, engine, child });

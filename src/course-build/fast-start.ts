@@ -1,0 +1,44 @@
+// What makes the built program start faster. Each trick says what it saved, in starts of `node -e 0`
+// (CPU time, Node 20; `list` took 1.9 before and 1.6 after).
+import fs from 'node:fs';
+import path from 'node:path';
+import { type OutputFile, type Plugin, transform } from 'esbuild';
+
+/** What `import.meta.url` becomes: CommonJS has none. */
+export const moduleUrl = '$moduleUrl';
+const declareModuleUrl = `const ${moduleUrl} = require('node:url').pathToFileURL(__filename).href;`;
+
+/**
+ * Writes the chunks as CommonJS. esbuild splits ES modules only, but Node loads CommonJS faster: no
+ * asynchronous loader, and no walk over every export of the built-ins, which makes their streams.
+ * It saved 0.3. A real import(), of an address that is computed, stays.
+ */
+export async function writeAsCommonJs(files: OutputFile[]): Promise<void> {
+  for (const { path: file, text } of files) {
+    const required = text.replace(
+      /\bimport\(("\.[^"]+")\)/g,
+      'Promise.resolve().then(() => require($1))',
+    );
+    const isAsked = required.includes(moduleUrl);
+    const translated = await transform((isAsked ? declareModuleUrl : '') + required, {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      minifySyntax: true,
+      minifyWhitespace: true,
+    });
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, translated.code);
+  }
+}
+
+/** commander loads node:child_process for commands that are programs of their own. We have none; it saved 0.1. */
+export const withoutChildProcess: Plugin = {
+  name: 'without-child-process',
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path: 'none', namespace: 'none' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {}' }));
+  },
+};
