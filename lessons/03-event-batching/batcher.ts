@@ -42,6 +42,11 @@ export class Batcher<Item> {
     return this.#waiting.length;
   }
 
+  /** Something waits, or is on its way. */
+  get isBusy(): boolean {
+    return this.#running !== undefined || this.#waiting.length > 0;
+  }
+
   /** False: refused, and the producer had better slow down. */
   add(item: Item): boolean {
     if (this.#closed) throw new Error('The batcher is closed.');

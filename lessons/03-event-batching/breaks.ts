@@ -47,10 +47,10 @@ export async function sigterm(): Promise<void> {
       ),
       '',
       ...stage.sentences(
-        `The process has ended with code ${code}. What waits in memory is gone ` +
-          'with it. close() takes nothing more, hands on what is there, and ' +
-          'waits for the consumer. Nothing helps against kill -9: what must ' +
-          'not be lost is written down before it is put in a batch.',
+        `The process ends with code ${code}. What waits in memory is gone ` +
+          'with it. close() takes nothing more, hands on what is there, ' +
+          'and waits for the consumer. Nothing helps against kill -9: what ' +
+          'must not be lost is written down before it is put in a batch.',
       ),
     ]);
   });
@@ -96,8 +96,8 @@ export async function throws(): Promise<string[]> {
     '',
     ...stage.sentences(
       'The timer had forgotten its batch before it emitted it. The batcher ' +
-        'lets go when the consumer is done: the same batch comes again, so it ' +
-        'must bear that. After three attempts the batch is set aside, ' +
+        'lets go when the consumer is done: the same batch comes again, so ' +
+        'it must bear that. After three attempts the batch is set aside, ' +
         'and the next one goes on.',
     ),
   ];
@@ -176,9 +176,9 @@ export async function flood(rate: number, policy: Overflow): Promise<string[]> {
     ),
     '',
     ...stage.sentences(
-      `${stage.group(rate)} events a second come for ${floodMs / 1000} s, the ` +
-        `consumer takes ${stage.group(capacity)}. A batch changes neither. Make the ` +
-        'producer slower, send less, or say what is dropped.',
+      `${stage.group(rate)} events a second come for ${floodMs / 1000} s, ` +
+        `the consumer takes ${stage.group(capacity)}. A batch changes ` +
+        'neither. Make the producer slower, send less, or say what is dropped.',
     ),
   ];
 }

@@ -25,9 +25,10 @@ interface Flush {
 export async function flushes(load: Load): Promise<string[]> {
   const all = await played(load);
   const bySize = all.filter(({ size }) => size === load.maxSize);
+  const byTime = all.length - bySize.length;
   const waits = all.map(({ from, to }) => to - from);
   fact('flushesBySize', bySize.length);
-  fact('flushesByTime', all.length - bySize.length);
+  fact('flushesByTime', byTime);
   fact('biggestFlush', Math.max(...all.map(({ size }) => size)));
   fact('longestFlushMs', Math.max(...waits));
   const late = await behindABusyLoop();
@@ -39,7 +40,7 @@ export async function flushes(load: Load): Promise<string[]> {
     ),
     ...stage.timeline(
       all.slice(0, mostRows).map(({ from, to, size }) => ({
-        name: `${size === load.maxSize ? 'size' : 'time'}  ${stage.group(size)} event${size === 1 ? '' : 's'}`,
+        name: `${size === load.maxSize ? 'size' : 'time'}  ${counted(size)}`,
         from,
         to,
       })),
@@ -48,17 +49,19 @@ export async function flushes(load: Load): Promise<string[]> {
     '',
     ...stage.notes([
       ['by size', `${bySize.length}: none is larger than ${load.maxSize}`],
-      [
-        'by time',
-        `${all.length - bySize.length}: none waits longer than ${load.maxWait} ms`,
-      ],
+      ['by time', `${byTime}: none waits longer than ${load.maxWait} ms`],
       [
         'but',
-        `with the loop blocked for ${blockedMs} ms, a batch due after ${dueMs} ms went after ${stage.group(late)} ms: a timer is no deadline`,
+        `with the loop blocked for ${blockedMs} ms, a batch due after ` +
+          `${dueMs} ms went after ${stage.group(late)} ms: a timer is no ` +
+          'deadline',
       ],
     ]),
   ];
 }
+
+const counted = (size: number) =>
+  `${stage.group(size)} event${size === 1 ? '' : 's'}`;
 
 /** Three spells: `rate` events a second, a twentieth of it, `rate` again. */
 async function played({ maxSize, maxWait, rate, seed }: Load) {

@@ -1,10 +1,10 @@
-// Events come at a steady rate, in real time. How long does one wait in its
-// batch, and how much could the consumer take?
-import { setTimeout as sleep } from 'node:timers/promises';
+// Events come at a steady rate. How long does one wait in its batch, and how
+// much could the consumer take? Played on a clock of our own, so that a busy
+// machine adds nothing to what is waited for.
 import * as stage from '../stage/stage.ts';
 import { Batcher } from './batcher.ts';
 import type { BatchingFacts } from './lesson.ts';
-import { busy } from './speed.ts';
+import { PlayedTime } from './time.ts';
 
 const fact = stage.facts<BatchingFacts>();
 const theme = stage.themeHere();
@@ -17,105 +17,82 @@ export interface Work {
   rate: number;
 }
 
-interface Measured {
+interface Seen {
   size: number;
   calls: number;
   p50: number;
   p99: number;
-  /** Events in a second, were the consumer busy all the time. */
-  capacity: number;
+  /** Of the time of the load: what its calls take; over 1, too much. */
+  busy: number;
 }
 
 export async function latency(work: Work): Promise<void> {
   const screen = stage.live();
-  const seen: Measured[] = [];
+  const seen: Seen[] = [];
   for (const size of sizes) {
-    seen.push(await measure(size, work));
+    seen.push(await played(size, work));
     screen.draw(drawn(seen, work));
   }
   screen.end([
     ...drawn(seen, work),
     '',
     ...stage.sentences(
-      'A batch makes room by making its first event wait for its last. But a ' +
-        'consumer that cannot keep up makes all wait: then the larger batch ' +
-        'is the quicker one.',
+      'A batch spares the consumer calls, and its first event waits for its ' +
+        'last: up to maxWait. Yet where one by one is more than the consumer ' +
+        'can do, all wait, and the batch is the quicker one: try --rate 30000.',
     ),
   ]);
+  const all = <Key extends keyof Seen>(key: Key) => seen.map((one) => one[key]);
   fact('batchSizes', sizes);
-  fact(
-    'p50Ms',
-    seen.map(({ p50 }) => p50),
-  );
-  fact(
-    'p99Ms',
-    seen.map(({ p99 }) => p99),
-  );
-  fact(
-    'capacities',
-    seen.map(({ capacity }) => capacity),
-  );
+  fact('p50Ms', all('p50'));
+  fact('p99Ms', all('p99'));
+  fact('busyShares', all('busy'));
 }
 
-async function measure(maxSize: number, work: Work): Promise<Measured> {
+async function played(size: number, work: Work): Promise<Seen> {
+  const clock = new PlayedTime();
   const waits: number[] = [];
   let calls = 0;
-  let busyMs = 0;
   const batcher = new Batcher<number>(
-    (items) => {
-      const began = performance.now();
-      busy(work.costUs);
-      const ended = performance.now();
+    async (items) => {
       calls++;
-      busyMs += ended - began;
-      for (const added of items) waits.push(ended - added);
+      const costMs = work.costUs / 1000;
+      await new Promise<void>((done) => clock.after(costMs, done));
+      for (const added of items) waits.push(clock.now() - added);
     },
-    { maxSize, maxWaitMs: work.maxWait, maxBuffered: Number.MAX_SAFE_INTEGER },
+    {
+      maxSize: size,
+      maxWaitMs: work.maxWait,
+      maxBuffered: Number.POSITIVE_INFINITY,
+      clock,
+    },
   );
-  await produce(work.rate, (added) => batcher.add(added));
-  await batcher.close();
+  for (let due = 0; due < loadMs; due += 1000 / work.rate) {
+    await clock.playTo(due);
+    batcher.add(due);
+  }
+  const busy = () => (calls * work.costUs) / 1000 / loadMs;
+  for (let now = loadMs; batcher.isBusy; now += 100) await clock.playTo(now);
   waits.sort((a, b) => a - b);
   const at = (share: number) => waits[Math.floor(waits.length * share)]!;
-  const capacity = (waits.length / Math.max(busyMs, 0.001)) * 1000;
-  return { size: maxSize, calls, p50: at(0.5), p99: at(0.99), capacity };
+  return { size, calls, p50: at(0.5), p99: at(0.99), busy: busy() };
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-/** An event is as old as it was due: a late producer hides no wait. */
-async function produce(rate: number, add: (due: number) => void) {
-  const started = performance.now();
-  for (let sent = 0; sent < (rate * loadMs) / 1000; ) {
-    const due = started + (sent * 1000) / rate;
-    if (due <= performance.now()) {
-      add(due);
-      sent++;
-      if (sent % 8 === 0) await turn(); // the batcher gets its own
-    } else await sleep(1);
-  }
-}
-
-function drawn(seen: Measured[], { rate, costUs, maxWait }: Work): string[] {
+function drawn(seen: Seen[], { rate, costUs, maxWait }: Work): string[] {
+  const load = `${stage.group(rate)} events a second, ${costUs} µs a call`;
+  const isQuick = (ms: number) => ms <= maxWait + 1;
+  const wait = (ms: number) =>
+    (isQuick(ms) ? theme.pass : theme.fail)(stage.group(ms, 1));
   return [
-    stage.line(
-      theme.secondary(
-        `${stage.group(rate)} events a second, ${costUs} µs a call, maxWait ${maxWait} ms`,
-      ),
-    ),
+    stage.line(theme.secondary(`${load}, maxWait ${maxWait} ms`)),
     ...stage.table(
-      [
-        'batch of up to',
-        'calls',
-        'median wait, ms',
-        'p99, ms',
-        'could take, /s',
-      ],
-      seen.map(({ size, calls, p50, p99, capacity }) => [
-        size,
+      ['a batch of', 'calls', 'consumer busy', 'median wait, ms', 'p99, ms'],
+      seen.map(({ size, calls, p50, p99, busy }) => [
+        size === 1 ? '1' : `up to ${stage.group(size)}`,
         calls,
-        stage.group(p50, 1),
-        stage.group(p99, 1),
-        Number(capacity.toPrecision(2)),
+        (busy > 1 ? theme.fail : String)(`${stage.group(busy * 100, 1)} %`),
+        wait(p50),
+        wait(p99),
       ]),
     ),
   ];

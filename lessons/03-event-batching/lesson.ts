@@ -27,7 +27,8 @@ export interface BatchingFacts {
   batchSizes: number[];
   p50Ms: number[];
   p99Ms: number[];
-  capacities: number[];
+  /** Of the time: how long the consumer is busy. */
+  busyShares: number[];
   /** Scene `rhythm`: calls by load and by way. */
   callsByLoad: Record<string, Record<string, number>>;
   missTheLast: string[];
@@ -111,7 +112,7 @@ export default defineLesson<BatchingFacts>()({
     rate: number({
       default: 2000,
       min: 200,
-      max: 20_000,
+      max: 30_000,
       says: 'events a second: flushes, latency, flood',
     }),
     overflow: choice({
@@ -214,7 +215,12 @@ export default defineLesson<BatchingFacts>()({
       'guide:02-performance-optimization#debounce-throttle',
       'step:exercise-2/5',
     ],
-    'example-03.1': ['fact:flushesBySize', 'fact:flushesByTime', 'fact:p50Ms'],
+    'example-03.1': [
+      'fact:flushesBySize',
+      'fact:flushesByTime',
+      'fact:busyShares',
+      'fact:p50Ms',
+    ],
     'example-03.2': ['fact:debounceCalls', 'fact:callsByLoad'],
     'example-03.3': ['fact:merged'],
     'pattern-2': [

@@ -50,9 +50,10 @@ export async function overflow(): Promise<string[]> {
     ),
     '',
     ...stage.sentences(
-      `${events} events, 1 ms apart; the consumer takes 10 in 40 ms; ${bound} may ` +
-        'wait. Prices: drop the oldest, the next one is worth more. Orders: ' +
-        'reject, and let the producer wait. A drop that nobody counts is a bug.',
+      `${events} events, 1 ms apart; the consumer takes 10 in 40 ms; ` +
+        `${bound} may wait. Prices: drop the oldest, the newest is worth ` +
+        'most. Orders: reject, and let the producer wait. A drop that ' +
+        'nobody counts is a bug.',
     ),
   ];
 }

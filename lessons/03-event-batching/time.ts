@@ -7,7 +7,7 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
-/** Its timers keep the process alive: what they will do still has to be done. */
+/** Its timers keep the process alive: what they do must still be done. */
 export const realTime: Clock = {
   now: () => performance.now(),
   after(ms, run) {
