@@ -35,9 +35,9 @@ export async function flushes(load: Load): Promise<string[]> {
   fact('lateMs', late);
   const more = all.length - mostRows;
   return [
-    stage.line(
-      theme.secondary('each batch, from its first event to its flush'),
-    ),
+    ...stage
+      .sentences('each batch, from its first event to its flush')
+      .map(theme.secondary),
     ...stage.timeline(
       all.slice(0, mostRows).map(({ from, to, size }) => ({
         name: `${size === load.maxSize ? 'size' : 'time'}  ${counted(size)}`,

@@ -84,7 +84,7 @@ function drawn(seen: Seen[], { rate, costUs, maxWait }: Work): string[] {
   const wait = (ms: number) =>
     (isQuick(ms) ? theme.pass : theme.fail)(stage.group(ms, 1));
   return [
-    stage.line(theme.secondary(`${load}, maxWait ${maxWait} ms`)),
+    ...stage.sentences(`${load}, maxWait ${maxWait} ms`).map(theme.secondary),
     ...stage.table(
       ['a batch of', 'calls', 'consumer busy', 'median wait, ms', 'p99, ms'],
       seen.map(({ size, calls, p50, p99, busy }) => [

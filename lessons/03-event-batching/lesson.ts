@@ -100,7 +100,7 @@ export default defineLesson<BatchingFacts>()({
     maxSize: number({
       default: 100,
       min: 2,
-      max: 1000,
+      max: 500,
       says: 'how many events a batch holds at most',
     }),
     maxWait: number({
@@ -151,7 +151,7 @@ export default defineLesson<BatchingFacts>()({
         if (freeTimes < 0.9) return 'slower';
         return freeTimes < 1.1 ? 'same' : 'faster';
       },
-      found: ({ freeTimes }) => `at ${times(freeTimes)} the rate`,
+      found: ({ freeTimes }) => `${times(freeTimes)} as fast`,
       unless: (run) => isOtherRun(run) || run.knobs.maxSize !== 100,
     },
     {
@@ -183,7 +183,7 @@ export default defineLesson<BatchingFacts>()({
         return debounceCalls < 35 ? 'twenty' : 'all';
       },
       found: ({ debounceCalls, debounceLongestMs }) =>
-        `${debounceCalls}, after ${Math.round(debounceLongestMs)} ms`,
+        `${debounceCalls}, when the first has waited ${Math.round(debounceLongestMs)} ms`,
       unless: isOtherRun,
     },
   ],

@@ -10,7 +10,7 @@ const fact = stage.facts<BatchingFacts>();
 const theme = stage.themeHere();
 const events = 500;
 const bound = 100;
-const signs = () => (stage.columnsHere() < 80 ? 14 : 25);
+const signs = () => (stage.columnsHere() < 80 ? 23 : 25);
 
 interface Outcome {
   delivered: number[];
@@ -38,14 +38,7 @@ export async function overflow(): Promise<string[]> {
   );
   return [
     ...stage.table(
-      [
-        'a full buffer',
-        'which got through',
-        'through',
-        'lost',
-        'told',
-        'oldest',
-      ],
+      ['a full buffer', 'which ones', 'through', 'lost', 'told', 'oldest'],
       Object.entries(outcomes).map(([name, outcome]) => row(name, outcome)),
     ),
     '',

@@ -223,5 +223,5 @@ export async function pitfalls(): Promise<string[]> {
   }
   fact('timerWrong', wrong.timer);
   fact('batcherWrong', wrong.batcher);
-  return stage.table(['', 'a timer and an emitter', 'a batcher'], rows);
+  return stage.table(['', 'a timer', 'a batcher'], rows);
 }

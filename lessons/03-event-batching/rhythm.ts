@@ -66,9 +66,9 @@ async function play(moments: number[]): Promise<Watched[]> {
 function drawn(load: string, moments: number[], rows: Watched[]): string[] {
   const whole = { now: endMs, end: endMs, signs: signs() };
   return stage.table(
-    [load, 'calls', 'in all', 'knows the last'],
+    ['', 'when', 'in all', 'knows the last'],
     [
-      ['events', strip(moments, whole), String(moments.length), ''],
+      [load, strip(moments, whole), String(moments.length), ''],
       ...rows.map(({ name, calls, values }) => [
         name,
         strip(calls, whole),

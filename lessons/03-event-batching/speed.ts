@@ -56,9 +56,9 @@ interface Row {
   rates: number[];
 }
 
-const rounds = 7;
-const roundMs = 15;
-const burst = 1000;
+const rounds = 15;
+const roundMs = 8;
+const burst = 500;
 
 /** In turns, so that a busy moment of the machine hits all alike. */
 export async function speed(
@@ -120,7 +120,9 @@ function drawn(heading: string, rows: Row[]): string[] {
   }));
   const most = Math.max(...thousands.map(({ value }) => value));
   return [
-    stage.line(theme.secondary(`${heading}: thousand events a second`)),
+    ...stage
+      .sentences(`${heading}: thousand events a second`)
+      .map(theme.secondary),
     ...stage.bars(
       thousands.map((row) => ({ ...row, wrong: row.value < most / 1.5 })),
     ),
