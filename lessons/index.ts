@@ -2,10 +2,12 @@
 import type { Lesson } from '../src/course/course.ts';
 import memoryLeakDetection from './01-memory-leak-detection/lesson.ts';
 import performanceOptimization from './02-performance-optimization/lesson.ts';
+import eventBatching from './03-event-batching/lesson.ts';
 import eventSourcing from './04-event-sourcing/lesson.ts';
 
 export const lessons: Lesson[] = [
   { id: '01-memory-leak-detection', ...memoryLeakDetection },
   { id: '02-performance-optimization', ...performanceOptimization },
+  { id: '03-event-batching', ...eventBatching },
   { id: '04-event-sourcing', ...eventSourcing },
 ];
