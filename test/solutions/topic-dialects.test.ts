@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import {
+  amqp,
+  type Dialect,
+  dialects,
+  mqtt,
+  nats,
+  redis,
+  toDialect,
+} from '../../solutions/topic-dialects.ts';
+
+/** Filter, what it matches, what it does not. */
+type Rows = [filter: string, matching: string[], others: string[]][];
+
+function holds(dialect: Dialect, rows: Rows): void {
+  for (const [filter, matching, others] of rows) {
+    for (const topic of matching)
+      expect(dialect.matches(filter, topic), `${filter} ~ ${topic}`).toBe(true);
+    for (const topic of others)
+      expect(dialect.matches(filter, topic), `${filter} ~ ${topic}`).toBe(false);
+  }
+}
+
+describe('NATS subjects', () => {
+  test('* is one token, > is one or more at the end', () => {
+    holds(nats, [
+      ['time.us.east', ['time.us.east'], ['time.us', 'time.us.east.atlanta', 'time.US.east']],
+      ['time.*.east', ['time.us.east', 'time.eu.east'], ['time.east', 'time.us.eu.east']],
+      ['time.us.*', ['time.us.east'], ['time.us', 'time.us.east.atlanta']],
+      ['time.us.>', ['time.us.east', 'time.us.east.atlanta'], ['time.us', 'time.eu.east']],
+      ['*.*.east.>', ['time.us.east.atlanta'], ['time.us.east', 'time.us.west.atlanta']],
+      ['>', ['time', 'time.us', '$SYS.x'], []],
+      ['*', ['time'], ['time.us']],
+    ]);
+  });
+
+  test('refuses partial wildcards, > before the end, wildcard topics, empty tokens, white space', () => {
+    for (const filter of ['ord*', 'ord>', 'a.>.b', '', 'a..b', '.a', 'a.', 'a. b', '**'])
+      expect(nats.why(filter, 'ord.er'), filter).toMatch(/^refused/);
+    for (const topic of ['order.*', '>', '', 'a..b', 'a\tb'])
+      expect(nats.why('>', topic), topic).toMatch(/^refused/);
+  });
+});
+
+describe('AMQP topic exchange', () => {
+  test('* is one word, # is zero words or more, anywhere', () => {
+    holds(amqp, [
+      // The specification's own example.
+      ['*.stock.#', ['usd.stock', 'eur.stock.db'], ['stock.nasdaq']],
+      ['*.orange.*', ['quick.orange.rabbit'], ['orange.rabbit', 'quick.orange.male.rabbit']],
+      ['lazy.#', ['lazy', 'lazy.orange', 'lazy.orange.male.rabbit'], ['lazier', 'quick.lazy']],
+      ['#.news', ['news', 'usa.news', 'germany.europe.news'], ['news.usa']],
+      ['a.#.z', ['a.z', 'a.b.z', 'a.b.c.z', 'a.z.z'], ['a', 'z', 'a.b']],
+      ['#.#', ['', 'a', 'a.b'], []],
+      ['#', ['', 'a'], []],
+      ['*', ['a'], ['', 'a.b']],
+    ]);
+  });
+
+  test('has no partial wildcard: such a word stands for itself', () => {
+    holds(amqp, [['ord*', ['ord*'], ['order']]]);
+  });
+});
+
+describe('MQTT topic filters', () => {
+  test('+ is one level, # takes the level above and all below', () => {
+    holds(mqtt, [
+      [
+        'sport/tennis/player1/#',
+        ['sport/tennis/player1', 'sport/tennis/player1/ranking', 'sport/tennis/player1/score/cup'],
+        ['sport/tennis/player2', 'sport/tennis'],
+      ],
+      ['sport/#', ['sport', 'sport/tennis'], ['sports', '/sport']],
+      ['sport/tennis/+', ['sport/tennis/player1'], ['sport/tennis/player1/ranking']],
+      ['sport/+', ['sport/', 'sport/tennis'], ['sport']],
+      ['+/+', ['/finance'], ['finance']],
+      ['/+', ['/finance'], ['finance']],
+      ['+', ['finance'], ['/finance']],
+      ['+/tennis/#', ['sport/tennis', 'sport/tennis/cup'], ['tennis']],
+      ['accounts', ['accounts'], ['Accounts', 'ACCOUNTS']],
+    ]);
+  });
+
+  test('a wildcard in front does not take $ topics', () => {
+    holds(mqtt, [
+      ['#', ['a', 'a/b'], ['$SYS', '$SYS/x']],
+      ['+/monitor/clients', ['a/monitor/clients'], ['$SYS/monitor/clients']],
+      ['$SYS/#', ['$SYS', '$SYS/monitor'], []],
+      ['$SYS/monitor/+', ['$SYS/monitor/clients'], []],
+    ]);
+  });
+
+  test('refuses what section 4.7.1 refuses', () => {
+    for (const filter of ['sport/tennis#', 'sport/tennis/#/ranking', 'sport+', ''])
+      expect(mqtt.why(filter, 'sport'), filter).toMatch(/^refused/);
+    for (const topic of ['sport/#', 'a/+', '']) expect(mqtt.why('#', topic)).toMatch(/^refused/);
+  });
+});
+
+describe('Redis PSUBSCRIBE', () => {
+  test('* takes any run of characters, ? one, brackets one of many', () => {
+    holds(redis, [
+      ['h?llo', ['hello', 'hallo', 'hxllo'], ['hllo', 'heello']],
+      ['h*llo', ['hllo', 'heeeello'], ['hell', 'xhello']],
+      ['h[ae]llo', ['hello', 'hallo'], ['hillo']],
+      ['h[^e]llo', ['hallo'], ['hello']],
+      ['h[a-b]llo', ['hallo', 'hbllo'], ['hcllo']],
+      ['h[b-a]llo', ['hallo', 'hbllo'], ['hcllo']],
+      ['news.*', ['news.it', 'news.global.today', 'news.'], ['news', 'xnews.it', 'newsXit']],
+      [
+        '*.created',
+        ['order.created', 'order.eu.created', '.created'],
+        ['created', 'Order.Created'],
+      ],
+    ]);
+  });
+
+  test('a backslash takes the meaning away, an open bracket is closed at the end', () => {
+    holds(redis, [
+      ['a\\*', ['a*'], ['ab', 'a\\*']],
+      ['a[\\]]', ['a]'], ['a\\']],
+      ['a[bc', ['ab', 'ac'], ['a[bc']],
+      ['a[]', [], ['a', 'a[]']],
+      ['a\\', ['a\\'], ['a']],
+      ['c++|(x)', ['c++|(x)'], ['ccc', 'x)']],
+      ['[a\\-z]', ['a', '-', 'z'], ['b', '\\']],
+      ['[.^-]', ['.', '^', '-'], ['a']],
+    ]);
+  });
+});
+
+describe('all four', () => {
+  const told = (filter: string, topic: string) =>
+    dialects.map((d) => d.matches(toDialect(filter, d), toDialect(topic, d)));
+
+  test('agree about one token in the middle', () => {
+    expect(told('order.*.eu', 'order.paid.eu')).toEqual([true, true, true, true]);
+    expect(told('order.*.eu', 'order.eu')).toEqual([false, false, false, false]);
+  });
+
+  test('disagree about the level above, and about a wildcard over a separator', () => {
+    expect(told('order.>', 'order')).toEqual([false, true, true, false]);
+    expect(told('*.created', 'order.eu.created')).toEqual([false, false, false, true]);
+    expect(told('order.*', 'order.eu.created')).toEqual([false, false, false, true]);
+    expect(told('>', '$SYS.x')).toEqual([true, true, false, true]);
+  });
+
+  test('a name of NATS is written as the others write it', () => {
+    const all = (name: string) => dialects.map((d) => toDialect(name, d));
+    expect(all('order.*.>')).toEqual(['order.*.>', 'order.*.#', 'order/+/#', 'order.*.*']);
+    expect(all('a.constructor')).toEqual([
+      'a.constructor',
+      'a.constructor',
+      'a/constructor',
+      'a.constructor',
+    ]);
+    expect(toDialect('a.[b]?', redis)).toBe('a.\\[b\\]\\?');
+  });
+
+  test('say why in one sentence', () => {
+    expect(nats.why('order.>', 'order')).toBe('`>` takes at least one token, and none is left');
+    expect(nats.why('order.>', 'order.paid.eu')).toBe('`>` takes `paid.eu`');
+    expect(nats.why('order.*', 'order.paid.eu')).toBe('`*` takes one token, and `eu` is left over');
+    expect(nats.why('order.paid', 'order.sent')).toBe('`paid` is not `sent`');
+    expect(nats.why('order.paid', 'order.paid')).toBe('the same, token by token');
+    expect(nats.why('order.paid.eu', 'order.paid')).toBe('no token is left for `eu`');
+    expect(nats.why('ord*', 'order')).toBe(
+      'refused: `ord*` is no wildcard, a wildcard is a whole token',
+    );
+    expect(amqp.why('#.news', 'news')).toBe('`#` takes nothing, no word is needed');
+    expect(amqp.why('#.news', 'usa')).toBe('whatever `#` takes, the rest does not fit');
+    expect(mqtt.why('#', '$SYS/x')).toMatch(/begins with `\$`/);
+    expect(redis.why('order.*', 'order.paid.eu')).toBe(
+      '`*` takes `paid.eu`: a dot is an ordinary character',
+    );
+    expect(redis.why('order.>', 'order.paid')).toBe(
+      '`order.>` has no wildcard, and is not `order.paid`',
+    );
+    expect(redis.why('order.*', 'order')).toBe('`order` does not begin with `order.`');
+  });
+});
