@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { guides } from '../guides/index.ts';
+import { askDialects } from '../lessons/05-pub-sub-system/spelling.ts';
 import { lessons } from '../lessons/index.ts';
 import { outline } from '../lessons/outline.ts';
 import { exercises } from '../solutions/index.ts';
@@ -69,6 +70,7 @@ function realWorld(): World {
   const root = path.dirname(dist);
   return {
     course: { lessons, exercises, guides, outline },
+    askDialects,
     content: path.join(dist, 'content'),
     engine: { engine: path.join(dist, 'engine'), cache: cacheFolder() },
     clone: fs.existsSync(path.join(root, '.git')) ? root : undefined,

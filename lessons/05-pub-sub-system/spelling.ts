@@ -32,6 +32,11 @@ export function notationOf(filter: string, topic = ''): Dialect {
   return tokens.includes('#') ? amqp : nats;
 }
 
+const taughtIn = {
+  lesson: '05-pub-sub-system',
+  guide: '04-pub-sub-pattern#dialects',
+};
+
 /** Does the filter match? Each dialect is asked in its own signs. */
 export function askDialects(filter: string, topic: string): TopicAnswers {
   const from = notationOf(filter, topic);
@@ -50,7 +55,7 @@ export function askDialects(filter: string, topic: string): TopicAnswers {
       why: to.why(spelled.filter, spelled.topic),
     };
   });
-  return { notation: from.name, answers };
+  return { notation: from.name, answers, taughtIn };
 }
 
 /** A word of the one that means something else in the other. */

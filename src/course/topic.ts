@@ -5,6 +5,8 @@ export interface TopicAnswers {
   /** The dialect in whose signs the question was put. */
   notation: string;
   answers: TopicAnswer[];
+  /** Where the course explains it: a lesson's id, and a guide's with the section. */
+  taughtIn: { lesson: string; guide: string };
 }
 
 export interface TopicAnswer {
