@@ -14,7 +14,6 @@ import {
   byTokens,
   misplaced,
   no,
-  refused,
   type TokenRules,
   wildcardIn,
 } from './tokens.ts';
@@ -25,6 +24,8 @@ export interface Dialect {
   /** The wildcard for one token, and for a run of them. */
   one: string;
   rest: string;
+  /** Why it takes no such filter, or no such topic; undefined where it does. */
+  problem(filter: string, topic: string): string | undefined;
   matches(filter: string, topic: string): boolean;
   /** One sentence: what the wildcards took, or where it failed. */
   why(filter: string, topic: string): string;
@@ -35,13 +36,19 @@ type Signs = Pick<Dialect, 'separator' | 'one' | 'rest'>;
 function dialect(
   name: string,
   { separator, one, rest }: Signs,
-  answer: (filter: string, topic: string) => Answer,
+  match: (filter: string, topic: string) => Answer,
+  problem: Dialect['problem'] = () => undefined,
 ): Dialect {
+  const answer = (filter: string, topic: string): Answer => {
+    const wrong = problem(filter, topic);
+    return wrong ? no(`refused: ${wrong}`) : match(filter, topic);
+  };
   return {
     name,
     separator,
     one,
     rest,
+    problem,
     matches: (filter, topic) => answer(filter, topic).matches,
     why: (filter, topic) => answer(filter, topic).why,
   };
@@ -70,13 +77,15 @@ const mqttRules: TokenRules = {
 };
 
 /** `>` stands last and takes one token or more: `a.>` leaves `a` out. */
-export const nats = dialect('NATS', natsRules, (filter, topic) => {
-  const problem =
+export const nats = dialect(
+  'NATS',
+  natsRules,
+  (filter, topic) => byTokens(filter, topic, natsRules),
+  (filter, topic) =>
     emptyToken(filter, topic) ??
     wildcardIn(topic, natsRules) ??
-    misplaced(filter, natsRules);
-  return problem ? refused(problem) : byTokens(filter, topic, natsRules);
-});
+    misplaced(filter, natsRules),
+);
 
 /** `#` takes zero words or more, and stands anywhere. A name may be empty. */
 export const amqp = dialect('AMQP', amqpRules, (filter, topic) =>
@@ -84,18 +93,19 @@ export const amqp = dialect('AMQP', amqpRules, (filter, topic) =>
 );
 
 /** `#` stands last and takes the level above as well. Levels may be empty. */
-export const mqtt = dialect('MQTT', mqttRules, (filter, topic) => {
-  const isEmpty = filter === '' || topic === '';
-  const problem =
-    (isEmpty ? 'a name has at least one character' : undefined) ??
+export const mqtt = dialect(
+  'MQTT',
+  mqttRules,
+  (filter, topic) =>
+    // Section 4.7.2: who asks for everything gets no topics of the server.
+    topic.startsWith('$') && /^[+#]/.test(filter)
+      ? no('a wildcard in front does not take a topic that begins with `$`')
+      : byTokens(filter, topic, mqttRules),
+  (filter, topic) =>
+    (filter && topic ? undefined : 'a name has at least one character') ??
     wildcardIn(topic, mqttRules) ??
-    misplaced(filter, mqttRules);
-  if (problem) return refused(problem);
-  // Section 4.7.2: who asks for everything does not get a server's own topics.
-  if (topic.startsWith('$') && /^[+#]/.test(filter))
-    return no('a wildcard in front does not take a topic that begins with `$`');
-  return byTokens(filter, topic, mqttRules);
-});
+    misplaced(filter, mqttRules),
+);
 
 /** `*` takes any run of characters, dots and none included. */
 export const redis = dialect(

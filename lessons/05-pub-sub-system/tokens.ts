@@ -18,7 +18,6 @@ export interface Answer {
 }
 
 export const no = (why: string): Answer => ({ matches: false, why });
-export const refused = (problem: string): Answer => no(`refused: ${problem}`);
 
 export function byTokens(
   filter: string,
