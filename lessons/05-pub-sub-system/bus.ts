@@ -58,7 +58,7 @@ export class Bus {
     const message: Message = {
       seq: this.#log.length + 1,
       topic,
-      payload: structuredClone(payload), // what the publisher does next is its own affair
+      payload: structuredClone(payload), // the publisher keeps its own
       replayed: false,
     };
     this.#log.push(message);

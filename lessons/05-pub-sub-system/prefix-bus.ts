@@ -14,7 +14,7 @@ export class PrefixBus {
     this.#emitter.on(filter, handler);
   }
 
-  /** `user:created:eu`, then `user:created:eu:*`, `user:created:*`, `user:*`. */
+  /** `user:created`, then `user:created:*`, then `user:*`. */
   publish(topic: string, payload: unknown): void {
     this.#emitter.emit(topic, payload);
     const tokens = topic.split(this.#separator);

@@ -56,7 +56,8 @@ export function drawTree(
     'published'.length,
     ...rows.map(({ label }) => label.length),
   );
-  const isWide = columnsHere() >= 60;
+  const wide = filters.reduce((sum, { length }) => sum + length + 3, labels);
+  const isWide = wide + 2 <= columnsHere();
   const widths = filters.map((filter) => (isWide ? filter.length : 1));
   const columns = (cells: string[]) =>
     cells.map((cell, i) => cell + ' '.repeat(widths[i]! - 1)).join('   ');
