@@ -13,6 +13,8 @@ const fact = stage.facts<PubSubFacts>();
 const theme = stage.themeHere();
 const orders = Array.from({ length: 40 }, (_, i) => i + 1);
 const killedAt = 15;
+/** From here on they wait until the service is back. */
+const afterwards = 31;
 
 type Charges = Record<Guarantee, Map<number, number>>;
 
@@ -57,6 +59,7 @@ export async function delivery(): Promise<void> {
   while (!billing.isDone || !stock.isDone) await later(5); // both are there
 
   for (const order of orders) {
+    while (order === afterwards && seen.second === 0) await later(5);
     for (const guarantee of guarantees) {
       const isSlow = order === killedAt && seen.deadAt === 0;
       billing.deliver({ guarantee, order, isSlow });
@@ -157,13 +160,17 @@ function draw(charges: Charges, isFinal: boolean): string[] {
     ];
   });
   const key = `${symbols.block} charged once, ${symbols.later} lost, 2 twice`;
-  return stage.table(['billing', key, 'once', 'lost', 'twice'], rows);
+  const headings = ['billing', isNarrow() ? 'orders' : key];
+  const table = stage.table([...headings, 'once', 'lost', 'twice'], rows);
+  return isNarrow() ? [stage.line(key), ...table] : table;
 }
+
+const isNarrow = () => stage.columnsHere() < 80;
 
 /** A sign an order; on few columns a sign for two, the worse of them. */
 function strip(counts: Map<number, number>, last: number): string {
   const { pass, fail, symbols } = theme;
-  const share = stage.columnsHere() < 80 ? 2 : 1;
+  const share = isNarrow() ? 2 : 1;
   const signOf = (some: number[]) => {
     const each = some.map((order) => counts.get(order) ?? 0);
     if (each.some((count) => count > 1)) return fail('2');

@@ -30,7 +30,6 @@ const topics = [
   'order.paid.eu',
   'order.paid.us',
   'stock',
-  'stock.low',
 ];
 const filters = ['order.*', 'order.*.eu', 'order.>', '>'];
 

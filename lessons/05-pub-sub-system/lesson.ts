@@ -101,7 +101,7 @@ export default defineLesson<PubSubFacts>()({
   title: 'Pub-sub: who hears what, and how often',
   minutes: 20,
   story:
-    'Orders and stock are published by topic. We see whose filter hears which topic, ask four brokers’ dialects the same, and give a slow subscriber 40 events at once.',
+    'We publish to a tree of topics and see which filters hear it, in the dialects of four brokers. Then a slow subscriber gets 40 events at once.',
   objectives: ['Build publish-subscribe systems'],
   guide: '04-pub-sub-pattern',
   exercise: 'exercise-4',
@@ -197,9 +197,9 @@ export default defineLesson<PubSubFacts>()({
     'A broker repeats or forgets. Exactly once is made by the receiver.',
   ],
   tries: [
-    { args: '--scene delivery', says: 'a process is killed: lost or doubled?' },
-    { args: '--scene replay', says: 'first what was, then what comes' },
-    { args: '--dialect redis', says: 'the same filters, other receivers' },
+    { args: '--scene delivery', says: 'one is killed: lost or twice?' },
+    { args: '--scene replay', says: 'what was, then what comes' },
+    { args: '--dialect redis', says: 'the same filters, elsewhere' },
     { args: '--break prefix', says: 'wildcards that are none' },
   ],
   questions,

@@ -3,6 +3,9 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as later } from 'node:timers/promises';
 
+export const pageSize = 10;
+export const readMs = 12;
+
 export interface Entry {
   position: number;
   topic: string;
@@ -12,24 +15,29 @@ export class Log {
   readonly #entries: Entry[] = [];
   readonly #live = new EventEmitter().setMaxListeners(0);
   readonly #retention: number;
-  #last = 0;
+  #end = 0;
 
   constructor(retention = Number.POSITIVE_INFINITY) {
     this.#retention = retention;
   }
 
   append(topic: string): void {
-    const entry = { position: ++this.#last, topic };
+    const entry = { position: ++this.#end, topic };
     this.#entries.push(entry);
     if (this.#entries.length > this.#retention) this.#entries.shift();
     this.#live.emit('entry', entry);
   }
 
-  /** What is kept after a position, a page of it. */
-  async read(after: number, pageSize = 10): Promise<Entry[]> {
-    const page = this.#entries.filter(({ position }) => position > after);
-    await later(4); // what is appended meanwhile is not in the page
-    return page.slice(0, pageSize);
+  /** The position of the newest. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** What is kept after a position, at most a page of it. */
+  async read(after: number): Promise<Entry[]> {
+    const kept = this.#entries.filter(({ position }) => position > after);
+    await later(readMs); // what is appended meanwhile is not in it
+    return kept.slice(0, pageSize);
   }
 
   /** Only what comes from now on. */
@@ -55,21 +63,24 @@ export function readFrom(
   onEntry: (entry: Entry, replayed: boolean) => void,
 ) {
   const reader = { position: start, stop: () => {} };
-  let [isReading, isStopped, isReplay] = [false, false, true];
+  const joinedAt = log.end;
+  let [isReading, hasMore, isStopped] = [false, false, false];
   const catchUp = async () => {
-    if (isReading) return; // who reads will come to it
+    hasMore = true; // also for who reads already: its page may be older
+    if (isReading) return;
     isReading = true;
-    for (;;) {
-      const page = await log.read(reader.position);
-      if (isStopped || page.length === 0) break;
-      for (const entry of page) {
+    while (hasMore && !isStopped) {
+      hasMore = false;
+      for (const entry of await log.read(reader.position)) {
+        if (isStopped) break;
         reader.position = entry.position;
-        onEntry(entry, isReplay);
+        onEntry(entry, entry.position <= joinedAt);
+        hasMore = true;
       }
     }
-    [isReading, isReplay] = [false, false];
+    isReading = false;
   };
-  const unfollow = log.follow(catchUp); // a hint that there is more, no more
+  const unfollow = log.follow(catchUp); // says that there is more, no more
   reader.stop = () => {
     isStopped = true;
     unfollow();

@@ -6,7 +6,7 @@ import type { PubSubFacts } from './lesson.ts';
 
 const fact = stage.facts<PubSubFacts>();
 const theme = stage.themeHere();
-const count = 12;
+const count = 9;
 const poison = 7;
 
 /** The same amounts for the same seed: mulberry32. */
@@ -75,10 +75,14 @@ export async function messages(seed: number): Promise<string[]> {
         `three share the work: ${shares.join(' + ')}, each message once`,
       ],
       ['dead letter', `#${letter!.message.seq}: ${String(letter!.error)}`],
-      ['envelope', JSON.stringify(letter!.message)],
+      ['envelope', inLine(letter!.message)],
     ]),
   ];
 }
+
+/** With spaces, so that it can be broken. */
+const inLine = (value: unknown) =>
+  JSON.stringify(value, null, 1).replace(/\s+/g, ' ');
 
 interface Order {
   id: string;
@@ -95,7 +99,7 @@ function draw(got: Record<string, number[]>): string[] {
     const failed = name === 'audit' && seq === poison;
     return failed ? fail(symbols.fail) : pass(symbols.chosen);
   };
-  const ones = all.map((seq) => String(seq % 10)).join(' ');
+  const ones = all.map((seq) => String(seq)).join(' ');
   return [
     stage.line(secondary(`${'message'.padEnd(width)}   ${ones}   got`)),
     ...names.map((name) => {

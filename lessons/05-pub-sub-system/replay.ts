@@ -2,7 +2,7 @@
 import { setTimeout as later } from 'node:timers/promises';
 import * as stage from '../stage/stage.ts';
 import type { PubSubFacts } from './lesson.ts';
-import { type Entry, Log, readFrom } from './log.ts';
+import { type Entry, Log, pageSize, readFrom, readMs } from './log.ts';
 
 const fact = stage.facts<PubSubFacts>();
 const theme = stage.themeHere();
@@ -15,17 +15,17 @@ interface Seen {
   times: Map<number, number>;
 }
 
-type Join = (log: Log, got: (entry: Entry, replayed: boolean) => void) => void;
+type Got = (entry: Entry, replayed: boolean) => void;
+type Join = (log: Log, got: Got) => void;
 
-async function readAll(log: Log, got: Parameters<Join>[1]) {
+/** Page by page, until one is not full: the end, as it was then. */
+async function readToEnd(log: Log, got: Got) {
   let after = 0;
   for (;;) {
     const page = await log.read(after);
-    const last = page.at(-1);
-    if (!last) return;
-    for (const entry of page) if (entry.position <= before) got(entry, true);
-    after = last.position;
-    if (after >= before) return; // all that was there when we began
+    for (const entry of page) got(entry, true);
+    if (page.length < pageSize) return;
+    after = page.at(-1)!.position;
   }
 }
 
@@ -33,21 +33,15 @@ const ways: [name: string, join: Join][] = [
   [
     'read, then subscribe',
     async (log, got) => {
-      await readAll(log, got);
+      await readToEnd(log, got);
       log.follow((entry) => got(entry, false));
     },
   ],
   [
-    'subscribe, read all',
+    'subscribe, then read',
     async (log, got) => {
       log.follow((entry) => got(entry, false));
-      let after = 0;
-      for (let page = await log.read(0); page.length > 0; ) {
-        for (const entry of page) got(entry, true);
-        after = page.at(-1)!.position;
-        page = await log.read(after);
-        if (after >= before + 8) return; // has come to the present
-      }
+      await readToEnd(log, got);
     },
   ],
   [
@@ -77,7 +71,7 @@ export async function replay(): Promise<void> {
     log.append(topicOf(i));
     screen.draw(draw(seen));
   }
-  await later(60);
+  while (seen[2]!.times.size < all) await later(readMs);
   screen.end(draw(seen));
   const [gap, twice, exact] = seen.map(countOf) as Three;
   fact('gapMissed', gap.missed);
@@ -104,28 +98,40 @@ function countOf({ times }: Seen): Count {
   };
 }
 
+const isNarrow = () => stage.columnsHere() < 80;
+
 function draw(seen: Seen[]): string[] {
-  const { pass, fail, secondary, symbols, unicode } = theme;
-  const old = unicode ? '▒' : '=';
-  const sign = ({ replayed, times }: Seen, position: number, last: number) => {
-    const count = times.get(position) ?? 0;
-    if (count > 1) return fail('2');
-    if (count === 0) return position < last ? fail(symbols.later) : ' ';
-    return replayed.has(position) ? secondary(old) : pass(symbols.block);
-  };
+  const { fail, symbols } = theme;
   const rows = ways.map(([name], i) => {
-    const one = seen[i]!;
-    const last = Math.max(0, ...one.times.keys());
-    const signs = positions.map((position) => sign(one, position, last));
-    const { missed, doubled } = countOf(one);
+    const { missed, doubled } = countOf(seen[i]!);
     const count = (n: number) => (n > 0 ? fail(String(n)) : String(n));
-    return [name, signs.join(''), count(missed), count(doubled)];
+    return [name, strip(seen[i]!), count(missed), count(doubled)];
   });
   const key = `${old} replayed, ${symbols.block} live`;
-  return stage.table(
-    ['36 messages, joined at 17', key, 'missed', 'twice'],
-    rows,
-  );
+  const title = `${all} messages, joined at ${before + 1}`;
+  const headings = [title, isNarrow() ? 'each' : key, 'missed', 'twice'];
+  const table = stage.table(headings, rows);
+  return isNarrow() ? [stage.line(title), stage.line(key), ...table] : table;
+}
+
+const old = theme.unicode ? '▒' : '=';
+
+/** A sign a message; on few columns a sign for two, the worse of them. */
+function strip({ replayed, times }: Seen): string {
+  const { pass, fail, secondary, symbols } = theme;
+  const last = Math.max(0, ...times.keys());
+  const share = isNarrow() ? 2 : 1;
+  const signOf = (some: number[]) => {
+    const each = some.map((position) => times.get(position) ?? 0);
+    if (each.some((count) => count > 1)) return fail('2');
+    if (some.some((position) => position > last)) return ' ';
+    if (each.includes(0)) return fail(symbols.later);
+    const isOld = some.every((position) => replayed.has(position));
+    return isOld ? secondary(old) : pass(symbols.block);
+  };
+  return Array.from({ length: all / share }, (_, i) =>
+    signOf(positions.slice(i * share, (i + 1) * share)),
+  ).join('');
 }
 
 /** Who was away, and what is there when it comes back. */
@@ -135,7 +141,7 @@ async function kept(): Promise<[string, string][]> {
   const leave = log.follow(() => heard.transient++);
   const reader = readFrom(log, 0, () => heard.durable++);
   for (let i = 0; i < 6; i++) log.append(topicOf(i));
-  await later(15);
+  while (heard.durable < 6) await later(readMs);
   leave();
   reader.stop();
   const position = reader.position;
@@ -143,7 +149,7 @@ async function kept(): Promise<[string, string][]> {
   log.follow(() => heard.transient++);
   const back = readFrom(log, position, () => heard.durable++);
   const late = readFrom(log, 0, () => heard.late++);
-  await later(15);
+  while (back.position < 12 || late.position < 12) await later(readMs);
   back.stop();
   late.stop();
   fact('transientHeard', heard.transient);

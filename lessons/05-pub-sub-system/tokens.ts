@@ -101,7 +101,7 @@ export function wildcardIn(
   { one, rest }: TokenRules,
 ): string | undefined {
   const found = [one, rest].find((wildcard) => topic.includes(wildcard));
-  return found && `nobody publishes to a wildcard, and \`${found}\` is one`;
+  return found && `nobody publishes to \`${found}\`, a wildcard`;
 }
 
 export function misplaced(

@@ -42,6 +42,23 @@ export function truthTable(): string[] {
   });
   const say = (yes?: boolean) =>
     yes ? theme.pass('yes') : theme.secondary('no');
+  const tableOf = (kind: string, at: number, topics: string[]) =>
+    stage.table(
+      ['who hears', kind, ...topics],
+      answers.map(({ name, signs, heard }) => [
+        name,
+        signs[at]!,
+        ...heard.slice(2 * at, 2 * at + 2).map(say),
+      ]),
+    );
+  if (stage.columnsHere() < 80) {
+    const topics = ['order', '.paid.eu'];
+    const [one, tail] = [
+      tableOf('one token', 0, topics),
+      tableOf('a tail', 1, topics),
+    ];
+    return [...one, '', ...tail];
+  }
   const topics = ['order', 'order.paid.eu'];
   return stage.table(
     ['who hears', 'one token', ...topics, 'a tail', ...topics],
