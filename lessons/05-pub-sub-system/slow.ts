@@ -87,7 +87,7 @@ function draw(gauges: Gauge[], slowMs: number, fast: number): string[] {
   const rows = gauges.map(({ name, calls, waiting, subscriber }) => {
     const paint = calls.atOnce > 1 ? theme.fail : theme.pass;
     const most = ` ${Math.max(...waiting)} at most`;
-    const width = stage.columnsHere() < 80 ? 8 : 18;
+    const width = isNarrow() ? 8 : 18;
     const scale = { min: 0, max: burst, width };
     const dropped = subscriber?.dropped ?? 0;
     return [
@@ -98,13 +98,10 @@ function draw(gauges: Gauge[], slowMs: number, fast: number): string[] {
     ];
   });
   const beside = ['beside them, a fast one', '1', `${fast} done at once`, '0'];
-  return stage.table(
-    [
-      `${burst} events, ${slowMs} ms each`,
-      'calls at once',
-      'waiting',
-      'dropped',
-    ],
-    [...rows, beside],
-  );
+  const title = `${burst} events, ${slowMs} ms each`;
+  const headings = [title, 'calls at once', 'waiting', 'dropped'];
+  const table = stage.table(headings, [...rows, beside]);
+  return isNarrow() ? [stage.line(title), ...table] : table;
 }
+
+const isNarrow = () => stage.columnsHere() < 80;
