@@ -40,15 +40,18 @@ export function truthTable(): string[] {
     signs: ['order.*', 'order.*'],
     heard: [...byPrefix, ...byPrefix],
   });
-  const say = (yes?: boolean) =>
-    yes ? theme.pass('yes') : theme.secondary('no');
+  const say = (yes: boolean, i: number) => {
+    if (!yes) return theme.secondary('no');
+    const isAlone = answers.filter(({ heard }) => heard[i]).length === 1;
+    return (isAlone ? theme.warn : theme.pass)('yes');
+  };
   const tableOf = (kind: string, at: number, topics: string[]) =>
     stage.table(
       ['who hears', kind, ...topics],
       answers.map(({ name, signs, heard }) => [
         name,
         signs[at]!,
-        ...heard.slice(2 * at, 2 * at + 2).map(say),
+        ...heard.map(say).slice(2 * at, 2 * at + 2),
       ]),
     );
   if (stage.columnsHere() < 80) {
@@ -65,9 +68,9 @@ export function truthTable(): string[] {
     answers.map(({ name, signs, heard }) => [
       name,
       signs[0]!,
-      ...heard.slice(0, 2).map(say),
+      ...heard.map(say).slice(0, 2),
       signs[1]!,
-      ...heard.slice(2).map(say),
+      ...heard.map(say).slice(2),
     ]),
   );
 }
