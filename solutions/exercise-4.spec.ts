@@ -183,16 +183,16 @@ describe('2 publish and subscribe', () => {
     expect({ id: receipt.id, seq: receipt.seq }, 'as in the message').toEqual({ id, seq });
   });
 
-  test('routes as matches() says, for every pair of 52 filters and 120 topics', async () => {
+  test('routes as matches() says, for every pair of 21 filters and 30 topics', async () => {
     const bus = new PubSub();
-    const filters = grid(['a', 'b', '*'], 3).concat(grid(['a', 'b', '*'], 2).map((f) => `${f}.>`));
+    const filters = grid(['a', '*'], 3).concat(grid(['a', '*'], 2).map((f) => `${f}.>`));
     const got = new Map<string, Set<string>>();
     for (const filter of [...filters, '>']) {
       const its = new Set<string>();
       got.set(filter, its);
       bus.subscribe(filter, ({ topic }: { topic: string }) => void its.add(topic));
     }
-    const names = grid(['a', 'b', 'c'], 4);
+    const names = grid(['a', 'b'], 4);
     const expected = names.map((topic) => [...got.keys()].filter((f) => matches(f, topic)));
     const receipts = names.map((topic) => bus.publish(topic, null));
     await settled();
@@ -677,24 +677,24 @@ describe('5 persistence', () => {
   });
 
   test('keeps the last `retention` messages, by default 1000, whether anybody subscribed or not', async () => {
-    const count = async (bus: PubSub) => {
-      const reader = subscribe(bus, '>', { replay: 'all' });
-      await soon(() => expect(reader.got.length > 0, 'something is replayed').toBe(true));
+    const past = async (bus: PubSub, filter: string) => {
+      const reader = subscribe(bus, filter, { replay: 'all' });
       await settled();
       return reader.got.map(payload);
     };
     const usual = new PubSub();
-    for (const n of numbers(1002)) usual.publish('sport', n);
-    const kept = await count(usual);
-    const compared = kept.length > 1000 ? 'more than 1000' : 'fewer than 1000';
-    expect(kept.length, `kept by default, ${compared}`).toBe(1000);
-    expect(kept[0], 'the oldest that is kept').toBe(3);
+    for (const n of numbers(3)) usual.publish(`oldest.${n}`, n);
+    for (const n of numbers(999)) usual.publish('sport', n);
+    const oldest = await past(usual, 'oldest.*');
+    const forgets = oldest.length < 3 ? '' : '; and by default, 1002 published, it forgets none';
 
     const small = new PubSub({ retention: 3 });
     for (const n of numbers(5)) small.publish('sport', n);
-    expect(await count(small), 'retention: 3, five published').toEqual([3, 4, 5]);
+    const lastThree = await past(small, '>');
+    expect(lastThree, `retention: 3, five published${forgets}`).toEqual([3, 4, 5]);
     for (const n of numbers(4)) small.publish(`sport.${n}`, n);
-    expect(await count(small), 'retention: 3, four more, each on its own topic').toEqual([2, 3, 4]);
+    expect(await past(small, '>'), 'retention: 3, four topics').toEqual([2, 3, 4]);
+    expect(oldest, 'by default, of the oldest three of 1002').toEqual([3]);
   });
 
   test('the past cannot be changed, neither by a publisher nor by a subscriber', async () => {
@@ -746,9 +746,11 @@ describe('6 retries, dead letters, close', () => {
     });
     bus.subscribe('sport.*', handler, { name: 'printer' });
     const { id } = bus.publish('sport.tennis', { title: 'Final' });
-    await soon(() => expect(bus.deadLetters.length, 'dead letters').toBe(1));
+    await soon(() => expect(bus.deadLetters.length > 0, 'there is a dead letter').toBe(true));
+    await sleep(12); // time enough for attempts that should not be made
     const [letter] = bus.deadLetters;
     expect(handler.mock.calls.length, 'attempts made, by default').toBe(3);
+    expect(bus.deadLetters.length, 'dead letters, one message').toBe(1);
     expect(letter?.attempts, 'attempts in the dead letter').toBe(3);
     expect(letter?.filter, 'filter').toBe('sport.*');
     expect(letter?.name, 'name').toBe('printer');
@@ -766,7 +768,8 @@ describe('6 retries, dead letters, close', () => {
         name: `${maxAttempts}`,
       });
     bus.publish('sport', 1);
-    await soon(() => expect(bus.deadLetters.length, 'dead letters').toBe(2));
+    await soon(() => expect(bus.deadLetters.length, 'dead letters').toBeGreaterThanOrEqual(2));
+    await sleep(12);
     const made = bus.deadLetters.map(({ name, attempts }) => `maxAttempts ${name}: ${attempts}`);
     expect(made.toSorted(), 'attempts').toEqual(['maxAttempts 1: 1', 'maxAttempts 5: 5']);
   });
@@ -775,8 +778,12 @@ describe('6 retries, dead letters, close', () => {
     const bus = new PubSub();
     bus.subscribe('sport', () => Promise.reject(), { maxAttempts: 2 });
     bus.publish('sport', 1);
-    await soon(() => expect(bus.deadLetters.length, 'dead letters').toBe(1));
-    expect(bus.deadLetters[0]?.attempts, 'attempts').toBe(2);
+    await soon(() => expect(bus.deadLetters.length > 0, 'there is a dead letter').toBe(true));
+    await sleep(6);
+    expect(
+      bus.deadLetters.map((letter) => letter.attempts),
+      'attempts of each',
+    ).toEqual([2]);
   });
 
   test('waits backoffMs before the second attempt, and twice as long before each further one', async () => {
@@ -786,14 +793,16 @@ describe('6 retries, dead letters, close', () => {
       at.push(performance.now());
       breakDown();
     };
-    bus.subscribe('sport', failing, { maxAttempts: 5, backoffMs: 3 });
+    bus.subscribe('sport', failing, { maxAttempts: 6, backoffMs: 2 });
     bus.publish('sport', 1);
-    await soon(() => expect(at.length, 'attempts').toBe(5));
+    await soon(() => expect(at.length, 'attempts').toBe(6));
     const waits = at.slice(1).map((time, i) => time - at[i]!);
-    expect(Math.min(...waits) >= 1, 'it waits before each further attempt').toBe(true);
-    const last = waits[3]!; // 3, 6, 12, 24; timers may be early by 1 ms
-    const grown = last < 8 ? 'as long as the first' : 'longer, but not doubled each time';
-    expect(last >= 22, `the fourth wait, with backoffMs 3: ${grown}`).toBe(true);
+    expect(Math.min(...waits) >= 0.5, 'it waits before each further attempt').toBe(true);
+    const atLeast = (...ms: number[]) => ms.every((wait, i) => waits[i]! >= wait - 1.5); // timers are inexact
+    const grown = atLeast(2, 4, 6, 8, 10)
+      ? 'longer each time, but not twice as long'
+      : 'not longer';
+    expect(atLeast(2, 4, 8, 16, 32), `the waits are ${grown}`).toBe(true);
   });
 
   test('what fails blocks neither the next message nor the other subscribers, and keeps its place', async () => {
@@ -901,7 +910,10 @@ function wrongAnswers(rows: Row[]): string[] {
     }))
     .filter(({ yours, expected }) => yours !== expected);
   if (wrong.length > 0) exhibitDialects(wrong);
-  return wrong.map(({ filter, topic, yours }) => `${filter} ~ ${topic}: ${yours}`);
+  return wrong.map(({ filter, topic, yours }) => {
+    if (yours === 'refused') return `${filter} or ${topic} is refused`;
+    return `${filter} ${yours ? 'matches' : 'does not match'} ${topic}`;
+  });
 }
 
 function exhibitDialects(answers: { filter: string; topic: string; yours: Answer }[]): void {
