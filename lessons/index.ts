@@ -4,10 +4,12 @@ import memoryLeakDetection from './01-memory-leak-detection/lesson.ts';
 import performanceOptimization from './02-performance-optimization/lesson.ts';
 import eventBatching from './03-event-batching/lesson.ts';
 import eventSourcing from './04-event-sourcing/lesson.ts';
+import pubSubSystem from './05-pub-sub-system/lesson.ts';
 
 export const lessons: Lesson[] = [
   { id: '01-memory-leak-detection', ...memoryLeakDetection },
   { id: '02-performance-optimization', ...performanceOptimization },
   { id: '03-event-batching', ...eventBatching },
   { id: '04-event-sourcing', ...eventSourcing },
+  { id: '05-pub-sub-system', ...pubSubSystem },
 ];

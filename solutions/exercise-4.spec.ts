@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import { amqp, type Dialect, mqtt, nats, redis } from '../lessons/05-pub-sub-system/dialects.ts';
+import { toDialect } from '../lessons/05-pub-sub-system/spelling.ts';
 import { InvalidTopicError, matches, PubSub } from './exercise-4.ts';
 import {
   abortListenersLeft,
@@ -8,7 +10,6 @@ import {
   sleep,
   watchedSignal,
 } from './spec-kit.ts';
-import { amqp, type Dialect, mqtt, nats, redis, toDialect } from './topic-dialects.ts';
 
 // Filter, topic, and whether the one matches the other.
 type Row = [filter: string, topic: string, expected: boolean];

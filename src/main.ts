@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CommanderError } from 'commander';
 import { guides } from '../guides/index.ts';
+import { askDialects } from '../lessons/05-pub-sub-system/spelling.ts';
 import { lessons } from '../lessons/index.ts';
 import { openQuestions } from '../lessons/open-questions.ts';
 import { outline } from '../lessons/outline.ts';
@@ -64,6 +65,7 @@ function realWorld(dist: string, engine: EngineFiles): World {
   const root = path.dirname(dist);
   return {
     course: { lessons, exercises, guides, openQuestions, outline },
+    askDialects,
     content: path.join(dist, 'content'),
     engine,
     clone: fs.existsSync(path.join(root, '.git')) ? root : undefined,

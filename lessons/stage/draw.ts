@@ -160,11 +160,14 @@ function list(
 ): string[] {
   const rest = headings.slice(1);
   const width = Math.max(...rest.map((heading) => heading.length));
+  const indent = `${margin}  ${' '.repeat(width)}  `;
   return rows.flatMap(([name = '', ...cells]) => [
     ...sentences(name, columns),
-    ...cells.map((cell, i) =>
-      line(`  ${theme.secondary(padEnd(rest[i]!, width))}  ${cell}`),
-    ),
+    ...cells.flatMap((cell, i) => {
+      const [first = '', ...more] = wrap(cell, columns, indent).split('\n');
+      const heading = theme.secondary(padEnd(rest[i]!, width));
+      return [line(`  ${heading}  ${first.slice(indent.length)}`), ...more];
+    }),
   ]);
 }
 

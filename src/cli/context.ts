@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Course } from '../course/course.ts';
 import type { Done } from '../course/next.ts';
+import type { AskDialects } from '../course/topic.ts';
 import { UserError } from '../course/user-error.ts';
 import type { EngineFiles } from '../grader/child.ts';
 import type { Happening } from '../progress/events.ts';
@@ -22,6 +23,8 @@ export interface Stream {
 /** The world: everything that a test hands in differently. */
 export interface World {
   course: Course;
+  /** What the dialects of topics say of a filter: of `topic`. */
+  askDialects: AskDialects;
   /** Folder of the built content. */
   content: string;
   engine: EngineFiles;

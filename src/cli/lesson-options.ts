@@ -74,6 +74,8 @@ function knobOption(name: string, knob: Knob): Option {
       `${knob.says} (${values.join('; ')}; default: ${knob.default})`,
     ).choices(Object.keys(knob.choices));
   }
+  if (knob.type === 'text')
+    return new Option(`--${dashed(name)} <text>`, `${knob.says} (default: ${knob.default})`);
   const says = `${knob.says} (${knob.min} to ${knob.max}, default: ${knob.default})`;
   return new Option(`--${dashed(name)} <n>`, says).argParser(wholeNumber(knob.min, knob.max));
 }

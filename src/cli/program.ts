@@ -159,6 +159,18 @@ export function createProgram(
     );
 
   program
+    .command('topic')
+    .description('does a filter match a topic? NATS, AMQP, MQTT and Redis answer, and say why')
+    .argument('<filter>', "in quotes: 'order.*', 'order.>', 'order/#'")
+    .argument('<topic>', 'order.paid.eu')
+    .addOption(json())
+    .action(
+      calls(async (context, filter: string, name: string, options: object) =>
+        (await import('./commands/topic.ts')).topic(filter, name, options, context),
+      ),
+    );
+
+  program
     .command('progress')
     .description('what is done, and how often you predicted right')
     .addOption(json())

@@ -45,6 +45,7 @@ export interface LessonDefinition<Facts extends object = Record<string, unknown>
 export type Knob =
   | { type: 'number'; default: number; min: number; max: number; says: string }
   | { type: 'choice'; default: string; choices: Record<string, string>; says: string }
+  | { type: 'text'; default: string; says: string }
   | { type: 'switch'; default: false; says: string };
 export type Knobs = Record<string, Knob>;
 

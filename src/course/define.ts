@@ -30,6 +30,9 @@ export const choice = <const Choices extends Record<string, string>>(knob: {
   says: string;
 }) => ({ type: 'choice', ...knob }) as const;
 
+/** `--filter 'order.*'`: any words; the example says what is wrong with them. */
+export const text = (knob: Described<'text'>) => ({ type: 'text', ...knob }) as const;
+
 /** `--snapshot` */
 export const flag = (knob: { says: string }) =>
   ({ type: 'switch', default: false, ...knob }) as const;
@@ -40,5 +43,7 @@ export type KnobValues<K> = {
     ? number
     : K[Name] extends { type: 'choice'; choices: infer Choices }
       ? keyof Choices & string
-      : boolean;
+      : K[Name] extends { type: 'text' }
+        ? string
+        : boolean;
 };

@@ -69,6 +69,7 @@ export const optionName = (name: string): string =>
 /** What a knob accepts, in words: `a whole number from 100 to 10,000`. */
 export function accepts(knob: Knob): string {
   if (knob.type === 'switch') return 'no value';
+  if (knob.type === 'text') return 'a text';
   if (knob.type === 'choice') return listOf(Object.keys(knob.choices));
   const kind = isWhole(knob) ? 'a whole number' : 'a number';
   return `${kind} from ${knob.min.toLocaleString('en')} to ${knob.max.toLocaleString('en')}`;
@@ -80,6 +81,7 @@ function readValue(option: string, knob: Knob, given: string | boolean): number 
     throw new UserError(`\`${option}\` takes no value, not \`${given}\`.`);
   }
   if (typeof given === 'boolean') throw new UserError(`\`${option}\` takes ${accepts(knob)}.`);
+  if (knob.type === 'text') return given;
   return knob.type === 'number'
     ? readNumber(option, knob, given)
     : readChoice(option, knob.choices, given);

@@ -116,7 +116,6 @@ function proveDeclared(ground: Ground): void {
     'lessons/stage',
     'solutions/index.ts',
     'solutions/spec-kit.ts',
-    'solutions/topic-dialects.ts',
     'guides/index.ts',
   ]) {
     declared.add(path.join(root, known));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choice, flag, number } from '../../src/course/define.ts';
+import { choice, flag, number, text } from '../../src/course/define.ts';
 import { optionName, readArguments } from '../../src/course/knob-values.ts';
 import { UserError } from '../../src/course/user-error.ts';
 
@@ -8,6 +8,7 @@ const lesson = {
     maxSize: number({ default: 100, min: 1, max: 20_000, says: 'how many at once' }),
     failRate: number({ default: 0, min: 0, max: 1, says: 'how many fail' }),
     fix: choice({ default: 'off', choices: { off: 'by off()', weak: 'weakly' }, says: 'how' }),
+    filter: text({ default: 'order.>', says: 'what to hear' }),
     snapshot: flag({ says: 'write it' }),
   },
   breaks: { 'no-limit': { says: 'the warning off' } },
@@ -25,7 +26,7 @@ const complaint = (...args: string[]) => {
 
 describe('the options of a lesson', () => {
   test('have their defaults', () => {
-    const knobs = { maxSize: 100, failRate: 0, fix: 'off', snapshot: false };
+    const knobs = { maxSize: 100, failRate: 0, fix: 'off', filter: 'order.>', snapshot: false };
     expect(read()).toEqual({ knobs, seed: 1 });
   });
 
@@ -48,6 +49,12 @@ describe('the options of a lesson', () => {
   test('take a share where the knob is one, whole numbers where it counts', () => {
     expect(read('--fail-rate', '0.66').knobs.failRate).toBe(0.66);
     expect(complaint('--max-size', '1.5')).toContain('a whole number from 1 to 20,000');
+  });
+
+  test('take a text as it was typed', () => {
+    expect(read('--filter', '*.eu').knobs.filter).toBe('*.eu');
+    expect(read('--filter=a=b').knobs.filter).toBe('a=b');
+    expect(complaint('--filter')).toBe('`--filter` takes a text.');
   });
 
   test.each([

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { World } from '../../src/cli/context.ts';
+import type { AskDialects } from '../../src/course/topic.ts';
 import { buildContent } from '../../src/course-build/build-content.ts';
 import { buildEngine } from '../../src/course-build/build-engine.ts';
 import { loadCourse } from '../../src/course-build/load-course.ts';
@@ -24,6 +25,17 @@ export async function buildFixture() {
   return { course, content, engine };
 }
 
+/** Two that disagree, and one that refuses. */
+const askDialects: AskDialects = (filter, topic) => ({
+  notation: 'Exact',
+  answers: [
+    { dialect: 'Exact', filter, topic, matches: filter === topic, why: 'letter by letter' },
+    { dialect: 'Any', filter: '*', topic, matches: true, why: `\`*\` takes \`${topic}\`` },
+    { dialect: 'None', filter, topic, matches: false, why: 'refused: nothing fits' },
+  ],
+  taughtIn: { lesson: '01-counting', guide: '01-counting#sums' },
+});
+
 export type Fixture = Awaited<ReturnType<typeof buildFixture>>;
 
 /** Runs one command line without a terminal, as in a pipe. */
@@ -36,6 +48,7 @@ export async function runProgram(fixture: Fixture, cwd: string, ...argv: string[
   });
   const world: World = {
     ...fixture,
+    askDialects,
     cwd,
     env: { PATH: process.env.PATH, COLUMNS: '80' },
     stdin: {},

@@ -6,8 +6,8 @@ import {
   mqtt,
   nats,
   redis,
-  toDialect,
-} from '../../solutions/topic-dialects.ts';
+} from '../../lessons/05-pub-sub-system/dialects.ts';
+import { askDialects, notationOf, toDialect } from '../../lessons/05-pub-sub-system/spelling.ts';
 
 /** Filter, what it matches, what it does not. */
 type Rows = [filter: string, matching: string[], others: string[]][];
@@ -177,5 +177,70 @@ describe('all four', () => {
       '`order.>` has no wildcard, and is not `order.paid`',
     );
     expect(redis.why('order.*', 'order')).toBe('`order` does not begin with `order.`');
+  });
+});
+
+describe('a question as it was typed', () => {
+  const asked = (filter: string, topic: string) => askDialects(filter, topic).answers;
+
+  test.each([
+    ['order.>', 'order', 'NATS'],
+    ['order.*', 'order.paid', 'NATS'],
+    ['order.paid', 'order.paid', 'NATS'],
+    ['order.#', 'order', 'AMQP'],
+    ['#', 'a', 'AMQP'],
+    ['order/#', 'order', 'MQTT'],
+    ['+', 'a', 'MQTT'],
+    ['#', 'a/b', 'MQTT'],
+    ['user:*', 'user', 'Redis'],
+    ['h[ae]llo', 'hello', 'Redis'],
+    ['a/*', 'a/b', 'Redis'],
+  ])('%s on %s is in the signs of %s', (filter, topic, name) => {
+    expect(notationOf(filter, topic).name).toBe(name);
+  });
+
+  test('is put to each in its own signs', () => {
+    for (const [filter, topic] of [
+      ['order.*.>', 'order.paid.eu'],
+      ['order.*.#', 'order.paid.eu'],
+      ['order/+/#', 'order/paid/eu'],
+    ] as const) {
+      expect(asked(filter, topic).map((answer) => [answer.filter, answer.topic])).toEqual([
+        ['order.*.>', 'order.paid.eu'],
+        ['order.*.#', 'order.paid.eu'],
+        ['order/+/#', 'order/paid/eu'],
+        ['order.*.*', 'order.paid.eu'],
+      ]);
+    }
+  });
+
+  test('a glob is handed over as it is: only Redis understands it', () => {
+    expect(asked('ord*', 'order').map(({ filter, matches }) => [filter, matches])).toEqual([
+      ['ord*', false],
+      ['ord*', false],
+      ['ord*', false],
+      ['ord*', true],
+    ]);
+    expect(asked('ord*', 'order')[0]!.why).toMatch(/^refused/);
+  });
+
+  test('a filter that one of them refuses is asked of the others', () => {
+    const [inNats, inAmqp, inMqtt, inRedis] = asked('a.#.z', 'a.b.z');
+    expect(inNats!.why).toBe('refused: `>` stands last or nowhere');
+    expect(inAmqp!.matches).toBe(true);
+    expect(inMqtt!.why).toBe('refused: `#` stands last or nowhere');
+    expect(inRedis!.matches).toBe(true);
+  });
+
+  test('a word with another meaning is refused, not misread', () => {
+    const [inNats, inAmqp, inMqtt] = asked('sensor/1.5/+', 'sensor/1.5/x');
+    expect(inNats!.why).toBe('refused: `1.5` would be more than one token here');
+    expect(inAmqp!.matches).toBe(false);
+    expect(inMqtt!.matches).toBe(true);
+    expect(asked('a/>/+', 'a/>/b')[0]!.why).toMatch(/^refused/);
+  });
+
+  test('signs in the topic are said to be refused where they are', () => {
+    expect(asked('>', 'order.*')[0]!.why).toMatch(/^refused: nobody publishes/);
   });
 });

@@ -1,0 +1,120 @@
+// Filters and topics, token by token: what NATS, AMQP and MQTT have in common.
+// They differ in their signs, and in how much the last wildcard takes at least.
+
+export interface TokenRules {
+  separator: string;
+  /** What one token is called. */
+  token: string;
+  /** Takes exactly one token. */
+  one: string;
+  /** Takes a run of tokens, of at least this many. */
+  rest: string;
+  restAtLeast: 0 | 1;
+}
+
+export interface Answer {
+  matches: boolean;
+  why: string;
+}
+
+export const no = (why: string): Answer => ({ matches: false, why });
+
+export function byTokens(
+  filter: string,
+  topic: string,
+  rules: TokenRules,
+): Answer {
+  const [wanted, tokens] = [split(filter, rules), split(topic, rules)];
+  const taken = shareOut(wanted, tokens, rules);
+  return taken
+    ? { matches: true, why: sayTaken(taken, rules) }
+    : no(sayDifference(wanted, tokens, rules));
+}
+
+const split = (name: string, { separator }: TokenRules) =>
+  name === '' ? [] : name.split(separator);
+
+interface Taken {
+  wildcard: string;
+  run: string[];
+}
+
+/** What each wildcard takes, in order; undefined where it does not work out. */
+function shareOut(
+  wanted: string[],
+  tokens: string[],
+  rules: TokenRules,
+): Taken[] | undefined {
+  const [first, ...others] = wanted;
+  if (first === undefined) return tokens.length === 0 ? [] : undefined;
+  if (first === rules.rest) {
+    for (let count = tokens.length; count >= rules.restAtLeast; count--) {
+      const run = tokens.slice(0, count);
+      const after = shareOut(others, tokens.slice(count), rules);
+      if (after) return [{ wildcard: first, run }, ...after];
+    }
+    return undefined;
+  }
+  const [token, ...left] = tokens;
+  if (token === undefined) return undefined;
+  if (first !== rules.one && first !== token) return undefined;
+  const after = shareOut(others, left, rules);
+  if (first !== rules.one) return after;
+  return after && [{ wildcard: first, run: [token] }, ...after];
+}
+
+function sayTaken(taken: Taken[], { separator, token }: TokenRules): string {
+  if (taken.length === 0) return `the same, ${token} by ${token}`;
+  return taken
+    .map(({ wildcard, run }) =>
+      run.length === 0
+        ? `\`${wildcard}\` takes nothing, no ${token} is needed`
+        : `\`${wildcard}\` takes \`${run.join(separator)}\``,
+    )
+    .join(', ');
+}
+
+function sayDifference(
+  wanted: string[],
+  tokens: string[],
+  rules: TokenRules,
+): string {
+  const { token, one, rest, restAtLeast } = rules;
+  for (const [i, want] of wanted.entries()) {
+    const found = tokens[i];
+    if (want === rest)
+      return restAtLeast > 0 && found === undefined
+        ? `\`${want}\` takes at least one ${token}, and none is left`
+        : `whatever \`${want}\` takes, the rest does not fit`;
+    if (found === undefined) return `no ${token} is left for \`${want}\``;
+    if (want !== one && want !== found)
+      return `\`${want}\` is not \`${found}\``;
+  }
+  const left = tokens.slice(wanted.length).join(rules.separator);
+  return wanted.at(-1) === one
+    ? `\`${one}\` takes one ${token}, and \`${left}\` is left over`
+    : `\`${left}\` is left over`;
+}
+
+export function wildcardIn(
+  topic: string,
+  { one, rest }: TokenRules,
+): string | undefined {
+  const found = [one, rest].find((wildcard) => topic.includes(wildcard));
+  return found && `nobody publishes to \`${found}\`, a wildcard`;
+}
+
+export function misplaced(
+  filter: string,
+  { separator, token, one, rest }: TokenRules,
+): string | undefined {
+  const tokens = filter.split(separator);
+  const partial = tokens.find(
+    (t) => t.length > 1 && (t.includes(one) || t.includes(rest)),
+  );
+  if (partial)
+    return `\`${partial}\` is no wildcard, a wildcard is a whole ${token}`;
+  return tokens.slice(0, -1).includes(rest)
+    ? `\`${rest}\` stands last or nowhere`
+    : undefined;
+}

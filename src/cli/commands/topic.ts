@@ -1,0 +1,42 @@
+// Does a filter match a topic? Four dialects answer, each in its own signs.
+import { guideName, lessonNumber } from '../../course/find.ts';
+import type { TopicAnswers } from '../../course/topic.ts';
+import { renderTopic } from '../../ui/render-topic.ts';
+import type { Context } from '../context.ts';
+
+export async function topic(
+  filter: string,
+  name: string,
+  options: { json?: boolean },
+  context: Context,
+): Promise<number> {
+  const { theme, columns } = context;
+  const asked = { filter, topic: name, ...context.askDialects(filter, name) };
+  context.print(
+    options.json
+      ? JSON.stringify(jsonOf(asked))
+      : renderTopic({ ...asked, theme, columns, next: nextOf(asked, context) }),
+  );
+  return 0;
+}
+
+type Asked = TopicAnswers & { filter: string; topic: string };
+
+const jsonOf = ({ filter, topic, notation, answers }: Asked) => ({
+  version: 1,
+  filter,
+  topic,
+  notation,
+  answers,
+});
+
+/** Where to go on, as far as the course has it. */
+function nextOf({ taughtIn }: Asked, { course, program }: Context) {
+  const [guideId, section] = taughtIn.guide.split('#');
+  const guide = course.guides.find(({ id }) => id === guideId);
+  const lesson = course.lessons.find(({ id }) => id === taughtIn.lesson);
+  return [
+    ...(guide ? [['read', `${program} guide ${guideName(guide)}#${section}`] as const] : []),
+    ...(lesson ? [['next', `${program} run ${lessonNumber(lesson)}`, lesson.title] as const] : []),
+  ];
+}

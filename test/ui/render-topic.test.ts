@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { askDialects } from '../../lessons/05-pub-sub-system/spelling.ts';
+import { renderTopic } from '../../src/ui/render-topic.ts';
+import { createTheme } from '../../src/ui/theme.ts';
+
+const drawn = (filter: string, topic: string, columns = 80, unicode = true) =>
+  renderTopic({
+    ...askDialects(filter, topic),
+    filter,
+    topic,
+    theme: createTheme({ color: false, unicode }),
+    columns,
+    next: [['read', 'events-course guide pubsub#dialects']],
+  });
+
+const questions: [string, string][] = [
+  ['order.>', 'order'],
+  ['order.*', 'order.paid.eu'],
+  ['ord*', 'order'],
+  ['a.>.b', 'a.x.b'],
+  ['', 'order'],
+  ['order.*.eu', 'order.paid.eu'],
+  ['sensor/building-7/floor-3/+', 'sensor/building-7/floor-3/temperature'],
+];
+
+describe('the answers of four dialects', () => {
+  test('stand in one row each, in their own signs', () => {
+    expect(drawn('order.>', 'order').split('\n').slice(3, 7)).toEqual([
+      '  ✗ no   NATS   order.>  order  `>` takes at least one token, and none is left',
+      '  ✓ yes  AMQP   order.#  order  `#` takes nothing, no word is needed',
+      '  ✓ yes  MQTT   order/#  order  `#` takes nothing, no level is needed',
+      '  ✗ no   Redis  order.*  order  `order` does not begin with `order.`',
+    ]);
+  });
+
+  test.each([80, 40])('fit %i columns', (columns) => {
+    for (const [filter, topic] of questions) {
+      const lines = drawn(filter, topic, columns).split('\n');
+      const broken = lines.filter((line) => !line.includes('events-course')); // never a command
+      expect(broken.filter((line) => line.length > columns)).toEqual([]);
+    }
+  });
+
+  test('say yes and no in words and signs, also where the terminal has letters only', () => {
+    const plain = drawn('order.>', 'order', 80, false);
+    expect(plain).toContain('  x  no   NATS ');
+    expect(plain).toContain('  ok yes  AMQP ');
+  });
+
+  test('a filter that is refused has its row like the others', () => {
+    expect(drawn('ord*', 'order')).toContain('refused: `ord*` is no wildcard');
+  });
+});
