@@ -1,5 +1,6 @@
 // One exercise from both sides: what is right passes, what is wrong is caught, in its step, and recognised.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Exercise, Mistake } from '../course/course.ts';
 import { builtExercise, builtGuide, exerciseSources } from '../course/paths.ts';
@@ -128,49 +129,21 @@ async function proveMistakes(ground: Ground, exercise: Exercise): Promise<void> 
   const anchors = fs.existsSync(guide)
     ? sectionsOf(fs.readFileSync(guide, 'utf8')).map(({ anchor }) => anchor)
     : [];
-  const signatures: Record<string, string[]> = {};
-  for (const mistake of mistakes) {
+  const proofs = await inLanes(mistakes, async (mistake) => {
     const wrong = withMistake(reference, mistake);
-    if (wrong === undefined) {
-      complain(
-        ground,
-        sources.mistakes,
-        `${mistake.id}: an edit does not stand exactly once in the reference`,
-        'Write it anew.',
-      );
-      continue;
-    }
+    return wrong === undefined ? undefined : gradedText(ground, exercise, wrong, mistake.step);
+  });
+  const signatures: Record<string, string[]> = {};
+  for (const [i, mistake] of mistakes.entries()) {
+    const say = (problem: string, advice: string) =>
+      complain(ground, sources.mistakes, `${mistake.id} ${problem}`, advice);
     if (!anchors.includes(mistake.anchor))
-      complain(
-        ground,
-        sources.mistakes,
-        `${mistake.id}: no section \`${mistake.anchor}\` in ${exercise.guide}`,
-        'Name one that is there.',
-      );
-    const { verdict, signature } = await gradedText(ground, exercise, wrong);
-    signatures[mistake.id] = signature;
-    const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
-    if (verdict.status !== 'fail')
-      complain(
-        ground,
-        sources.mistakes,
-        `${mistake.id} is not caught: ${sayStatus(verdict)}`,
-        'Sharpen the spec.',
-      );
-    else if (failing !== mistake.step)
-      complain(
-        ground,
-        sources.mistakes,
-        `${mistake.id} is caught in step ${failing}, not ${mistake.step}`,
-        'Name the step, or move the test.',
-      );
-    else if (!ground.record && verdict.mistake?.id !== mistake.id) {
-      complain(
-        ground,
-        sources.mistakes,
-        `${mistake.id} is not recognised`,
-        'Run `npm run record`; where two look alike, write a finer test.',
-      );
+      say(`names the section \`${mistake.anchor}\`, not in ${exercise.guide}`, 'Name another.');
+    const proof = proofs[i];
+    if (!proof) say('has an edit that does not stand once in the reference', 'Write it anew.');
+    else {
+      signatures[mistake.id] = proof.signature;
+      proveMistake(mistake, proof.verdict, Boolean(ground.record), say);
     }
   }
   proveDistinct(ground, sources.mistakes, signatures);
@@ -186,6 +159,35 @@ async function proveMistakes(ground: Ground, exercise: Exercise): Promise<void> 
   ground.proved.push(
     `${exercise.id}: ${mistakes.length} mistakes, each caught in its step and recognised`,
   );
+}
+
+function proveMistake(
+  { id, step }: Mistake,
+  verdict: Verdict,
+  isRecording: boolean,
+  say: (problem: string, advice: string) => void,
+): void {
+  const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
+  if (verdict.status !== 'fail') say(`is not caught: ${sayStatus(verdict)}`, 'Sharpen the spec.');
+  else if (failing !== step)
+    say(`is caught in step ${failing}, not ${step}`, 'Name the step, or move the test.');
+  else if (!isRecording && verdict.mistake?.id !== id)
+    say('is not recognised', 'Run `npm run record`; where two look alike, write a finer test.');
+}
+
+/** As many at once as there are cores; the results in the order of the items. */
+async function inLanes<Item, Result>(
+  items: Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = [...items.entries()];
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: os.availableParallelism() }, lane));
+  return results;
 }
 
 function proveDistinct(ground: Ground, file: string, signatures: Record<string, string[]>): void {
@@ -218,11 +220,18 @@ export function withMistake(reference: string, { edits }: Mistake): string | und
   return text;
 }
 
-async function gradedText(ground: Ground, exercise: Exercise, text: string) {
+/** Up to the step that must catch it: what comes later tells nothing more. */
+async function gradedText(ground: Ground, exercise: Exercise, text: string, upToStep: number) {
   const folder = fs.mkdtempSync(path.join(ground.content, 'wrong-'));
   const file = path.join(folder, `${exercise.id}.ts`);
   fs.writeFileSync(file, text);
-  const result = await gradeWithSignature({ ...ground, exercise, file, workspace: folder });
+  const result = await gradeWithSignature({
+    ...ground,
+    exercise,
+    file,
+    workspace: folder,
+    upToStep,
+  });
   fs.rmSync(folder, { recursive: true });
   return result;
 }
