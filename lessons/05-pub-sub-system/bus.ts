@@ -31,7 +31,7 @@ export class Bus {
   readonly deadLetters: { message: Message; error: unknown }[] = [];
   readonly #dialect: Dialect;
   readonly #log: Message[] = [];
-  #subscribers: Subscriber[] = [];
+  readonly #subscribers: Subscriber[] = [];
 
   constructor(dialect = nats) {
     this.#dialect = dialect;
@@ -64,10 +64,6 @@ export class Bus {
     this.#log.push(message);
     const wanted = this.#subscribers.filter((one) => this.#isFor(one, message));
     for (const receiver of onePerGroup(wanted)) receiver.put(message);
-  }
-
-  leave(subscriber: Subscriber): void {
-    this.#subscribers = this.#subscribers.filter((one) => one !== subscriber);
   }
 
   /** Resolves when all mailboxes are empty. */

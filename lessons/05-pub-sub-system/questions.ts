@@ -67,8 +67,8 @@ export default defineQuestions([
     scenario:
       'A broker delivers at least once. A service charges a card and then acknowledges. It is killed in between. What protects the customer?',
     code: [
-      'async function onOrderPaid({ id, amount }) {',
-      '  await bank.charge(amount);',
+      'async function onOrderPaid(message) {',
+      '  await bank.charge(message.payload.amount);',
       '  await message.ack();',
       '}',
     ].join('\n'),
@@ -79,7 +79,7 @@ export default defineQuestions([
           'Then a kill between the two loses the charge. That is at most once, another fault.',
       },
       {
-        text: 'The id goes along as a key, and whoever has seen it charges no more',
+        text: 'A key: the bank charges once for each message id',
         right: true,
         because:
           'The message does come again. An effect that knows its id happens once, however often it is asked for.',
