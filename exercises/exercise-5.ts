@@ -261,8 +261,7 @@ export function createOrderApp(deps: {
      *     more, with `{ drained: false }` when that takes longer than
      *     timeoutMs (real milliseconds; without it, as long as it takes).
      *   - A restart goes on with what was not finished.
-     *   - It may be called twice, and before start(). It writes nothing
-     *     itself.
+     *   - It may be called twice. It writes nothing itself.
      */
     async stop(
       options: { timeoutMs?: number } = {},

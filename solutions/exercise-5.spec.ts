@@ -563,7 +563,7 @@ describe('5 crash recovery', () => {
       const { commits } = await runThrough(scenario);
       const numbers = Array.from({ length: commits }, (_, i) => i + 1);
       const runs = await Promise.all(numbers.map((n) => runWithFailingCommit(scenario, n)));
-      expectAllWell(runs, scenario, `each of ${commits} commits failed, one in each run`);
+      expectAllWell(runs, scenario, `commits that failed, each in a run: ${commits}`);
     },
     3000,
   );
@@ -574,11 +574,15 @@ describe('5 crash recovery', () => {
       const { points } = await runThrough(scenario);
       const numbers = points.map((_, i) => i + 1).filter((n) => (onlyAt() ?? n) === n);
       const runs = await Promise.all(numbers.map((n) => runWithCrash(scenario, n)));
-      exhibit('crash-grid', gridOf(runs, numbers, scenario));
       // A number for --at may lie on the longer way only, the one back.
       const why = `--at takes 1 to ${points.length}: points looked at`;
       if (scenario === backward) expect(runs.length, why).toBeGreaterThan(0);
-      expectAllWell(runs, scenario, `the power went at ${runs.length} points, one in each run`);
+      if (runs.length > 0) exhibit('crash-grid', gridOf(runs, numbers, scenario));
+      expectAllWell(
+        runs,
+        scenario,
+        `points at which the power went, each in a run: ${runs.length}`,
+      );
     },
     3000,
   );
@@ -676,7 +680,7 @@ describe('6 shutdown', () => {
     expect(callsOf(shop.payments, 'charge').length, 'calls of charge, after stop()').toBe(1);
   });
 
-  test('stop() may be called twice, and before start()', async () => {
+  test('stop() may be called twice', async () => {
     const shop = openShop();
     const app = shop.start();
     await app.placeOrder(orderOf('o1'));
@@ -685,7 +689,6 @@ describe('6 shutdown', () => {
     const drained = { resolved: { drained: true } };
     expect(both, 'two at once').toMatchObject([drained, drained]);
     expect(await endingOf(app.stop(), 500), 'once more').toMatchObject(drained);
-    expect(await endingOf(shop.open().stop()), 'before start()').toMatchObject(drained);
   });
 
   test('createOrderApp, start() and stop() write nothing', async () => {
