@@ -1,6 +1,7 @@
 // From the sources of a course to what the program reads: specs as CommonJS, examples as one file
 // each, starters, references and guides as they are.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -45,7 +46,9 @@ async function buildExercise(job: ContentBuild, exercise: Exercise): Promise<voi
   const built = builtExercise(job.content, exercise.id);
   const sources = exerciseSources(job.root, exercise.id);
   fs.mkdirSync(path.join(built.folder, 'given'), { recursive: true });
-  fs.writeFileSync(built.starter, readStarter(job, exercise.id));
+  const starter = readStarter(job, exercise.id);
+  fs.writeFileSync(built.starter, starter);
+  fs.writeFileSync(built.starterHash, createHash('sha256').update(starter).digest('hex'));
   fs.copyFileSync(sources.reference, built.reference);
   for (const file of exercise.given ?? []) fs.copyFileSync(sources.given(file), built.given(file));
   await buildSpec(sources.spec, built.specCode, exercise);

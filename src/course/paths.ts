@@ -8,6 +8,8 @@ export function builtExercise(content: string, id: string) {
     folder,
     /** The pristine starter, as the learner got it. */
     starter: path.join(folder, 'starter.ts'),
+    /** What tells this starter from that of another version of the course. */
+    starterHash: path.join(folder, 'starter.sha256'),
     reference: path.join(folder, 'reference.ts'),
     /** The spec as CommonJS, with `vitest`, the solution and the given files left open. */
     specCode: path.join(folder, 'spec.cjs'),

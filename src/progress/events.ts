@@ -34,6 +34,8 @@ export type Happening =
     }
   | { type: 'hint-shown'; exercise: string; step: number; hint: number }
   | { type: 'reference-shown'; exercise: string }
+  /** The learner got this starter, by `init` or `reset`. */
+  | { type: 'starter-written'; exercise: string; hash: string }
   | { type: 'exercise-reset'; exercise: string; backup: string }
   | { type: 'guide-opened'; guide: string }
   /** The share of the guide that lay above the screen; 1 once its end was seen. */

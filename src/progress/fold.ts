@@ -9,6 +9,8 @@ export interface Progress {
   /** question id → was the last answer right? */
   questions: Record<string, { right: boolean }>;
   answers: Calibration;
+  /** exercise id → hash of the starter that the learner got. */
+  starters: Record<string, string>;
   /** outline's question → how the learner found the last answer in own words. */
   explained: Record<number, SelfJudgement>;
   /** Active time: pauses longer than a quarter of an hour do not count. */
@@ -45,6 +47,7 @@ export function foldProgress(events: ProgressEvent[]): Progress {
     questions: {},
     answers: noCalibration(),
     explained: {},
+    starters: {},
     activeMs: 0,
   };
   for (const event of events) apply(progress, event);
@@ -89,6 +92,9 @@ function applyTo(progress: Progress, event: ProgressEvent, pause: number): void 
     case 'question-answered':
       progress.questions[event.question] = { right: event.right };
       calibrate(progress.answers, event);
+      break;
+    case 'starter-written':
+      progress.starters[event.exercise] = event.hash;
       break;
     case 'question-explained':
       progress.explained[event.outline] = event.judged;

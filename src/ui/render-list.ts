@@ -8,6 +8,8 @@ export interface ListScreen {
   lessons: { number: string; title: string; minutes: number; done: boolean }[];
   exercises: { number: string; title: string; steps: number; stepsPassed: number; done: boolean }[];
   guides: { name: string; title: string; minutes: number; read: boolean }[];
+  /** What an update of the course has brought. */
+  changes: { text: string; says: string }[];
   next?: { text: string; says: string };
 }
 
@@ -46,5 +48,11 @@ export function renderList(screen: ListScreen): string {
   const end = next
     ? labelled([['next', theme.action(next.text), next.says]], columns)
     : `${margin}All done.`;
-  return `\n${[...body, end].join('\n\n')}\n`;
+  const rows = screen.changes.map(({ text, says }, i): [string, string, string] => [
+    i === 0 ? 'new' : '',
+    theme.action(text),
+    says,
+  ]);
+  const changed = rows.length > 0 ? [labelled(rows, columns)] : [];
+  return `\n${[...body, ...changed, end].join('\n\n')}\n`;
 }

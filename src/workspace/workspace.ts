@@ -1,7 +1,7 @@
 // Where the learner works: a folder with `exercises/` and, once something was done, `.events-course/`.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Course } from '../course/course.ts';
+import type { Course, Exercise } from '../course/course.ts';
 import { builtExercise, learnerFile } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
 
@@ -37,17 +37,19 @@ function isWorkspace(course: Course, folder: string): boolean {
   );
 }
 
-/** Puts the starter back and keeps the learner's file. Returns the backup, relative to the workspace, if there was a file. */
+/** Puts the starter back, and what comes with it; keeps the learner's file. Returns the backup, relative to the workspace, if there was a file. */
 export function resetExercise(
   workspace: string,
   content: string,
-  id: string,
+  { id, given = [] }: Exercise,
   now = new Date(),
 ): string | undefined {
   const file = learnerFile(workspace, id);
   const backup = fs.existsSync(file) ? keepBackup(workspace, file, id, now) : undefined;
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.copyFileSync(builtExercise(content, id).starter, file);
+  const built = builtExercise(content, id);
+  fs.copyFileSync(built.starter, file);
+  for (const name of given) fs.copyFileSync(built.given(name), path.join(path.dirname(file), name));
   return backup;
 }
 

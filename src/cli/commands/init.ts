@@ -1,9 +1,11 @@
 // Makes a workspace.
 import path from 'node:path';
 import { exerciseNumber } from '../../course/find.ts';
+import { append } from '../../progress/log.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { initWorkspace } from '../../workspace/init.ts';
 import type { Context } from '../context.ts';
+import { starterWritten } from './reset.ts';
 
 export async function init(
   folder: string | undefined,
@@ -12,6 +14,10 @@ export async function init(
 ): Promise<number> {
   const target = path.resolve(context.cwd, folder ?? 'events-course');
   const files = initWorkspace(context.course, context.content, target, options);
+  append(
+    target,
+    context.course.exercises.map(({ id }) => starterWritten(id, context)),
+  );
   const shown = path.relative(context.cwd, target) || '.';
   const exercises = files.filter((file) => file.startsWith('exercises/'));
   const { theme, program, columns, course } = context;

@@ -2,6 +2,7 @@
 import { exerciseNumber, guideName, lessonNumber } from '../../course/find.ts';
 import { nextThing } from '../../course/next.ts';
 import { renderList } from '../../ui/render-list.ts';
+import { changesOf } from '../../workspace/changes.ts';
 import { type Context, doneIn } from '../context.ts';
 
 export async function list(options: { json?: boolean }, context: Context): Promise<number> {
@@ -36,10 +37,26 @@ export async function list(options: { json?: boolean }, context: Context): Promi
         minutes: guide.minutes,
         read: done.guide(guide.id),
       })),
+      changes: changesIn(context, progress.starters),
       next: next && { text: `${program} ${next.args}`, says: next.says },
     }),
   );
   return 0;
+}
+
+/** What an update has brought, with the command that takes it over. */
+function changesIn(context: Context, starters: Record<string, string>) {
+  const workspace = context.workspaceIfAny();
+  if (workspace === undefined || workspace === context.clone) return [];
+  return changesOf(context.course, context.content, workspace, starters).map(
+    ({ exercise, kind }) => ({
+      text: `${context.program} reset ${exerciseNumber(exercise)}`,
+      says:
+        kind === 'new'
+          ? `${exercise.id} is not in your workspace yet`
+          : `${exercise.id} has a newer starter; yours is kept`,
+    }),
+  );
 }
 
 /** The shape of `list --json`. */

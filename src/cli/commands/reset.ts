@@ -2,6 +2,7 @@
 import { exerciseNumber, findExercise } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
 import { labelled, margin } from '../../ui/layout.ts';
+import { starterHash } from '../../workspace/changes.ts';
 import { resetExercise } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
 
@@ -13,8 +14,11 @@ export async function reset(
   const exercise = findExercise(context.course, name);
   const workspace = context.workspace();
   if (!(await isSure(exercise.id, exerciseNumber(exercise), options, context))) return 0;
-  const backup = resetExercise(workspace, context.content, exercise.id);
-  context.record({ type: 'exercise-reset', exercise: exercise.id, backup: backup ?? '' });
+  const backup = resetExercise(workspace, context.content, exercise);
+  context.record(
+    { type: 'exercise-reset', exercise: exercise.id, backup: backup ?? '' },
+    starterWritten(exercise.id, context),
+  );
   const again = context.theme.action(`${context.program} check ${exerciseNumber(exercise)}`);
   const kept = backup ? `\n${margin}Your file is kept as ${context.theme.path(backup)}` : '';
   context.print(
@@ -22,6 +26,10 @@ export async function reset(
   );
   return 0;
 }
+
+/** For the log: which starter it was, so that a newer one is noticed. */
+export const starterWritten = (id: string, { content }: Context) =>
+  ({ type: 'starter-written', exercise: id, hash: starterHash(content, id) }) as const;
 
 async function isSure(
   id: string,
