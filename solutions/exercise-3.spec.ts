@@ -539,7 +539,7 @@ describe('4 command handler', () => {
     expect(others, 'why the other ten were refused').toBe('INSUFFICIENT_FUNDS');
     expect(succeeded, 'withdrawals that succeeded').toBe(10);
     expect(state.balance, 'what is left').toBe(0);
-  });
+  }, 1800); // many turns, and a busy machine makes each of them long
 });
 
 describe('5 projection', () => {
@@ -985,7 +985,8 @@ function slowBank() {
   let random = 7;
   const late = async () => {
     random = (random * 16807) % 2147483647;
-    for (let turns = random % 3; turns >= 0; turns--) await nextTurn();
+    if (random % 2 === 0) await nextTurn();
+    await nextTurn();
   };
   const note = (did: Happening['did'], version: number) => {
     const lane = lanes.getStore() ?? '?';
