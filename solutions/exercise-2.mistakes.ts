@@ -759,8 +759,19 @@ ${walks}
       {
         find: emits,
         replace: `    channel.metrics.emitted++;
-    return this.#deliverTimed(channel, payload);`,
+    const start = process.hrtime.bigint();
+    const heard = this.#deliver(channel, payload);
+    const { count = 0, total = 0n } = this.#times.get(event) ?? {};
+    const ns = process.hrtime.bigint() - start;
+    this.#times.set(event, { count: count + 1, total: total + ns });
+    return heard;`,
       },
+      {
+        find: '  readonly #sampleEvery: number;',
+        replace: `  readonly #sampleEvery: number;
+  readonly #times = new Map<string, { count?: number; total?: bigint }>();`,
+      },
+      { find: '  #deliverTimed(', replace: '  deliverTimed(' },
     ],
     explanation:
       'emit() does too much each time: it reads a clock, makes a string or a closure, or looks up more than one table. A pair of clock readings alone costs several times what the emit costs. Do in on() and off() what can be done there, and nothing else in emit().',
