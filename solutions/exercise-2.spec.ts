@@ -99,6 +99,16 @@ describe('1 basics', () => {
     expect(calls, 'the second off() ends no other subscription').toEqual(others);
   });
 
+  test('a late off() does no harm to a name that has come again', () => {
+    const bus = new EventBus();
+    const off = bus.on('price', () => {});
+    off();
+    const got = record(bus, 'price');
+    off();
+    expect(bus.emit('price', 1), 'emit(), somebody has subscribed anew').toBe(true);
+    expect(got, 'the new listener').toEqual([1]);
+  });
+
   test('listenerCount() counts the subscriptions of one event', () => {
     const bus = new EventBus();
     expect(bus.listenerCount('price'), 'nobody').toBe(0);
