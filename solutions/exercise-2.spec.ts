@@ -753,11 +753,14 @@ describe('6 metrics', () => {
 
   test('maxMs is the slowest emit, all its listeners together', () => {
     const bus = new EventBus({ metrics: true, sampleEvery: 1 });
-    bus.on('price', (ms) => block(ms));
-    bus.on('price', (ms) => block(ms));
+    let tookMs = 0; // on a busy machine, longer than it should
+    for (const _ of [1, 2]) {
+      bus.on('price', (ms) => {
+        tookMs += ms > 0 ? block(ms) : 0;
+      });
+    }
     emitAll(bus, [0, 0, 13, 0]);
-    const maxMs = bus.metrics('price')?.maxMs;
-    const shown = shareOf(maxMs, 26);
+    const shown = shareOf(bus.metrics('price')?.maxMs, tookMs);
     expect(shown, 'two listeners of 13 ms each, in the third of four emits').toBe('all of it');
   });
 
@@ -868,10 +871,11 @@ function shareOf(maxMs: number | undefined, stallMs: number): string {
   return share > 0.4 ? 'about half' : share > 0.1 ? 'a part of it' : 'next to nothing';
 }
 
-/** Holds the event loop. */
-function block(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
+/** Holds the event loop. Gives the time that it took. */
+function block(ms: number): number {
+  const start = performance.now();
+  while (performance.now() - start < ms);
+  return performance.now() - start;
 }
 
 // --- The race -------------------------------------------------------------------------------------
@@ -925,7 +929,7 @@ type Course = Pick<Race, 'contenders' | 'rounds' | 'slices' | 'count'>;
  */
 async function warmUp(course: Course): Promise<number> {
   const fastest = course.contenders.map(() => Number.POSITIVE_INFINITY);
-  const patience = performance.now() + 800;
+  const patience = performance.now() + 400;
   let ratio = 1;
   for (let [turn, calm] = [0, 0]; calm < 4 && turn < 25 && performance.now() < patience; turn++) {
     await sleep(2);
@@ -945,7 +949,7 @@ async function warmUp(course: Course): Promise<number> {
 function runRounds({ contenders, rounds, slices, count }: Course): Result {
   const times: number[][] = contenders.map(() => []);
   const ratios: number[] = [];
-  const patience = performance.now() + 300;
+  const patience = performance.now() + 250;
   for (let round = 0; round < rounds && (round < 2 || performance.now() < patience); round++) {
     for (let slice = 0; slice < slices && (slice < 2 || performance.now() < patience); slice++) {
       for (let turn = 0; turn < contenders.length; turn++) {
