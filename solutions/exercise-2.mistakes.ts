@@ -215,6 +215,21 @@ ${adds}`,
     anchor: 'removal',
   },
   {
+    id: 'late-off-deletes-the-name',
+    step: 1,
+    edits: [
+      { find: endsIfActive, replace: '      subscription.active = false;' },
+      {
+        find: leavesList,
+        replace: `      channel.remove(subscription);
+      if (channel.size === 0) this.#channels.delete(event);`,
+      },
+    ],
+    explanation:
+      'The second off() finds its own list empty, and deletes the name: but under that name there is a new list by now, with other listeners. Do nothing where the subscription has ended already.',
+    anchor: 'removal',
+  },
+  {
     id: 'object-as-map',
     step: 1,
     edits: [
@@ -759,8 +774,19 @@ ${walks}
       {
         find: emits,
         replace: `    channel.metrics.emitted++;
-    return this.#deliverTimed(channel, payload);`,
+    const start = process.hrtime.bigint();
+    const heard = this.#deliver(channel, payload);
+    const { count = 0, total = 0n } = this.#times.get(event) ?? {};
+    const ns = process.hrtime.bigint() - start;
+    this.#times.set(event, { count: count + 1, total: total + ns });
+    return heard;`,
       },
+      {
+        find: '  readonly #sampleEvery: number;',
+        replace: `  readonly #sampleEvery: number;
+  readonly #times = new Map<string, { count?: number; total?: bigint }>();`,
+      },
+      { find: '  #deliverTimed(', replace: '  deliverTimed(' },
     ],
     explanation:
       'emit() does too much each time: it reads a clock, makes a string or a closure, or looks up more than one table. A pair of clock readings alone costs several times what the emit costs. Do in on() and off() what can be done there, and nothing else in emit().',
@@ -1190,17 +1216,17 @@ ${walks}
     edits: [
       {
         find: closes,
-        replace: `        if (!this.#open2.delete(batcher)) return Promise.reject(new Error('closed already'));
+        replace: `        if (!this.#opened.delete(batcher)) return Promise.reject(new Error('closed already'));
 ${closes}`,
       },
       {
         find: '    const end = this.on(event, (payload) => batcher.add(payload));',
         replace: `    const end = this.on(event, (payload) => batcher.add(payload));
-    this.#open2.add(batcher);`,
+    this.#opened.add(batcher);`,
       },
       {
         find: '  readonly #sampleEvery: number;',
-        replace: '  readonly #sampleEvery: number;\n  readonly #open2 = new Set<unknown>();',
+        replace: '  readonly #sampleEvery: number;\n  readonly #opened = new Set<unknown>();',
       },
     ],
     explanation:

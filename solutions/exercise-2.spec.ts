@@ -99,6 +99,16 @@ describe('1 basics', () => {
     expect(calls, 'the second off() ends no other subscription').toEqual(others);
   });
 
+  test('a late off() does no harm to a name that has come again', () => {
+    const bus = new EventBus();
+    const off = bus.on('price', () => {});
+    off();
+    const got = record(bus, 'price');
+    off();
+    expect(bus.emit('price', 1), 'emit(), somebody has subscribed anew').toBe(true);
+    expect(got, 'the new listener').toEqual([1]);
+  });
+
   test('listenerCount() counts the subscriptions of one event', () => {
     const bus = new EventBus();
     expect(bus.listenerCount('price'), 'nobody').toBe(0);
@@ -460,7 +470,7 @@ describe('5 batching', () => {
   });
 
   test('maxWaitMs runs from the first item: those that follow do not put it off', async () => {
-    const batches = await underSteadyTraffic({ maxSize: 1_000_000, maxWaitMs: 30 });
+    const batches = await underSteadyTraffic({ maxSize: 1_000_000, maxWaitMs: 50 });
     expect(batches.length, 'batches, while an item came at every turn').toBeGreaterThan(0);
     expect(batches[0]?.[0], 'the first item of the first batch').toBe(1);
   });
@@ -743,11 +753,14 @@ describe('6 metrics', () => {
 
   test('maxMs is the slowest emit, all its listeners together', () => {
     const bus = new EventBus({ metrics: true, sampleEvery: 1 });
-    bus.on('price', (ms) => block(ms));
-    bus.on('price', (ms) => block(ms));
+    let tookMs = 0; // on a busy machine, longer than it should
+    for (const _ of [1, 2]) {
+      bus.on('price', (ms) => {
+        tookMs += ms > 0 ? block(ms) : 0;
+      });
+    }
     emitAll(bus, [0, 0, 13, 0]);
-    const maxMs = bus.metrics('price')?.maxMs;
-    const shown = shareOf(maxMs, 26);
+    const shown = shareOf(bus.metrics('price')?.maxMs, tookMs);
     expect(shown, 'two listeners of 13 ms each, in the third of four emits').toBe('all of it');
   });
 
@@ -825,11 +838,11 @@ function batching(
   return { bus, batch, batches, reported };
 }
 
-/** Emits at every turn until there is a batch. Where the machine paused, nothing can be said: once more. */
+/** Emits at every turn until there is a batch. One that came after a pause of the machine says nothing. */
 async function underSteadyTraffic(options: BatchOptions): Promise<number[][]> {
   for (let attempt = 1; ; attempt++) {
     const { bus, batches } = batching(options);
-    const patience = performance.now() + 200;
+    const patience = performance.now() + 250;
     let longestPause = 0;
     for (let item = 1; batches.length === 0 && performance.now() < patience; item++) {
       const start = performance.now();
@@ -837,7 +850,8 @@ async function underSteadyTraffic(options: BatchOptions): Promise<number[][]> {
       await nextTurn();
       longestPause = Math.max(longestPause, performance.now() - start);
     }
-    if (longestPause < options.maxWaitMs / 2 || attempt === 5) return batches;
+    const isTelling = batches.length === 0 || longestPause < 0.8 * options.maxWaitMs;
+    if (isTelling || attempt === 5) return batches;
   }
 }
 
@@ -857,10 +871,11 @@ function shareOf(maxMs: number | undefined, stallMs: number): string {
   return share > 0.4 ? 'about half' : share > 0.1 ? 'a part of it' : 'next to nothing';
 }
 
-/** Holds the event loop. */
-function block(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
+/** Holds the event loop. Gives the time that it took. */
+function block(ms: number): number {
+  const start = performance.now();
+  while (performance.now() - start < ms);
+  return performance.now() - start;
 }
 
 // --- The race -------------------------------------------------------------------------------------
@@ -875,74 +890,85 @@ interface Race {
   contenders: Contender[];
   bound: number;
   unit: string;
-  /** Of a round. */
-  count: number;
   rounds: number;
+  /** Of a round: the fastest of them counts, since a busy machine hits some of them. */
+  slices: number;
+  /** Of a slice. */
+  count: number;
 }
 
-/**
- * All run in turn, round after round, so that a busy moment of the machine hits each of them. The best
- * of three attempts counts. Gives how many times longer yours took.
- */
-async function race({ contenders, bound, unit, count, rounds }: Race): Promise<number> {
-  const isLost = (await warmUp(contenders, bound, count / 20)) > 2 * bound;
-  const size = isLost ? count / 20 : count; // a race that is lost need not take long
-  let [ratio, times]: [number, number[][]] = [Number.POSITIVE_INFINITY, []];
-  for (let attempt = 0; attempt < 3 && ratio > bound; attempt++) {
-    const roundTimes = runRounds(contenders, size, rounds);
-    const thisRatio = ratioOf(roundTimes);
-    if (thisRatio < ratio) [ratio, times] = [thisRatio, roundTimes];
-    if (attempt > 0 && ratio > 3 * bound) break;
+interface Result {
+  /** Of each contender, in ns per operation. */
+  times: number[][];
+  /** How many times longer the first took than the last: the median of the rounds. */
+  ratio: number;
+}
+
+/** The best of three attempts counts. Gives how many times longer yours took. */
+async function race({ bound, unit, ...course }: Race): Promise<number> {
+  const count = course.count / 10;
+  const isLost = (await warmUp({ ...course, count, rounds: 1 })) > 2 * bound;
+  const final = isLost ? { ...course, count } : course; // one that is lost need not take long
+  let best = runRounds(final);
+  for (let attempt = 2; attempt <= 3 && best.ratio > bound; attempt++) {
     await sleep(4);
+    const result = runRounds(final);
+    if (result.ratio < best.ratio) best = result;
   }
-  ratio = Math.round(ratio * 100) / 100;
-  const rows = contenders.map(({ name }, i) => ({ name, ...spreadOf(times[i]!) }));
+  const ratio = Math.round(best.ratio * 100) / 100;
+  const rows = course.contenders.map(({ name }, i) => ({ name, ...spreadOf(best.times[i]!) }));
   exhibit('race', { unit, rows, bound, ratio });
   return ratio;
 }
 
+type Course = Pick<Race, 'contenders' | 'rounds' | 'slices' | 'count'>;
+
 /**
- * Runs all until V8 has optimised them, which it does in a thread of its own: on a busy machine that
- * thread has to wait, so we wait for it. Gives the ratio of the last rounds.
+ * Runs all until nobody gets faster any more. V8 optimises in a thread of its own: on a busy machine
+ * that thread has to wait, so we wait for it. Gives the ratio of the last turn.
  */
-async function warmUp(contenders: Contender[], bound: number, size: number): Promise<number> {
-  let ratio = Number.POSITIVE_INFINITY;
-  const patience = performance.now() + 800;
-  for (let turn = 0; ratio > bound / 2 && turn < 30 && performance.now() < patience; turn++) {
+async function warmUp(course: Course): Promise<number> {
+  const fastest = course.contenders.map(() => Number.POSITIVE_INFINITY);
+  const patience = performance.now() + 400;
+  let ratio = 1;
+  for (let [turn, calm] = [0, 0]; calm < 4 && turn < 25 && performance.now() < patience; turn++) {
     await sleep(2);
-    ratio = ratioOf(runRounds(contenders, size, 5));
+    const result = runRounds(course);
+    ratio = result.ratio;
+    calm++;
+    for (const [i, times] of result.times.entries()) {
+      const time = Math.min(...times);
+      if (time < 0.8 * fastest[i]!) calm = 0;
+      fastest[i] = Math.min(fastest[i]!, time);
+    }
   }
   return ratio;
 }
 
-/** The time of each round of each contender, in ns per operation. Stops early where they take long. */
-function runRounds(contenders: Contender[], size: number, rounds: number): number[][] {
+/** All run in turn, slice after slice, so that a busy moment hits each of them. Ends early where they take long. */
+function runRounds({ contenders, rounds, slices, count }: Course): Result {
   const times: number[][] = contenders.map(() => []);
-  const patience = performance.now() + 300;
+  const ratios: number[] = [];
+  const patience = performance.now() + 250;
   for (let round = 0; round < rounds && (round < 2 || performance.now() < patience); round++) {
-    for (let turn = 0; turn < contenders.length; turn++) {
-      const i = (round + turn) % contenders.length; // nobody is always the last one
-      const start = performance.now();
-      contenders[i]!.run(size);
-      times[i]!.push(((performance.now() - start) * 1e6) / size);
+    for (let slice = 0; slice < slices && (slice < 2 || performance.now() < patience); slice++) {
+      for (let turn = 0; turn < contenders.length; turn++) {
+        const i = (slice + turn) % contenders.length; // nobody is always the last one
+        const start = performance.now();
+        contenders[i]!.run(count);
+        times[i]!.push(((performance.now() - start) * 1e6) / count);
+      }
     }
+    const [judged = 0, ...others] = times.map((all) => Math.min(...all.slice(-slices)));
+    ratios.push(judged / (others.at(-1) ?? judged));
   }
-  return times;
-}
-
-/** The median of the rounds: yours against the last contender, which ran in the same moment. */
-function ratioOf([judged = [], ...others]: number[][]): number {
-  const against = others.at(-1) ?? [];
-  return atShare(
-    judged.map((time, round) => time / against[round]!),
-    0.5,
-  );
+  return { times, ratio: atShare(ratios, 0.5) };
 }
 
 const atShare = (values: number[], share: number) =>
   [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)]!;
 
-/** The median, and the middle half of the rounds. */
+/** The median, and the middle half of the slices. */
 function spreadOf(times: number[]) {
   const tenths = (ns: number) => Math.round(ns * 10) / 10;
   return {
@@ -969,12 +995,13 @@ function growsWithNames(): boolean {
     const run = (count: number) => {
       for (let i = 0; i < count; i++) bus.emit('price', tick);
     };
-    return Math.min(...runRounds([{ name: '', run }], 100, 20)[0]!);
+    const contenders = [{ name: 'yours', run }];
+    return Math.min(...runRounds({ contenders, rounds: 1, slices: 20, count: 100 }).times[0]!);
   };
   return fastest(many) > 3 * fastest(few);
 }
 
-const emits = { unit: 'ns per emit', count: 40_000, rounds: 9 };
+const emits = { unit: 'ns per emit', rounds: 9, slices: 4, count: 10_000 };
 
 // Each has a loop of its own: V8 would optimise a shared one for all of them, and so for none.
 function yours(bus: EventBus): Contender {
@@ -1027,17 +1054,16 @@ function season(bus: {
   ];
   for (const [i, listener] of listeners.entries()) {
     bus.on(`one.${i}`, listener);
-    bus.on('all', listener);
+
     for (let round = 0; round < 100; round++) {
       for (const payload of [tick, round, 'ACME']) {
         bus.emit(`one.${i}`, payload);
-        bus.emit('all', payload);
       }
     }
   }
 }
 
-const subscriptions = { unit: 'ns per subscription', count: 20_000, rounds: 5 };
+const subscriptions = { unit: 'ns per subscription', rounds: 1, slices: 5, count: 20_000 };
 
 function churn(
   name: string,

@@ -292,7 +292,10 @@ class Batcher<Item> {
     if (this.#waiting.length >= maxSize) void this.#sendNext();
   }
 
-  /** Hands over everything that has come until now, and waits until it has been dealt with. */
+  /**
+   * Hands over everything that has come until now, and waits until it has been dealt with. The handler
+   * itself must not await it: it would wait for its own end.
+   */
   async flush(): Promise<void> {
     let left = this.#waiting.length;
     await this.#inFlight;
