@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { helpStyle } from './commander-style.ts';
 import type { Context } from './context.ts';
+import { addExamples } from './examples.ts';
 
 /** What the whole program accepts, before or after the command. */
 export interface GlobalOptions {
@@ -25,8 +26,7 @@ export function createProgram(
     .showSuggestionAfterError()
     .exitOverride()
     .helpCommand(false)
-    .configureHelp(helpStyle)
-    .addHelpText('after', examples);
+    .configureHelp(helpStyle);
 
   /** Wraps a command's function: context made, exit code passed on. */
   const calls =
@@ -233,15 +233,9 @@ export function createProgram(
       ),
     );
 
+  addExamples(program);
   return program;
 }
-
-const examples = `
-Examples:
-  events-course run 01             watch a leak being measured
-  events-course check exercise-1   grade your answer
-  events-course guide memory-leaks
-`;
 
 /** What stands after the lesson's name, as it was typed: the lesson itself says what it means. */
 function rawArguments(command: Command): string[] {

@@ -1,0 +1,66 @@
+// What `--help` shows below the options: each command as it is typed.
+import type { Command } from 'commander';
+
+const examples: Record<string, [args: string, says: string][]> = {
+  'events-course': [
+    ['', 'on a terminal: a menu that knows where you are'],
+    ['run 01', 'watch a leak being measured'],
+    ['check 1', 'grade your answer'],
+    ['guide memory-leaks', 'read about it'],
+    ['completion bash', 'completion for your shell; zsh, fish, powershell'],
+  ],
+  list: [['list --json', 'the same for a program']],
+  play: [
+    ['play 04', 'change the code of lesson 04, and see'],
+    ['play 03 --max-size 10', "with the lesson's own options"],
+  ],
+  check: [
+    ['check', 'the exercise that you are at'],
+    ['check 2 --watch', 'again at every save; keys for hint and diff'],
+    ['check 2 --step 3', 'steps 1 to 3 only'],
+    ['check 5 --at 7', 'one crash point alone'],
+    ['check --all --junit results.xml', 'all of them, for a CI'],
+  ],
+  hint: [
+    ['hint', 'for the step that fails now'],
+    ['hint 2 --step 4', 'for this one'],
+  ],
+  diff: [['diff 1', 'after a pass; before it, --yes']],
+  guide: [
+    ['guide pubsub', 'page by page, from where you stopped'],
+    ['guide leaks#bind', 'one section'],
+    ['guide --search dead letter', 'wherever these words stand'],
+    ['guide mistakes', 'a section that only one guide has'],
+  ],
+  topic: [["topic 'order.*' order.paid.eu", 'four dialects, four answers']],
+  quiz: [
+    ['quiz', 'what is due, then what is new'],
+    ['quiz 04', 'about one lesson'],
+    ['quiz --explain', 'in your own words'],
+  ],
+  progress: [
+    ['progress --at 3d', 'as it was three days ago'],
+    ['progress --export progress.md', 'to hand in'],
+    ['progress --import progress.json', 'from another machine'],
+  ],
+  reset: [['reset 2', 'asks first, and keeps a copy']],
+  init: [
+    ['init', 'makes events-course/'],
+    ['init my-course --ci', 'with a workflow for GitHub'],
+  ],
+  doctor: [['doctor', 'what is wrong, and what to do']],
+};
+
+export function addExamples(program: Command): void {
+  for (const command of [program, ...program.commands]) {
+    const rows = examples[command.name()];
+    if (rows) command.addHelpText('after', () => `\n${render(rows)}\n`);
+  }
+}
+
+function render(rows: [args: string, says: string][]): string {
+  const lines = rows.map(([args]) => `events-course ${args}`.trim());
+  const width = Math.max(...lines.map((line) => line.length));
+  const shown = rows.map(([, says], i) => `  ${lines[i]!.padEnd(width)}   ${says}`);
+  return `Examples:\n${shown.join('\n')}`;
+}
