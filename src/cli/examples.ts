@@ -1,5 +1,6 @@
 // What `--help` shows below the options: each command as it is typed.
 import type { Command } from 'commander';
+import { margin, wrap } from '../ui/layout.ts';
 
 const examples: Record<string, [args: string, says: string][]> = {
   'events-course': [
@@ -54,13 +55,17 @@ const examples: Record<string, [args: string, says: string][]> = {
 export function addExamples(program: Command): void {
   for (const command of [program, ...program.commands]) {
     const rows = examples[command.name()];
-    if (rows) command.addHelpText('after', () => `\n${render(rows)}\n`);
+    const columns = () => command.configureOutput().getOutHelpWidth?.() ?? 80;
+    if (rows) command.addHelpText('after', () => `\n${render(rows, columns())}\n`);
   }
 }
 
-function render(rows: [args: string, says: string][]): string {
+/** What is said stands beside its command where there is room for all, else below it. */
+function render(rows: [args: string, says: string][], columns: number): string {
   const lines = rows.map(([args]) => `events-course ${args}`.trim());
   const width = Math.max(...lines.map((line) => line.length));
-  const shown = rows.map(([, says], i) => `  ${lines[i]!.padEnd(width)}   ${says}`);
-  return `Examples:\n${shown.join('\n')}`;
+  const beside = rows.map(([, says], i) => `${margin}${lines[i]!.padEnd(width)}   ${says}`);
+  const below = rows.map(([, says], i) => `${margin}${lines[i]}\n${wrap(says, columns, '    ')}`);
+  const fits = beside.every((line) => line.length <= columns);
+  return `Examples:\n${(fits ? beside : below).join('\n')}`;
 }
