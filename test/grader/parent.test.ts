@@ -92,6 +92,7 @@ describe.skipIf(process.platform !== 'linux')('a check that is disturbed', () =>
     { signal: 'SIGHUP', file: 'error/timeout/stops-itself' },
   ] as const)(
     'ended by $signal, it takes the child with it',
+    { timeout: 60_000 },
     async ({ signal, file }) => {
       fs.writeFileSync(answer(), readCorpus().find(({ name }) => name === file)!.text);
       const mark = `/mark${workspace}/${signal}/`;
@@ -106,7 +107,6 @@ describe.skipIf(process.platform !== 'linux')('a check that is disturbed', () =>
       });
       expect(running(mark)).toBe(0);
     },
-    60_000,
   );
 });
 
