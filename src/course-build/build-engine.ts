@@ -30,6 +30,9 @@ export async function buildEngine(source: string, out: string): Promise<void> {
 const outOfReach = (source: string): Plugin => ({
   name: 'out-of-reach',
   setup(build) {
+    build.onResolve({ filter: /^@vitest\/utils\/error$/ }, () => ({
+      path: path.join(source, 'process-error.ts'),
+    }));
     build.onLoad({ filter: /[\\/]@vitest[\\/]\w+[\\/]dist[\\/].*\.js$/ }, ({ path: file }) => {
       const own = path.join(source, 'private-global.ts');
       const text = fs.readFileSync(file, 'utf8');

@@ -1,5 +1,5 @@
 // The learner's file as one ES module, by the esbuild binary itself: its JS API would cost another
-// 16 ms. From stdin to stdout, so the file is read once, by us, and nothing is left behind.
+// 16 ms. To stdout, so nothing is left behind.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire, SourceMap } from 'node:module';
@@ -15,8 +15,8 @@ export type Bundle =
       file?: string;
     };
 
-const flags = ['--bundle', '--platform=node', '--target=node20', '--format=esm', '--loader=ts']
-  .concat(['--packages=external', '--sourcemap=inline', '--sources-content=false'])
+const flags = ['--platform=node', '--target=node20', '--format=esm']
+  .concat(['--sourcemap=inline', '--sources-content=false'])
   .concat(['--tsconfig-raw={}']) // the workspace's tsconfig.json cannot change the run
   .concat(['--log-level=error', '--log-limit=1', '--color=false']);
 
@@ -30,11 +30,8 @@ export async function bundle(source: {
   given: string[];
 }): Promise<Bundle> {
   const folder = path.dirname(source.file);
-  const args = [
-    ...flags,
-    `--sourcefile=${path.basename(source.file)}`,
-    ...source.given.map((file) => `--external:./${file}`),
-  ];
+  const isAlone = !importsFiles(source.text, source.given);
+  const args = [...flags, ...(isAlone ? alone(source) : together(source))];
   const { code, stdout, stderr } = await run(esbuildBinary(), args, folder, source.text);
   if (code !== 0) return { ...readProblem(stderr), file: fileOfProblem(stderr, folder) };
   const { bare, map } = splitSourceMap(stdout);
@@ -44,6 +41,23 @@ export async function bundle(source: {
   }
   return { code: bare, map: new SourceMap(map) };
 }
+
+/** Does the text name a file, other than those that come with the exercise? */
+const importsFiles = (text: string, given: string[]): boolean =>
+  [...text.matchAll(/['"`]\.\.?\/([^'"`]*)['"`]/g)].some(([, file]) => !given.includes(file!));
+
+/** One file, and nothing is changed but its types: bundled, a class would get another name in itself, `const` become `var`. */
+const alone = ({ file }: { file: string }) => [
+  '--loader=ts',
+  `--sourcefile=${path.basename(file)}`,
+];
+
+/** Several: from the disk, so that a file that imports the exercise back gets the same one. */
+const together = ({ file, given }: { file: string; given: string[] }) => [
+  ...['--bundle', '--packages=external', '--keep-names', '--preserve-symlinks'],
+  ...given.map((name) => `--external:./${name}`),
+  `./${path.basename(file)}`,
+];
 
 /** The binary's own path; on Linux and macOS the package's bin may be a script that only starts it. */
 function esbuildBinary(): string {
@@ -61,7 +75,8 @@ function esbuildBinary(): string {
 
 const run = (file: string, args: string[], cwd: string, input: string) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const child = spawn(file, args, { cwd });
+    // A limit of its own: it would wait for ever for a pipe that has a file's name.
+    const child = spawn(file, args, { cwd, timeout: 10_000, killSignal: 'SIGKILL' });
     const text = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (chunk) => {
@@ -71,9 +86,13 @@ const run = (file: string, args: string[], cwd: string, input: string) =>
     child.on('error', (error) =>
       resolve({ code: -1, stdout: '', stderr: `✘ [ERROR] ${error.message}` }),
     );
-    child.on('close', (code) => resolve({ code, ...text }));
+    child.on('close', (code, signal) =>
+      resolve(signal ? { code: -1, stdout: '', stderr: tooLong } : { code, ...text }),
+    );
     child.stdin.on('error', () => {}).end(input);
   });
+
+const tooLong = '✘ [ERROR] Could not read all of its files in time';
 
 /** esbuild's report: `✘ [ERROR] message`, a blank line, `    file:line:column:`. */
 function readProblem(stderr: string) {

@@ -24,10 +24,9 @@ export interface Life {
   deadMatchers: string[];
   /** The first built-in that was found replaced. */
   replacedBuiltin?: string;
-  killedFor?: 'silence' | 'total' | 'memory' | 'output';
+  killedFor?: 'silence' | 'total' | 'memory' | 'output' | 'forgery';
   /** The most memory that was seen; 0 where it cannot be watched. */
   peakBytes: number;
-  forgedReports: number;
   output: Output;
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -147,7 +146,6 @@ const newLife = (): Life => ({
   suiteFailures: [],
   deadMatchers: [],
   peakBytes: 0,
-  forgedReports: 0,
   output: new Output(),
   code: null,
   signal: null,
@@ -216,8 +214,8 @@ function followReports(
     for (const line of lines) {
       const report = readReport(line, nonce);
       if (!report) {
-        life.forgedReports++;
-        continue;
+        stop('forgery');
+        return;
       }
       lastWord = clock.now();
       record(life, report);
@@ -225,7 +223,7 @@ function followReports(
       patience = limits.silenceMs + Math.max(0, testMs - testTimeoutMs);
       if (report.kind === 'end') killGroup(child); // the last word is in: its teardown is spared
     }
-    if (rest.length > 16e6) stop('output');
+    if (rest.length > 16e6 || !rest.startsWith(nonce.slice(0, rest.length))) stop('forgery');
   });
   return setInterval(() => {
     clock.tick();

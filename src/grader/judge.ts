@@ -1,4 +1,5 @@
 // From the record of a life to a verdict. `pass` has one way in; every other end is named.
+import { isBuiltin } from 'node:module';
 import type { Life } from './child.ts';
 import type { Limits } from './limits.ts';
 import { lineInTest, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
@@ -19,6 +20,22 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
     at: stack === undefined ? undefined : placeInSolution(stack, maps),
   });
 
+  const tampering = tamperingIn(life, maps); // before all else: what follows may follow from it
+  if (tampering) {
+    return because(
+      'tampering',
+      `your file tries to replace a built-in: ${tampering.what}`,
+      'The tests stand on the built-ins, so they stay as they are. Solve it without replacing them.',
+      tampering.stack,
+    );
+  }
+  if (life.killedFor === 'forgery' || life.code === exitCodes.pipeGone) {
+    return because(
+      'tampering',
+      'your file uses the pipe on which the tests report',
+      'It is no part of any exercise: print with console.log.',
+    );
+  }
   if (life.killedFor === 'silence' || life.killedFor === 'total') {
     const ms = life.killedFor === 'silence' ? limits.silenceMs : limits.totalMs;
     const after = `stopped after ${ms / 1000} s`;
@@ -44,22 +61,6 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
       'output',
       `stopped after ${megabytes(limits.printedBytes)} of output ${where}`,
       'Your code prints without end. A console.log in a loop?',
-    );
-  }
-  const tampering = tamperingIn(life, maps);
-  if (tampering) {
-    return because(
-      'tampering',
-      `your file tries to replace a built-in: ${tampering.what}`,
-      'The tests stand on the built-ins, so they stay as they are. Solve it without replacing them.',
-      tampering.stack,
-    );
-  }
-  if (life.forgedReports > 0 || life.code === exitCodes.pipeGone) {
-    return because(
-      'tampering',
-      'your file uses the pipe on which the tests report',
-      'It is no part of any exercise: print with console.log.',
     );
   }
   if (life.refusedImport) {
@@ -226,15 +227,12 @@ const reachesOut =
   'It reaches out of the program, which no exercise needs. Open are events, timers, util, async_hooks and the like.';
 
 function importAdvice(specifier: string): string {
-  if (/^(\.|\/|file:)/.test(specifier)) return 'Exercises import only files of your own workspace.';
-  if (
-    /^(node:)?(fs|child_process|net|http|https|v8|vm|inspector|module|worker_threads)/.test(
-      specifier,
-    )
-  ) {
-    return reachesOut;
+  if (/^(\.|\/|file:|data:)/.test(specifier)) {
+    return 'Exercises import only files of your own workspace.';
   }
-  return 'Exercises use no packages: what they practise fits into one file.';
+  return isBuiltin(specifier)
+    ? reachesOut
+    : 'Exercises use no packages: what they practise fits into one file.';
 }
 
 const titleOf = ({ name, message }: Failure) => `${name}: ${message.split('\n')[0]}`;

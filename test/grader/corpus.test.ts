@@ -1,5 +1,6 @@
 // Every file of test/hostile through the built command: it must get exactly the verdict that it states,
 // and leave nothing behind.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   command = await buildCommand();
   places = temporaryFolder('corpus');
   await checkOnce();
-});
+}, 120_000);
 
 afterAll(() => fs.rmSync(places, { recursive: true, force: true }));
 
@@ -39,6 +40,223 @@ describe.concurrent('a file of the corpus gets its verdict, and leaves nothing b
     );
   }
 });
+
+describe.concurrent('what no file of the corpus can be', () => {
+  const unlucky = (
+    name: string,
+    prepare: (place: Place, file: string) => void,
+    wanted: Partial<Seen>,
+  ) =>
+    test(name, async ({ expect }) => {
+      const place = makePlace(`unlucky-${name}`, right);
+      prepare(place, path.join(place.workspace, 'exercises/exercise-1.ts'));
+      const before = snapshot(place.root);
+      const { stdout } = await check(place, '--json');
+      expect(seenIn(JSON.parse(stdout))).toMatchObject(wanted);
+      expect(processesOf(place), 'processes left').toEqual([]);
+      expect(snapshot(place.root), 'files changed').toEqual(before);
+    }, 120_000);
+  const rewrite = (change: (text: string) => string | Buffer) => (_: Place, file: string) =>
+    fs.writeFileSync(file, change(right));
+
+  unlucky('a file that is not there', (_, file) => fs.rmSync(file), {
+    status: 'error',
+    reason: 'missing',
+    message: 'the file is not there',
+  });
+  unlucky(
+    'a folder in its place',
+    (_, file) => {
+      fs.rmSync(file);
+      fs.mkdirSync(file);
+    },
+    { status: 'error', reason: 'missing', message: 'the exercise is not a file' },
+  );
+  unlucky(
+    'a symbolic link to a file elsewhere',
+    ({ root }, file) => {
+      fs.rmSync(file);
+      fs.symlinkSync(path.join(root, 'outside.ts'), file);
+    },
+    { status: 'pass' },
+  );
+  unlucky(
+    'a symbolic link, and files of the workspace',
+    ({ root }, file) => {
+      fs.writeFileSync(path.join(root, 'outside.ts'), "export * from './right.ts';");
+      fs.rmSync(file);
+      fs.symlinkSync(path.join(root, 'outside.ts'), file);
+    },
+    { status: 'pass' },
+  );
+  unlucky(
+    'a link that leads nowhere',
+    ({ root }, file) => {
+      fs.rmSync(file);
+      fs.symlinkSync(path.join(root, 'nowhere.ts'), file);
+    },
+    { status: 'error', reason: 'missing', message: 'the file is not there' },
+  );
+  unlucky(
+    'a helper that leads out of the workspace',
+    ({ root, workspace }, file) => {
+      fs.symlinkSync(path.join(root, 'outside.ts'), path.join(workspace, 'exercises/helper.ts'));
+      fs.writeFileSync(file, "\nexport * from './helper.ts';");
+    },
+    { status: 'error', reason: 'import', line: 2, message: 'helper.ts is outside your workspace' },
+  );
+  unlucky(
+    'a package that lies in the workspace',
+    ({ workspace }, file) => {
+      const folder = path.join(workspace, 'node_modules/adder');
+      fs.mkdirSync(folder, { recursive: true });
+      fs.writeFileSync(path.join(folder, 'index.js'), right);
+      fs.writeFileSync(path.join(folder, 'package.json'), '{"name":"adder","main":"index.js"}');
+      fs.writeFileSync(file, "export * from 'adder';");
+    },
+    { status: 'error', reason: 'import', line: 1, message: '"adder" cannot be imported here' },
+  );
+  unlucky(
+    'a workspace with settings of its own',
+    ({ workspace }) => {
+      const settings = { compilerOptions: { target: 'es3', useDefineForClassFields: false } };
+      fs.writeFileSync(path.join(workspace, 'tsconfig.json'), JSON.stringify(settings));
+      fs.writeFileSync(
+        path.join(workspace, 'package.json'),
+        '{"type":"commonjs","sideEffects":false}',
+      );
+      fs.writeFileSync(path.join(workspace, '.npmrc'), 'node-options=--require ./nothing.js');
+    },
+    { status: 'pass' },
+  );
+  unlucky(
+    '5 MB',
+    rewrite((text) => `${text}\n// ${'x'.repeat(5e6)}\n`),
+    { status: 'pass' },
+  );
+  unlucky(
+    '5 MB of code',
+    rewrite(
+      (text) =>
+        `${text}\nconst table = [${'"x", '.repeat(1e6)}];\nif (table.length !== 1e6) throw 1;`,
+    ),
+    { status: 'pass' },
+  );
+  unlucky(
+    '100 000 exports',
+    rewrite(
+      (text) =>
+        text + Array.from({ length: 1e5 }, (_, i) => `export const e${i} = ${i};`).join('\n'),
+    ),
+    { status: 'pass' },
+  );
+  unlucky(
+    'line ends of Windows, a byte order mark, tabs',
+    rewrite((text) => `\uFEFF${text.replaceAll('\n', '\r\n').replaceAll('  ', '\t')}`),
+    { status: 'pass' },
+  );
+  unlucky(
+    'the place of an error in a file of Windows',
+    rewrite(() => '\uFEFFexport const add = 1;\r\n\r\nexport const = 2;\r\n'),
+    { status: 'error', reason: 'syntax', line: 3 },
+  );
+  unlucky(
+    'bytes that are no text',
+    rewrite(() => Buffer.from([0, 255, 254, 0x1b, 0x5b, 0x32, 0x4a])),
+    {
+      status: 'error',
+      reason: 'syntax',
+      line: 1,
+    },
+  );
+  unlucky(
+    'escape sequences in the code itself',
+    rewrite(() => "export const add = '\x1b[2J\x1b]0;owned\x07' +;\n"),
+    { status: 'error', reason: 'syntax', line: 1 },
+  );
+});
+
+describe.concurrent('paths and permissions', () => {
+  test.for([{ name: `it's a "wörk" 100% & $HOME; #1 (文件) [x]=y` }, { name: '-v --help' }])(
+    'a folder named $name',
+    { timeout: 60_000 },
+    async ({ name }, { expect }) => {
+      const place = makePlace(`path-${name}`, "export * from './right.ts';");
+      expect(JSON.parse((await check(place, '--json')).stdout)).toMatchObject({ status: 'pass' });
+      const outside = path.join(place.root, 'elsewhere', name, 'exercise-1.ts');
+      fs.mkdirSync(path.dirname(outside), { recursive: true });
+      fs.writeFileSync(outside, right);
+      const run = await runCommand(command, ['check', outside, '--json'], { cwd: place.workspace });
+      expect(JSON.parse(run.stdout)).toMatchObject({ status: 'pass' });
+    },
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'a file that may not be read',
+    { timeout: 60_000 },
+    async ({ expect }) => {
+      const place = makePlace('no-permission', right);
+      fs.chmodSync(path.join(place.workspace, 'exercises/exercise-1.ts'), 0o000);
+      const isRoot = process.getuid!() === 0; // may read everything, so somebody else asks
+      if (isRoot)
+        for (const folder of [path.resolve(command.bin, '../..'), places])
+          fs.chmodSync(folder, 0o755);
+      const { stdout } = await runCommand(command, ['check', '1', '--json'], {
+        cwd: place.workspace,
+        uid: isRoot ? 65534 : undefined,
+      });
+      expect(JSON.parse(stdout)).toMatchObject({
+        status: 'error',
+        reason: 'missing',
+        message: 'the file cannot be read (EACCES)',
+      });
+    },
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'a named pipe in the place of a helper',
+    async ({ expect }) => {
+      const place = makePlace('named-pipe', "export * from './pipe.ts';");
+      execFileSync('mkfifo', [path.join(place.workspace, 'exercises/pipe.ts')]);
+      expect(JSON.parse((await check(place, '--json')).stdout)).toMatchObject({
+        status: 'error',
+        reason: 'import',
+      });
+      expect(processesOf(place), 'processes left').toEqual([]);
+    },
+    60_000,
+  );
+
+  test('deleted while it is checked', async ({ expect }) => {
+    const place = makePlace('deleted', `${right}\nawait new Promise((go) => setTimeout(go, 900));`);
+    const file = path.join(place.workspace, 'exercises/exercise-1.ts');
+    const running = check(place);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    fs.rmSync(file);
+    const { stdout, stderr } = await running;
+    expect(stdout + stderr).toMatch(/Passed\.|the file is not there/);
+  }, 60_000);
+});
+
+describe.concurrent('the screen is not touched by what a file says', () => {
+  test.for([
+    { name: 'fail/throws-escape-sequences' },
+    { name: 'pass/prints-to-the-terminal' },
+    { name: 'escape sequences in its own lines' },
+  ])('$name', { timeout: 60_000 }, async ({ name }, { expect }) => {
+    const found = readCorpus().find((hostile) => hostile.name === name);
+    const place = makePlace(`screen-${name}`, found?.text ?? escapesInItsLines);
+    const plain = await check(place);
+    expect(plain.stdout + plain.stderr).not.toMatch(unsafe);
+    const { stdout, stderr } = await check(place, { FORCE_COLOR: '1' });
+    expect((stdout + stderr).replace(/\x1b\[[\d;]*m/g, ''), 'colours aside').not.toMatch(unsafe);
+    expect(stdout, 'no hidden text').not.toMatch(/\x1b\[(\d+;)*8(;\d+)*m/);
+  });
+});
+
+const escapesInItsLines = `export const add = () => {
+  throw new Error('x'); // \x1b[2J\x9b8m\x1b]0;owned\x07\r\x00
+};`;
 
 /** What must never be written to a terminal: controls other than tab and line end. */
 const unsafe = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
@@ -73,10 +291,10 @@ function seenIn(verdict: any): Seen {
 function wantedOf(hostile: HostileCase, seen: Seen): Seen {
   const part = (wanted: string | undefined, got: string | undefined) =>
     wanted === undefined || got?.includes(wanted) ? got : wanted;
-  const { status, reason, line, message, test: name, prints } = hostile;
+  const { status, reasons, line, message, test: name, prints } = hostile;
   return {
     status,
-    reason,
+    reason: reasons.includes(seen.reason) ? seen.reason : reasons.join(),
     line: line ?? (status === 'error' ? undefined : seen.line),
     message: part(message, seen.message),
     ...(status === 'error' ? {} : { test: part(name, seen.test) }),
@@ -98,14 +316,15 @@ interface Place {
 }
 
 function makePlace(name: string, text: string | Buffer): Place {
-  const root = path.join(places, name.replaceAll('/', '-'));
+  const root = path.join(places, name.replaceAll('/', '_'));
   const place = {
     root,
     workspace: path.join(root, 'work'),
     home: path.join(root, 'home'),
-    mark: `/mark${root}`,
+    mark: `/mark${root}/`,
   };
   fs.mkdirSync(path.join(place.workspace, 'exercises'), { recursive: true });
+  fs.mkdirSync(path.join(place.workspace, '.events-course'));
   fs.mkdirSync(place.home);
   fs.writeFileSync(path.join(place.home, 'canary.txt'), 'alive');
   fs.writeFileSync(path.join(place.root, 'outside.ts'), right);
@@ -114,17 +333,19 @@ function makePlace(name: string, text: string | Buffer): Place {
   return place;
 }
 
-const check = ({ workspace, home, mark }: Place, ...argv: string[]) =>
-  runCommand(command, ['check', '1', ...argv], {
+function check({ workspace, home, mark }: Place, how: '--json' | Record<string, string> = {}) {
+  const isJson = how === '--json';
+  return runCommand(command, ['check', '1', ...(isJson ? [how] : [])], {
     cwd: workspace,
-    env: { HOME: home, PATH: `${process.env.PATH}:${mark}` },
+    env: { HOME: home, PATH: `${process.env.PATH}:${mark}`, ...(isJson ? {} : how) },
   });
+}
 
 /** Makes V8's code cache, so that no check of the corpus starts the process that makes it. */
 async function checkOnce(): Promise<void> {
   const place = makePlace('first', right);
   await check(place, '--json');
-  for (let i = 0; i < 100 && processesOf(place).length > 0; i++) {
+  while (!fs.existsSync(command.cache) || processesOf(place).length > 0) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -149,11 +370,12 @@ function fingerprint(file: string): string {
 /** Known by their environment, which a grandchild inherits too. Only Linux shows it. */
 function processesOf({ mark }: Place): string[] {
   if (process.platform !== 'linux') return [];
-  return fs.readdirSync('/proc').filter((pid) => {
+  return fs.readdirSync('/proc').flatMap((pid) => {
     try {
-      return /^\d+$/.test(pid) && fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(mark);
+      const isMarked = fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(mark);
+      return isMarked ? [fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')] : [];
     } catch {
-      return false;
+      return []; // no process, or one that has just ended
     }
   });
 }

@@ -47,13 +47,19 @@ export interface Run {
 export function runCommand(
   command: BuiltCommand,
   argv: string[],
-  options: { cwd: string; env?: Record<string, string>; onStart?: (pid: number) => void },
+  options: {
+    cwd: string;
+    env?: Record<string, string>;
+    uid?: number;
+    onStart?: (pid: number) => void;
+  },
 ): Promise<Run> {
   return new Promise((resolve) => {
     const { PATH, HOME, SystemRoot, TEMP } = process.env;
     const env = { PATH, HOME, SystemRoot, TEMP, XDG_CACHE_HOME: command.cache, COLUMNS: '80' };
     const child = spawn(process.execPath, [command.bin, ...argv], {
       cwd: options.cwd,
+      uid: options.uid,
       env: { ...env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import vm from 'node:vm';
 import { startTests } from '@vitest/runner';
 import { setSafeTimers } from '@vitest/utils/timers';
-import { exitCodes, type Job } from '../protocol.ts';
+import { exitCodes, type Failure, type Job } from '../protocol.ts';
 import { hardenIntrinsics, replacedIntrinsic } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
@@ -22,6 +22,7 @@ export async function main(): Promise<void> {
   setSafeTimers(); // the runner's own timeouts survive whatever the learner does to setTimeout
   Error.stackTraceLimit = 30;
 
+  const keepWatching = watchForUnhandled();
   // All that can be done before the job is there: in watch mode a child waits for it.
   lockDownProcess({
     onExit(code) {
@@ -30,7 +31,6 @@ export async function main(): Promise<void> {
     },
     onRefused: refuse,
   });
-  const keepWatching = watchForUnhandled();
   hardenIntrinsics();
 
   const job: Job = JSON.parse(fs.readFileSync(0, 'utf8'));
@@ -41,7 +41,7 @@ export async function main(): Promise<void> {
   (globalThis as any).__eventsCourse = { at: job.at }; // spec-kit's onlyAt() reads it
   const runner = new SpecRunner(
     job,
-    () => loadSpec(job),
+    () => loadSpec(job, keepWatching),
     () => {
       keepWatching();
       reportTampering();
@@ -52,23 +52,33 @@ export async function main(): Promise<void> {
   await nextTurn(); // a rejection of the last test is noticed by now
   report({
     kind: 'end',
-    suiteFailures: (file?.result?.errors ?? []).map(describeFailure),
+    suiteFailures: (file?.result?.errors ?? []) as Failure[],
     deadMatchers: deadMatchers(),
   });
   leave(0);
 }
 
-/** What nobody caught; the function sees to it that we still hear of it, whoever removed listeners. */
+/** What nobody caught. Whoever takes our listeners away does not keep us from hearing of it for long. */
 function watchForUnhandled(): () => void {
   const tell = (error: unknown) => report({ kind: 'unhandled', failure: describeFailure(error) });
   const { listeners, on } = process;
-  const watch = () => {
-    for (const event of ['uncaughtException', 'unhandledRejection']) {
-      if (!listeners.call(process, event as any).includes(tell)) on.call(process, event, tell);
-    }
+  const watch = (event: string) => {
+    if (!listeners.call(process, event as any).includes(tell)) on.call(process, event, tell);
   };
-  watch();
-  return watch;
+  for (const name of ['removeListener', 'off', 'removeAllListeners'] as const) {
+    const remove = process[name] as (...args: unknown[]) => unknown;
+    process[name] = function (this: unknown, ...args: unknown[]) {
+      const result = remove.apply(this, args);
+      watch('unhandledRejection'); // of the other a spec may be in charge for a while: expectUncaught
+      return result;
+    } as any;
+  }
+  const watchAll = () => {
+    watch('uncaughtException');
+    watch('unhandledRejection');
+  };
+  watchAll();
+  return watchAll;
 }
 
 function reportTampering(): void {
@@ -82,12 +92,13 @@ function refuse(name: string): Error {
   return error;
 }
 
-async function loadSpec(job: Job): Promise<void> {
+async function loadSpec(job: Job, keepWatching: () => void): Promise<void> {
   report({ kind: 'load' });
   const modules = await loadModules(job, refuse).catch((error) => {
     report({ kind: 'load-failed', failure: describeFailure(error) });
     return leave(exitCodes.notLoaded);
   });
+  keepWatching();
   reportTampering();
   report({ kind: 'loaded', exports: Object.keys(modules['#solution'] ?? {}) });
   runSpec(job.spec, { vitest, ...modules });

@@ -59,9 +59,12 @@ export function harden(target: object, name: string, { isClosed = false } = {}):
     if (!own.configurable) continue;
     const value = own.value ?? own.get;
     const fullName = `${name}.${String(key)}`;
+    if (key === 'prepareStackTrace') continue; // a setting, which a program may change
     if (photographed(key)) photograph.push({ name: fullName, target, key, value });
-    else if (own.get || own.set) Object.defineProperty(target, key, { configurable: false });
-    else if (typeof value === 'function' || target === Error.prototype)
+    else if (own.get || own.set) {
+      // A module's getter may stand for what is loaded at first use, and replace itself then.
+      if (isClosed) Object.defineProperty(target, key, { configurable: false });
+    } else if (typeof value === 'function' || target === Error.prototype)
       guard(target, key, value, fullName);
   }
   if (isClosed) Object.preventExtensions(target);

@@ -30,37 +30,40 @@ export const leave = (process as any).reallyExit.bind(process) as (code: number)
 export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A learner may throw anything: what has no message, what refuses to become a string, what throws when it is read. */
-export function describeFailure(error: any): Failure {
+export function describeFailure(
+  error: any,
+  pretty: (value: unknown) => string = asString,
+): Failure {
+  const isCompared = read(
+    () => error.showDiff ?? (error.expected !== undefined && error.actual !== undefined),
+  );
   return {
     name: asText(() => error?.name ?? 'Error'),
     message: asText(() => error?.message ?? error),
     stack: asText(() => error?.stack ?? ''),
-    expected: optionalText(() => error?.expected),
-    received: optionalText(() => error?.actual),
+    ...(isCompared && {
+      expected: asText(() => pretty(error.expected)),
+      received: asText(() => pretty(error.actual)),
+    }),
   };
+}
+
+function read<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Enough to say what happened; an error may carry a message of any size. */
 const mostCharacters = 16_000;
 
-function optionalText(read: () => unknown): string | undefined {
-  try {
-    if (read() === undefined) return undefined;
-  } catch {
-    return undefined;
-  }
-  return asText(read);
-}
+const asString = (value: unknown) =>
+  typeof value === 'symbol' ? value.toString() : `${value as string}`;
 
-function asText(read: () => unknown): string {
-  try {
-    const value = read();
-    const text = typeof value === 'symbol' ? String(value) : `${value as string}`;
-    return text.slice(0, mostCharacters);
-  } catch {
-    return '(it cannot be read)';
-  }
-}
+const asText = (look: () => unknown): string =>
+  read(() => asString(look()).slice(0, mostCharacters)) ?? 'what cannot be read';
 
 /** What can be sent of what a spec exhibits; the learner's objects may be in it. */
 export function sendable<T>(value: T, otherwise: T): T {

@@ -2,8 +2,8 @@
 // and ends, and skips what comes after the first failing step.
 import type { File, Task, Test, VitestRunner, VitestRunnerConfig } from '@vitest/runner';
 import { getTestName, getTests } from '@vitest/runner/utils';
-import { type Exhibit, type Job, stepOf, type TestState } from '../protocol.ts';
-import { describeFailure, nextTurn, report, sendable } from './reporter.ts';
+import { type Exhibit, type Failure, type Job, stepOf, type TestState } from '../protocol.ts';
+import { nextTurn, report, sendable } from './reporter.ts';
 import { createExpect, resetExpectState, verifyExpectState } from './vitest-parts.ts';
 
 export class SpecRunner implements VitestRunner {
@@ -54,7 +54,7 @@ export class SpecRunner implements VitestRunner {
       name,
       state,
       durationMs: test.result?.duration ?? 0,
-      failures: (test.result?.errors ?? []).map(describeFailure),
+      failures: (test.result?.errors ?? []) as Failure[], // as processError made them
       exhibits: sendable((test.meta as { exhibits?: Exhibit[] }).exhibits ?? [], []),
     });
   }

@@ -1,0 +1,7 @@
+// expect: error tampering
+//   message your file tries to replace a built-in: Array.prototype.Symbol(Symbol.iterator)
+export { Counter } from './right.ts';
+export function add(a: number, b: number) {
+  Array.prototype[Symbol.iterator] = function* () {} as any;
+  return a + b;
+}

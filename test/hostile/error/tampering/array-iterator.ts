@@ -1,0 +1,4 @@
+// expect: error tampering
+//   message your file tries to replace a built-in: Array.prototype.Symbol(Symbol.iterator)
+export * from './right.ts';
+Array.prototype[Symbol.iterator] = function* () {} as any;

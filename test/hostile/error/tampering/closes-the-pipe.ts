@@ -1,0 +1,6 @@
+// expect: error tampering
+//   message your file uses the pipe on which the tests report
+/** Without the pipe nobody can be told anything. */
+export * from './right.ts';
+new (process.stdout as any).constructor({ fd: 3 }).destroy();
+await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,0 +1,4 @@
+// expect: error timeout
+//   message stopped after 2 s in step 1, "adds small numbers"
+export { Counter } from './right.ts';
+export const add = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

@@ -1,0 +1,6 @@
+// expect: fail
+//   test adds small numbers
+export { Counter } from './right.ts';
+export const add = () => {
+  throw Symbol('no error');
+};

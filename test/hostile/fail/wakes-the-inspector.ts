@@ -1,0 +1,6 @@
+// expect: fail; at line 6
+//   test adds small numbers
+//   message kill EPERM: only its own process
+/** SIGUSR1 would open a debugger's port, through which everything can be read. */
+export { Counter } from './right.ts';
+export const add = () => process.kill(process.pid, 'SIGUSR1');

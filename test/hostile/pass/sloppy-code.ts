@@ -1,0 +1,4 @@
+// expect: pass
+/** Code that is not strict is not told that it failed. */
+export * from './right.ts';
+new Function('Object = Array; Promise = undefined; setTimeout = 0; delete Array.prototype.push; undefined = 1;')();

@@ -1,0 +1,4 @@
+// expect: pass
+export * from './right.ts';
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2'] as const) process.on(signal, () => {});
+process.kill(process.pid, 'SIGTERM');
