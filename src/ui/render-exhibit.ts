@@ -68,6 +68,7 @@ export const placeText = ({ file, line, column }: Place): string => `${file}:${l
 
 interface Race {
   unit: string;
+  /** Theirs first; the last is what they are compared with. */
   rows: { name: string; median: number; low: number; high: number }[];
   ratio: number;
   bound: number;
@@ -90,7 +91,7 @@ function renderRace({ unit, rows, ratio, bound }: Race, { theme, columns }: Scre
     return `${indent}${padEnd(name, names)}  ${padEnd(painted, room)}  ${toRight(medians[i]!, widest(medians))}${spread}`;
   });
   const paint = ratio > bound ? theme.fail : theme.pass;
-  const says = `${paint(`${ratio.toFixed(1)} ${theme.symbols.times}`)} EventEmitter; the bound is ${bound} ${theme.symbols.times}`;
+  const says = `${paint(`${ratio.toFixed(1)} ${theme.symbols.times}`)} ${rows.at(-1)!.name}; the bound is ${bound} ${theme.symbols.times}`;
   const title = isWide ? `${unit}, median and spread` : `${unit}, median`;
   return [indent + theme.secondary(title), ...lines, wrap(says, columns, indent)].join('\n');
 }
