@@ -4,7 +4,13 @@ import { roundsFrom } from './interleave.ts';
 import { packageSize } from './package-size.ts';
 import { startUp } from './start-up.ts';
 import { report } from './table.ts';
+import { watch } from './watch.ts';
 
 const rounds = roundsFrom(process.argv.slice(2), 30);
-const rows = [...(await check(rounds)), ...(await startUp(rounds)), ...packageSize()];
+const rows = [
+  ...(await check(rounds)),
+  ...(await watch(rounds)),
+  ...(await startUp(rounds)),
+  ...packageSize(),
+];
 process.exitCode = report(rows, `${rounds} rounds, the contenders in turn`);
