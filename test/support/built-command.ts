@@ -54,7 +54,7 @@ export function runCommand(
     onStart?: (pid: number) => void;
   },
 ): Promise<Run> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const { PATH, HOME, SystemRoot, TEMP } = process.env;
     const env = { PATH, HOME, SystemRoot, TEMP, XDG_CACHE_HOME: command.cache, COLUMNS: '80' };
     const child = spawn(process.execPath, [command.bin, ...argv], {
@@ -63,6 +63,7 @@ export function runCommand(
       env: { ...env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    child.on('error', reject);
     if (child.pid) options.onStart?.(child.pid);
     const said = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {

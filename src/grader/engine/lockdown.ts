@@ -22,14 +22,21 @@ export interface Lockdown {
 
 export function lockDownProcess({ onExit, onRefused }: Lockdown): void {
   const { pid, _kill: rawKill } = process as any;
-  const refusal = (name: string) => () => {
-    throw onRefused(name);
+  const refuse = (target: object, name: string, fullName: string) => {
+    const refusal = () => {
+      throw onRefused(fullName);
+    };
+    // Node itself may put another in its place, when a module is loaded that needs to know of it.
+    const own = { get: () => refusal, set: () => {}, configurable: false };
+    if (Object.getOwnPropertyDescriptor(target, name)?.configurable) {
+      Object.defineProperty(target, name, own);
+    }
   };
-  for (const name of refused) if (name in process) fix(process, name, refusal(`process.${name}`));
+  for (const name of refused) refuse(process, name, `process.${name}`);
   for (const name of gone) if (name in process) fix(process, name, undefined);
   for (const name of kept) guard(process, name, (process as any)[name], `process.${name}`);
   for (const name of ['fetch', 'WebSocket', 'EventSource']) {
-    if (name in globalThis) fix(globalThis, name, refusal(name));
+    refuse(globalThis, name, name);
   }
   for (const name of ['stdout', 'stderr'] as const) printAtOnce(name);
   const exit = (code?: number | string) => onExit(Number(code ?? process.exitCode ?? 0));

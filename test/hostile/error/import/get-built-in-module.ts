@@ -1,4 +1,4 @@
-// expect: error import; at line 4
+// expect: error import; at line 5
 //   message process.getBuiltinModule is closed here
 //   node 22
 export * from './right.ts';
