@@ -6,6 +6,7 @@ import eventBatching from './03-event-batching/lesson.ts';
 import eventSourcing from './04-event-sourcing/lesson.ts';
 import pubSubSystem from './05-pub-sub-system/lesson.ts';
 import eventBus from './06-event-bus/lesson.ts';
+import sagaPattern from './07-saga-pattern/lesson.ts';
 
 export const lessons: Lesson[] = [
   { id: '01-memory-leak-detection', ...memoryLeakDetection },
@@ -14,4 +15,5 @@ export const lessons: Lesson[] = [
   { id: '04-event-sourcing', ...eventSourcing },
   { id: '05-pub-sub-system', ...pubSubSystem },
   { id: '06-event-bus', ...eventBus },
+  { id: '07-saga-pattern', ...sagaPattern },
 ];

@@ -1,0 +1,83 @@
+// One row an operation: its attempts, the pauses between them, and what was
+// taken back, marked `<`, also where there is no colour.
+import { padEnd } from '../../src/ui/layout.ts';
+import * as stage from '../stage/stage.ts';
+import { isUndo, type Span } from './play.ts';
+import type { Op } from './services.ts';
+
+const theme = stage.themeHere();
+const order: Op[] = ['charge', 'reserve', 'ship', 'release', 'refund'];
+const nameWidth = 8;
+/** Charts do not fit beside each other. */
+export const isNarrow = (): boolean => stage.columnsHere() < 60;
+
+export interface Chart {
+  heading: string;
+  spans: Span[];
+}
+
+/** Charts that share their rows, beside each other or one below the other. */
+export function gantt(
+  charts: Chart[],
+  { end, until = end }: { end: number; until?: number },
+): string[] {
+  const columns = stage.columnsHere();
+  if (isNarrow() && charts.length > 1)
+    return charts.flatMap((chart) => gantt([chart], { end, until }));
+  const room = columns - 2 - nameWidth - 2 * charts.length;
+  const width = Math.min(34, Math.floor(room / charts.length));
+  const ops = order.filter((op) =>
+    charts.some(({ spans }) => spans.some((span) => span.op === op)),
+  );
+  const row = (name: string, cells: string[]) =>
+    stage.line(
+      [padEnd(name, nameWidth), ...cells.map((cell) => padEnd(cell, width))]
+        .join('  ')
+        .trimEnd(),
+    );
+  return [
+    theme.secondary(
+      row(
+        '',
+        charts.map(({ heading }) => heading),
+      ),
+    ),
+    ...ops.map((op) =>
+      row(
+        op,
+        charts.map(({ spans }) => track(op, spans, { end, until, width })),
+      ),
+    ),
+  ];
+}
+
+function track(
+  op: Op,
+  spans: Span[],
+  { end, until, width }: { end: number; until: number; width: number },
+): string {
+  const at = (ms: number) => Math.round((ms / end) * width);
+  const mine = spans.filter((span) => span.op === op && span.from < until);
+  let drawn = 0;
+  let text = '';
+  for (const [i, { from, to, isDone }] of mine.entries()) {
+    const start = Math.max(at(from), drawn);
+    const wait = i === 0 ? ' ' : theme.secondary('.');
+    const length = Math.max(1, at(Math.min(to, until)) - start);
+    text += wait.repeat(start - drawn) + block(op, isDone, length);
+    drawn = start + length;
+  }
+  return text;
+}
+
+function block(op: Op, isDone: boolean, length: number): string {
+  if (!isDone) return theme.warn('x'.repeat(length));
+  if (isUndo(op)) return theme.fail('<'.repeat(length));
+  return theme.pass(theme.symbols.block.repeat(length));
+}
+
+export const legend = (): string =>
+  stage.line(
+    `${theme.pass(theme.symbols.block)} done  ${theme.warn('x')} failed  ` +
+      `${theme.secondary('.')} pause  ${theme.fail('<')} taken back`,
+  );

@@ -1,0 +1,79 @@
+// The same saga, choreographed: nobody leads. Each part has its policies,
+// "whenever this, then that", and the process is what comes of them.
+import { attempt, send, type World } from './attempts.ts';
+import type { DomainEvent, EventType } from './journal.ts';
+import type { Op } from './services.ts';
+
+export interface Policy {
+  part: string;
+  whenever: EventType[];
+  does?: Op;
+  /** What it tells afterwards. */
+  done: EventType;
+  failed?: EventType;
+}
+
+export const policies: Policy[] = [
+  {
+    part: 'payments',
+    whenever: ['OrderPlaced'],
+    does: 'charge',
+    done: 'PaymentCharged',
+    failed: 'PaymentFailed',
+  },
+  {
+    part: 'inventory',
+    whenever: ['PaymentCharged'],
+    does: 'reserve',
+    done: 'StockReserved',
+    failed: 'ReservationFailed',
+  },
+  {
+    part: 'shipping',
+    whenever: ['StockReserved'],
+    does: 'ship',
+    done: 'OrderShipped',
+    failed: 'ShippingFailed',
+  },
+  {
+    part: 'inventory',
+    whenever: ['ShippingFailed'],
+    does: 'release',
+    done: 'StockReleased',
+    failed: 'CompensationFailed',
+  },
+  {
+    part: 'payments',
+    whenever: ['StockReleased', 'ReservationFailed'],
+    does: 'refund',
+    done: 'PaymentRefunded',
+    failed: 'CompensationFailed',
+  },
+  {
+    part: 'orders',
+    whenever: ['PaymentRefunded', 'PaymentFailed'],
+    done: 'OrderCancelled',
+  },
+];
+
+/** The first event sets off the rest; after a crash the last one does. */
+export async function choreograph(world: World): Promise<void> {
+  const { journal } = world;
+  await publish(journal.last() ?? journal.commit('OrderPlaced'), world);
+}
+
+async function publish(event: DomainEvent, world: World): Promise<void> {
+  for (const policy of policies) {
+    if (!policy.whenever.includes(event.type)) continue;
+    await send(world);
+    await publish(await follow(policy, world), world);
+  }
+}
+
+async function follow({ does, done, failed }: Policy, world: World) {
+  const { journal, rules } = world;
+  const isUndo = does === 'release' || does === 'refund';
+  const most = isUndo ? rules.maxUndoAttempts : rules.maxAttempts;
+  const outcome = does && (await attempt(does, world, most));
+  return journal.commit(outcome && outcome !== 'done' ? failed! : done);
+}
