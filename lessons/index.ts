@@ -5,6 +5,7 @@ import performanceOptimization from './02-performance-optimization/lesson.ts';
 import eventBatching from './03-event-batching/lesson.ts';
 import eventSourcing from './04-event-sourcing/lesson.ts';
 import pubSubSystem from './05-pub-sub-system/lesson.ts';
+import productionSystem from './08-production-system/lesson.ts';
 
 export const lessons: Lesson[] = [
   { id: '01-memory-leak-detection', ...memoryLeakDetection },
@@ -12,4 +13,5 @@ export const lessons: Lesson[] = [
   { id: '03-event-batching', ...eventBatching },
   { id: '04-event-sourcing', ...eventSourcing },
   { id: '05-pub-sub-system', ...pubSubSystem },
+  { id: '08-production-system', ...productionSystem },
 ];
