@@ -7,6 +7,7 @@ import eventSourcing from './04-event-sourcing/lesson.ts';
 import pubSubSystem from './05-pub-sub-system/lesson.ts';
 import eventBus from './06-event-bus/lesson.ts';
 import sagaPattern from './07-saga-pattern/lesson.ts';
+import productionSystem from './08-production-system/lesson.ts';
 
 export const lessons: Lesson[] = [
   { id: '01-memory-leak-detection', ...memoryLeakDetection },
@@ -16,4 +17,5 @@ export const lessons: Lesson[] = [
   { id: '05-pub-sub-system', ...pubSubSystem },
   { id: '06-event-bus', ...eventBus },
   { id: '07-saga-pattern', ...sagaPattern },
+  { id: '08-production-system', ...productionSystem },
 ];

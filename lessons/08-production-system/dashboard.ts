@@ -1,0 +1,105 @@
+// The dashboard of the shop: what comes in, how late we are, what waits, and
+// what we refuse.
+import * as stage from '../stage/stage.ts';
+import type { State } from './breaker.ts';
+import {
+  endMs,
+  outage,
+  type Sample,
+  type Shop,
+  spike,
+  tickMs,
+} from './shop.ts';
+
+const theme = stage.themeHere();
+const names = 14;
+const numbers = 8;
+const ticks = endMs / tickMs;
+const width = () => Math.min(ticks, stage.columnsHere() - names - numbers - 6);
+
+/** Of a closed, an open and a half-open breaker, also without colours. */
+export const stateSigns: Record<State, string> = {
+  closed: theme.pass(theme.symbols.later),
+  open: theme.fail(theme.symbols.block),
+  'half-open': theme.warn('?'),
+};
+
+export const stateLegend = `${stateSigns.closed} closed  ${stateSigns.open} open  ${stateSigns['half-open']} half-open`;
+
+/** One sign for each group of neighbours: the worst of them. */
+export function stateStrip(states: State[], signs: number): string {
+  const worst = (some: State[]) =>
+    (['open', 'half-open'] as const).find((state) => some.includes(state)) ??
+    'closed';
+  const size = Math.min(signs, states.length);
+  return Array.from({ length: size }, (_, i) => {
+    const from = Math.floor((i * states.length) / size);
+    const to = Math.floor(((i + 1) * states.length) / size);
+    return stateSigns[worst(states.slice(from, to))];
+  }).join('');
+}
+
+export function dashboard(shop: Shop): string[] {
+  const { samples } = shop;
+  const last = samples.at(-1)!;
+  const lines = [
+    row('12 seconds', events(), ''),
+    spark('requests/s', samples, 'rate'),
+    spark('p99, ms', samples, 'p99'),
+    spark('queue depth', samples, 'depth'),
+    spark('oldest, ms', samples, 'oldest'),
+    row('breaker', states(samples), last.state),
+  ];
+  return [...lines, ...stage.sentences(counters(shop))];
+}
+
+function counters(shop: Shop): string {
+  const { arrived, served, fallback, deadLetters, queue } = shop;
+  const [all, paid, later, shed, dead] = [
+    arrived,
+    served,
+    fallback,
+    queue.shed,
+    deadLetters,
+  ].map((value) => stage.group(value));
+  return `in ${all}   paid ${paid}   charged later ${later}   shed ${shed}   dead letters ${dead}`;
+}
+
+function row(name: string, drawn: string, value: string): string {
+  const pad = ' '.repeat(Math.max(0, width() - signsOf(drawn)));
+  return stage.line(
+    `${name.padEnd(names)}${drawn}${pad}  ${value.padStart(numbers)}`.trimEnd(),
+  );
+}
+
+const signsOf = (text: string) => text.replace(/\x1b\[[\d;]*m/g, '').length;
+
+/** What has not been played yet stays empty. */
+const filled = (samples: Sample[]) =>
+  Math.round((samples.length / ticks) * width());
+
+function spark(
+  name: string,
+  samples: Sample[],
+  value: 'rate' | 'p99' | 'depth' | 'oldest',
+): string {
+  const values = samples.map((sample) => sample[value]);
+  const scale = { min: 0, width: filled(samples) };
+  const highest = stage.group(Math.max(...values));
+  return row(name, stage.sparkline(values, scale), `max ${highest}`);
+}
+
+const states = (samples: Sample[]) =>
+  stateStrip(
+    samples.map(({ state }) => state),
+    filled(samples),
+  );
+
+/** What is done to the shop, above the moment at which it is done. */
+function events(): string {
+  const at = (ms: number) => Math.round((ms / endMs) * width());
+  const second = 'calls fail';
+  const short = width() - at(outage.from) < second.length ? 'fail' : second;
+  const first = 'spike'.padStart(at(spike.from) + 5).padEnd(at(outage.from));
+  return theme.secondary(first + short);
+}

@@ -1,0 +1,353 @@
+import { choice, defineLesson, number } from '../../src/course/define.ts';
+import questions from './questions.ts';
+
+export interface ProductionFacts {
+  /** From arrival to answer, with the breaker that was asked for. */
+  meanMs: number;
+  p50Ms: number;
+  p99Ms: number;
+  p999Ms: number;
+  maxMs: number;
+  deepest: number;
+  oldestMs: number;
+  arrived: number;
+  served: number;
+  fallback: number;
+  shed: number;
+  deadLetters: number;
+  /** Of the breaker, in the order in which they were seen. */
+  states: string[];
+  shedWithBreaker: number;
+  shedWithoutBreaker: number;
+  failedWithBreaker: number;
+  failedWithoutBreaker: number;
+  /** 300 calls of which two of three fail: counted in a row, and by rate. */
+  rowFailed: number;
+  rowOpened: boolean;
+  rateFailed: number;
+  rateOpened: boolean;
+  /** Scene `errors`. */
+  errorWithoutListenerThrows: boolean;
+  monitorSees: number;
+  monitoredStillThrows: boolean;
+  secondHeardBesideThrow: number;
+  rejectionUnhandled: number;
+  rejectionCaptured: number;
+  secondHeardBehindBoundary: number;
+  boundaryDeadLetters: number;
+  /** Of a transient error, a permanent one, and a poison message. */
+  attempts: number[];
+  /** Scene `breaker`: none, in a row, by rate. */
+  failedByKind: number[];
+  rateCloses: boolean;
+  rejectionsSeenAroundEmit: number;
+  rejectionsSeenAtCall: number;
+  healthyRanInside: number;
+  healthyRanAround: number;
+  /** Scene `limits`: none, fixed window, token bucket, leaky bucket. */
+  atOnce: number[];
+  limited: number[];
+  /** Scene `backpressure`. */
+  byPolicy: Record<
+    string,
+    {
+      taken: number;
+      shed: number;
+      told: number;
+      deepest: number;
+      longestMs: number;
+      doneAt: number;
+    }
+  >;
+  keptByEventsOn: number;
+  streamSaysNoAt: number;
+  /** Scene `degradation`: without and with priorities. */
+  ordersLost: number[];
+  recommendationsLost: number[];
+  /** Nothing stale, some seconds, as long as it takes. */
+  unanswered: number[];
+  /** Scene `shutdown`: no drain, too short a deadline, a drain. */
+  lostAtShutdown: number[];
+  shutdownPhases: string[];
+  /** Scene `testing`. */
+  cancelledBeforeAndAfterADay: number[];
+  heardRegisteredFirst: boolean;
+  heardActedFirst: boolean;
+  totalsTwice: number[];
+  wrongCrashes: number[];
+  /** Break `no-limit`. */
+  unboundedDeepest: number;
+  boundedDeepest: number;
+  unboundedP99Ms: number;
+  boundedP99Ms: number;
+  /** Break `no-jitter`. */
+  peakWithoutJitter: number;
+  peakWithJitter: number;
+  gaveUpWithoutJitter: number;
+  gaveUpWithJitter: number;
+  /** Break `sigterm`. */
+  writtenBeforeSigterm: number;
+  lostBySigterm: number;
+}
+
+type Run = { knobs: Record<string, unknown>; break?: string };
+
+const isOtherRun = ({ knobs, break: broken }: Run): boolean =>
+  knobs.scene !== 'dashboard' || broken !== undefined;
+
+/** Of another load than the one that the story tells of. */
+const isOtherLoad = (run: Run): boolean =>
+  isOtherRun(run) || run.knobs.rate !== 200 || run.knobs.failRate !== 66;
+
+export default defineLesson<ProductionFacts>()({
+  title: 'A system that holds in production',
+  minutes: 20,
+  story:
+    'A shop has 10 workers, a queue for 100 requests and a breaker around its payment service. A spike of six times the traffic comes; later two of three payment calls hang for 400 ms, and fail.',
+  objectives: [
+    'Bound queues, shed load, break circuits, and drain before the end',
+    'Read a dashboard: percentiles, the age of the oldest, what is refused',
+  ],
+  guide: '06-production-patterns',
+  exercise: 'exercise-5',
+  knobs: {
+    rate: number({
+      default: 200,
+      min: 20,
+      max: 1000,
+      says: 'requests a second, beside the spike',
+    }),
+    failRate: number({
+      default: 66,
+      min: 0,
+      max: 100,
+      says: 'of 100 calls, how many fail in the outage',
+    }),
+    breaker: choice({
+      default: 'on',
+      choices: {
+        on: 'opens at half of the last 20 calls',
+        off: 'each call is made, and waited for',
+      },
+      says: 'around the payment service',
+    }),
+    limit: number({
+      default: 100,
+      min: 1,
+      max: 10_000,
+      says: 'how many requests wait at most',
+    }),
+    policy: choice({
+      default: 'reject',
+      choices: {
+        reject: 'the caller is told',
+        'drop-oldest': 'what has waited longest goes',
+        'drop-newest': 'what has just come goes',
+      },
+      says: 'what a full queue does',
+    }),
+    scene: choice({
+      default: 'dashboard',
+      choices: {
+        dashboard: 'a spike, an outage, and what is seen of them',
+        errors: 'who hears of an error in a listener',
+        breaker: 'a rate in a window, or failures in a row',
+        limits: 'a window and two buckets at the door',
+        backpressure: 'bounded queues, and what Node has',
+        degradation: 'what goes first; what may be stale',
+        shutdown: 'SIGTERM: with a drain and without',
+        testing: 'played time, duplicates, crash points',
+      },
+      says: 'what to look at',
+    }),
+  },
+  predictions: [
+    {
+      id: 'slowest-answer',
+      ask: 'The slowest answer takes how many times the mean?',
+      choices: {
+        twice: 'about twice',
+        four: 'about 4 times',
+        more: 'more than 8 times',
+      },
+      // The nearest of the three, by factors.
+      answer: ({ maxMs, meanMs }) => {
+        const times = maxMs / meanMs;
+        if (times > 8) return 'more';
+        return times > Math.sqrt(2 * 4) ? 'four' : 'twice';
+      },
+      found: ({ maxMs, meanMs }) =>
+        `${Math.round(maxMs / meanMs)} times: mean ${Math.round(meanMs)} ms, slowest ${Math.round(maxMs)} ms`,
+      unless: (run) => isOtherLoad(run) || run.knobs.breaker !== 'on',
+    },
+    {
+      id: 'failures-in-a-row',
+      ask: '2 of 3 fail. A breaker that counts 5 in a row?',
+      choices: {
+        soon: 'opens after some calls',
+        late: 'opens, but late',
+        never: 'stays closed',
+      },
+      answer: ({ rowOpened, rowFailed }) => {
+        if (!rowOpened) return 'never';
+        return rowFailed <= 20 ? 'soon' : 'late';
+      },
+      found: ({ rowOpened, rowFailed }) =>
+        `${rowOpened ? 'opens' : 'stays closed'}: ${rowFailed} of 300 calls fail`,
+      unless: isOtherRun,
+    },
+    {
+      id: 'without-breaker',
+      ask: 'Without the breaker: how much more is refused?',
+      choices: {
+        same: 'about as much: the spike decides',
+        more: 'half as much again, or more',
+        less: 'less: an open breaker refuses',
+      },
+      answer: ({ shedWithBreaker, shedWithoutBreaker }) => {
+        const times = shedWithoutBreaker / Math.max(1, shedWithBreaker);
+        if (times < 0.8) return 'less';
+        return times < 1.2 ? 'same' : 'more';
+      },
+      found: ({ shedWithBreaker, shedWithoutBreaker }) =>
+        `${shedWithoutBreaker} without it, ${shedWithBreaker} with it`,
+      unless: isOtherLoad,
+    },
+  ],
+  breaks: {
+    'no-limit': { says: 'the queue has no bound, and a spike comes' },
+    'no-jitter': { says: 'all clients try again at the same moments' },
+    sigterm: {
+      says: 'SIGTERM in the middle of the work, and no drain',
+      exitCode: 143,
+    },
+  },
+  takeAway: [
+    'Bound each queue, time each call, and decide beforehand what is refused.',
+    'A mean hides the stall: look at the tail, the oldest, and what was shed.',
+  ],
+  tries: [
+    { args: '--breaker off', says: 'the same hours without it' },
+    { args: '--scene shutdown', says: 'a drain, step by step' },
+    { args: '--break no-jitter', says: 'everybody comes back at once' },
+    { args: '--source', says: 'the code that just ran' },
+  ],
+  questions,
+  covers: {
+    'objective-6': [
+      'fact:states',
+      'fact:lostAtShutdown',
+      'break:sigterm',
+      'guide:06-production-patterns#decide',
+      'step:exercise-5/5',
+      'step:exercise-5/6',
+    ],
+    'topic-31': [
+      'fact:rejectionCaptured',
+      'fact:secondHeardBehindBoundary',
+      'fact:attempts',
+      'break:no-jitter',
+      'guide:06-production-patterns#errors',
+      'step:exercise-5/4',
+    ],
+    'topic-32': [
+      'fact:p999Ms',
+      'fact:oldestMs',
+      'guide:06-production-patterns#monitoring',
+      'guide:06-production-patterns#tracing',
+      'question:fine-on-average',
+    ],
+    'topic-33': [
+      'fact:rowOpened',
+      'fact:failedByKind',
+      'fact:healthyRanAround',
+      'knob:breaker',
+      'guide:06-production-patterns#circuit-breaker',
+    ],
+    'topic-34': [
+      'fact:atOnce',
+      'fact:byPolicy',
+      'break:no-limit',
+      'knob:policy',
+      'guide:06-production-patterns#rate-limit',
+      'guide:06-production-patterns#backpressure',
+    ],
+    'topic-35': [
+      'fact:ordersLost',
+      'fact:unanswered',
+      'fact:lostAtShutdown',
+      'guide:06-production-patterns#degradation',
+      'guide:06-production-patterns#shutdown',
+      'step:exercise-5/6',
+    ],
+    'topic-36': [
+      'fact:cancelledBeforeAndAfterADay',
+      'fact:wrongCrashes',
+      'question:finds-the-crash',
+      'guide:06-production-patterns#testing',
+    ],
+    'example-08.1': ['fact:served', 'fact:deepest', 'fact:shutdownPhases'],
+    'example-08.2': ['fact:boundaryDeadLetters', 'fact:maxMs'],
+    'example-08.3': ['fact:rateOpened', 'fact:limited'],
+    'guide-06.1': 'guide:06-production-patterns#decide',
+    'guide-06.2': [
+      'guide:06-production-patterns#errors',
+      'guide:06-production-patterns#circuit-breaker',
+      'guide:06-production-patterns#retries',
+    ],
+    'guide-06.3': [
+      'guide:06-production-patterns#monitoring',
+      'guide:06-production-patterns#percentiles',
+      'guide:06-production-patterns#tracing',
+    ],
+    'pattern-3': [
+      'fact:rateCloses',
+      'fact:rejectionsSeenAtCall',
+      'knob:failRate',
+      'guide:06-production-patterns#circuit-breaker',
+    ],
+    'do-6': [
+      'fact:shedWithoutBreaker',
+      'guide:06-production-patterns#circuit-breaker',
+    ],
+    'do-10': [
+      'fact:secondHeardBehindBoundary',
+      'guide:06-production-patterns#boundaries',
+    ],
+    'dont-6': [
+      'fact:rejectionUnhandled',
+      'guide:06-production-patterns#error-event',
+    ],
+    'dont-10': [
+      'break:no-limit',
+      'fact:keptByEventsOn',
+      'guide:06-production-patterns#backpressure',
+    ],
+    'question-5': [
+      'question:slow-reader',
+      'question:read-after-flood',
+      'question:which-policy',
+    ],
+    'question-7': [
+      'question:flaky-test',
+      'question:registered-late',
+      'question:finds-the-crash',
+    ],
+    'question-10': [
+      'question:fine-on-average',
+      'question:one-in-a-hundred',
+      'question:oldest-rises',
+    ],
+    'next-1': 'guide:06-production-patterns#after-the-course',
+    'next-2': 'guide:06-production-patterns#after-the-course',
+    'next-3': 'guide:06-production-patterns#after-the-course',
+    'next-4': 'guide:06-production-patterns#after-the-course',
+    'next-5': 'guide:06-production-patterns#after-the-course',
+    'next-6': [
+      'guide:06-production-patterns#libraries',
+      'guide:06-production-patterns#after-the-course',
+    ],
+    'next-7': 'guide:06-production-patterns#after-the-course',
+    'time-estimate': 'guide:06-production-patterns#time',
+  },
+});
