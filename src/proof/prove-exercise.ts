@@ -1,11 +1,11 @@
 // One exercise from both sides: what is right passes, what is wrong is caught, in its step, and recognised.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { Exercise, Mistake } from '../course/course.ts';
 import { builtExercise, builtGuide, exerciseSources } from '../course/paths.ts';
 import { loadMistakes } from '../course-build/load-course.ts';
 import { gradeWithSignature } from '../grader/grade.ts';
+import { sideBySide } from '../grader/side-by-side.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import { sectionsOf } from '../ui/render-guide.ts';
 import { complain, type Ground } from './prove.ts';
@@ -129,7 +129,7 @@ async function proveMistakes(ground: Ground, exercise: Exercise): Promise<void> 
   const anchors = fs.existsSync(guide)
     ? sectionsOf(fs.readFileSync(guide, 'utf8')).map(({ anchor }) => anchor)
     : [];
-  const proofs = await inLanes(mistakes, async (mistake) => {
+  const proofs = await sideBySide(mistakes, async (mistake) => {
     const wrong = withMistake(reference, mistake);
     return wrong === undefined ? undefined : gradedText(ground, exercise, wrong, mistake.step);
   });
@@ -173,21 +173,6 @@ function proveMistake(
     say(`is caught in step ${failing}, not ${step}`, 'Name the step, or move the test.');
   else if (!isRecording && verdict.mistake?.id !== id)
     say('is not recognised', 'Run `npm run record`; where two look alike, write a finer test.');
-}
-
-/** As many at once as there are cores; the results in the order of the items. */
-async function inLanes<Item, Result>(
-  items: Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const waiting = [...items.entries()];
-  const lane = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift())
-      results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: os.availableParallelism() }, lane));
-  return results;
 }
 
 function proveDistinct(ground: Ground, file: string, signatures: Record<string, string[]>): void {

@@ -1,7 +1,6 @@
 // Every exercise, side by side on the cores there are; what is shown keeps the order of the course.
-import os from 'node:os';
 import { learnerFile } from '../../course/paths.ts';
-import type { Verdict } from '../../grader/verdict.ts';
+import { sideBySide } from '../../grader/side-by-side.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
 import { asJson, showInCi, writeJUnit } from '../ci.ts';
 import type { Context } from '../context.ts';
@@ -16,29 +15,11 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
     file: learnerFile(workspace, exercise.id),
     allSteps: options.allSteps,
   }));
-  const verdicts = await sideBySide(subjects, os.availableParallelism(), (subject) =>
-    gradeSubject(subject, context),
-  );
+  const verdicts = await sideBySide(subjects, (subject) => gradeSubject(subject, context));
   for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
   if (options.junit !== undefined) writeJUnit(options.junit, verdicts, context);
   const screen = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
   if (options.json) context.printData(asJson({ version: 1, results: verdicts.map(checkJson) }));
   else showInCi(verdicts, screen, context);
   return verdicts.every(({ status }) => status === 'pass') ? 0 : 1;
-}
-
-/** At most `width` at a time; the results in the order of the items. */
-async function sideBySide<Item>(
-  items: Item[],
-  width: number,
-  work: (item: Item) => Promise<Verdict>,
-): Promise<Verdict[]> {
-  const results: Verdict[] = [];
-  const waiting = [...items.entries()];
-  const lane = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift())
-      results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-  return results;
 }
