@@ -868,7 +868,7 @@ function shareOf(maxMs: number | undefined, stallMs: number): string {
   const share = (maxMs ?? 0) / stallMs;
   if (share > 100) return 'not in milliseconds';
   if (share > 0.97) return 'all of it';
-  return share > 0.4 ? 'about half' : share > 0.1 ? 'a part of it' : 'next to nothing';
+  return share > 0.48 ? 'about half' : share > 0.1 ? 'a part of it' : 'next to nothing';
 }
 
 /** Holds the event loop. Gives the time that it took. */
