@@ -151,7 +151,7 @@ export async function sigterm(): Promise<void> {
         written += inBatch;
         inBatch = 0;
       }
-      if (waiting.length === 13) sendSigterm();
+      if (waiting.length === 15) sendSigterm();
     }
   };
   process.once('SIGTERM', () => process.exit(128 + 15));
@@ -168,17 +168,11 @@ export async function sigterm(): Promise<void> {
       `The process ends with code ${code}. Everybody has been told ` +
       '"accepted". Of the calls in the middle nobody knows whether they ' +
       'took effect. A drain finishes them: --scene shutdown.';
-    const [head = '', ...more] = stage.bars(
+    const drawn = stage.bars(
       rows.map(([name, value], i) => ({ name, value, wrong: i > 0 })),
     );
     const title = `SIGTERM, no drain: ${accepted} were accepted`;
-    const lines = [
-      stage.line(title),
-      head,
-      ...more,
-      '',
-      ...stage.sentences(says),
-    ];
+    const lines = [stage.line(title), ...drawn, '', ...stage.sentences(says)];
     console.log(lines.join('\n'));
   });
   await Promise.all([work(), work(), work(), work()]);

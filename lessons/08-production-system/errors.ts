@@ -50,7 +50,8 @@ function listenerThrows(): Outcome {
   emitter.on('order', () => second++);
   const thrown = thrownBy(emitter, 'order');
   fact('secondHeardBesideThrow', second);
-  const heard = `${thrown ? 'who emits' : 'nobody'}; the 2nd listener ran ${second} times`;
+  const who = thrown ? 'who emits' : 'nobody';
+  const heard = `${who}; the 2nd listener ran ${second} times`;
   return { name: 'the 1st listener throws', heard };
 }
 
