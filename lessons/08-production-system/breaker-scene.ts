@@ -102,7 +102,7 @@ export async function breakerScene(failRate: number): Promise<string[]> {
   ];
 }
 
-/** One listener of two rejects: what does a breaker around emit() know of it? */
+/** One listener rejects: what does a breaker around emit() know of it? */
 async function aroundTheBus(): Promise<string[]> {
   const emits = 20;
   const bus = new EventEmitter();

@@ -64,7 +64,10 @@ function counters(shop: Shop): string {
     queue.shed,
     deadLetters,
   ].map((value) => stage.group(value));
-  return `in ${all}   paid ${paid}   charged later ${later}   shed ${shed}   dead letters ${dead}`;
+  return [
+    `in ${all}   paid ${paid}   charged later ${later}`,
+    `shed ${shed}   dead letters ${dead}`,
+  ].join('   ');
 }
 
 function row(name: string, drawn: string, value: string): string {
