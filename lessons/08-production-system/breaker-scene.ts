@@ -94,7 +94,7 @@ export async function breakerScene(failRate: number): Promise<string[]> {
     '',
     ...stage.sentences(
       'Counted in a row, one success starts it all over. A rate over a ' +
-        'window sees it; with less than 10 calls it gives no verdict. Open, it ' +
+        'window sees it; on less than 10 calls it gives no verdict. Open, it ' +
         'lets single probes through after 500 ms: one failure opens it ' +
         'again, three successes close it. Around emit() it would see no ' +
         'rejection, and cut off listeners that are well.',
@@ -102,7 +102,7 @@ export async function breakerScene(failRate: number): Promise<string[]> {
   ];
 }
 
-/** One listener of two rejects: what does a breaker around emit() know of it? */
+/** One listener rejects: what does a breaker around emit() know of it? */
 async function aroundTheBus(): Promise<string[]> {
   const emits = 20;
   const bus = new EventEmitter();

@@ -31,7 +31,11 @@ export function noLimit(knobs: Knobs): string[] {
     name,
     stage.sparkline(
       samples.map(({ depth }) => depth),
-      { min: 0, max: unbounded.queue.deepest, width: 24 },
+      {
+        min: 0,
+        max: unbounded.queue.deepest,
+        width: stage.columnsHere() < 80 ? 16 : 24,
+      },
     ),
     stage.group(queue.deepest),
     stage.group(queue.shed),
@@ -99,10 +103,10 @@ export function noJitter(seed: number): string[] {
   fact('peakWithJitter', peak(with_));
   fact('gaveUpWithoutJitter', without.gaveUp);
   fact('gaveUpWithJitter', with_.gaveUp);
-  const width = stage.columnsHere() < 80 ? 20 : 40;
+  const width = stage.columnsHere() < 80 ? 16 : 40;
   return [
     ...stage.table(
-      ['backoff', 'calls in each 50 ms, 4 s', 'peak', 'gave up'],
+      ['backoff', 'each 50 ms, 4 s', 'peak', 'gave up'],
       Object.entries(runs).map(([name, run]) => [
         name,
         stage.sparkline(highest(run.loads, width), {
@@ -151,7 +155,7 @@ export async function sigterm(): Promise<void> {
         written += inBatch;
         inBatch = 0;
       }
-      if (waiting.length === 13) sendSigterm();
+      if (waiting.length === 15) sendSigterm();
     }
   };
   process.once('SIGTERM', () => process.exit(128 + 15));
@@ -160,25 +164,19 @@ export async function sigterm(): Promise<void> {
     fact('lostBySigterm', accepted - written);
     const rows: [string, number][] = [
       ['written', written],
-      ['lost: waited in the queue', waiting.length],
-      ['lost: in the middle of a call', running],
-      ['lost: done, and still in a batch', inBatch],
+      ['lost: waiting', waiting.length],
+      ['lost: in a call', running],
+      ['lost: in a batch', inBatch],
     ];
     const says =
       `The process ends with code ${code}. Everybody has been told ` +
       '"accepted". Of the calls in the middle nobody knows whether they ' +
       'took effect. A drain finishes them: --scene shutdown.';
-    const [head = '', ...more] = stage.bars(
+    const drawn = stage.bars(
       rows.map(([name, value], i) => ({ name, value, wrong: i > 0 })),
     );
     const title = `SIGTERM, no drain: ${accepted} were accepted`;
-    const lines = [
-      stage.line(title),
-      head,
-      ...more,
-      '',
-      ...stage.sentences(says),
-    ];
+    const lines = [stage.line(title), ...drawn, '', ...stage.sentences(says)];
     console.log(lines.join('\n'));
   });
   await Promise.all([work(), work(), work(), work()]);

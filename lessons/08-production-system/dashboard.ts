@@ -24,18 +24,20 @@ export const stateSigns: Record<State, string> = {
   'half-open': theme.warn('?'),
 };
 
-export const stateLegend = `${stateSigns.closed} closed  ${stateSigns.open} open  ${stateSigns['half-open']} half-open`;
+export const stateLegend = Object.entries(stateSigns)
+  .map(([state, sign]) => `${sign} ${state}`)
+  .join('  ');
 
-/** One sign for each group of neighbours: the worst of them. */
+/** One sign for each group of neighbours: what is rarest among them. */
 export function stateStrip(states: State[], signs: number): string {
-  const worst = (some: State[]) =>
-    (['open', 'half-open'] as const).find((state) => some.includes(state)) ??
+  const rarest = (some: State[]) =>
+    (['half-open', 'open'] as const).find((state) => some.includes(state)) ??
     'closed';
   const size = Math.min(signs, states.length);
   return Array.from({ length: size }, (_, i) => {
     const from = Math.floor((i * states.length) / size);
     const to = Math.floor(((i + 1) * states.length) / size);
-    return stateSigns[worst(states.slice(from, to))];
+    return stateSigns[rarest(states.slice(from, to))];
   }).join('');
 }
 
@@ -62,7 +64,10 @@ function counters(shop: Shop): string {
     queue.shed,
     deadLetters,
   ].map((value) => stage.group(value));
-  return `in ${all}   paid ${paid}   charged later ${later}   shed ${shed}   dead letters ${dead}`;
+  return [
+    `in ${all}   paid ${paid}   charged later ${later}`,
+    `shed ${shed}   dead letters ${dead}`,
+  ].join('   ');
 }
 
 function row(name: string, drawn: string, value: string): string {

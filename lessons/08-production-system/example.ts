@@ -36,12 +36,21 @@ async function play(breaker: 'on' | 'off', seen?: stage.Live): Promise<Shop> {
   return shop;
 }
 
-/** A mean is one number for all; percentiles say how bad it gets, and for how many. */
+/** A mean is one number for all: percentiles say how bad it gets. */
 function latencies(rows: [name: string, shop: Shop][]): string[] {
   const ms = (micros: number) => stage.group(micros / 1000);
   return stage.table(
-    ['answered after, ms', 'mean', 'p50', 'p99', 'p99.9', 'max', 'shed'],
-    rows.map(([name, { latency, queue }]) => [
+    [
+      'answered after, ms',
+      'mean',
+      'p50',
+      'p99',
+      'p99.9',
+      'max',
+      'shed',
+      'dead',
+    ],
+    rows.map(([name, { latency, queue, deadLetters }]) => [
       name,
       ms(latency.mean),
       ms(latency.percentile(50)),
@@ -49,6 +58,7 @@ function latencies(rows: [name: string, shop: Shop][]): string[] {
       ms(latency.percentile(99.9)),
       theme.fail(ms(latency.max)),
       stage.group(queue.shed),
+      stage.group(deadLetters),
     ]),
   );
 }

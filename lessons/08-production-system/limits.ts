@@ -101,11 +101,11 @@ export function limits(rate: number, seed: number): string[] {
     ),
     '',
     ...stage.sentences(
-      'A fixed window lets nearly two seconds’ worth through where two ' +
+      'A fixed window lets the worth of nearly two seconds through where two ' +
         'windows meet. A token bucket allows a burst as large as itself. A ' +
         'leaky bucket smooths it: who comes in a burst waits, up to ' +
-        `${(size * 1000) / perSecond} ms. Have a bucket for each customer, or ` +
-        'one of them takes all.',
+        `${(size * 1000) / perSecond} ms. Have one for each customer, or ` +
+        'a single one of them takes all.',
     ),
   ];
 }

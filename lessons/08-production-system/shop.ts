@@ -101,7 +101,8 @@ export class Shop {
     const report = this.#options.breaker.enter();
     if (!report) {
       this.fallback++;
-      return this.#answer(request);
+      this.#answer(request);
+      return;
     }
     this.#busy++;
     const fails = this.#callFails();

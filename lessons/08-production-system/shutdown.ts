@@ -112,7 +112,7 @@ function play(terminate: (server: Server) => void): Server {
 export function shutdown(): string[] {
   const servers: [string, Server][] = [
     ['no drain', play((server) => server.kill())],
-    ['deadline 100 ms', play((server) => server.drain(100))],
+    ['deadline 200 ms', play((server) => server.drain(200))],
     ['deadline 1 s', play((server) => server.drain(1000))],
   ];
   fact(
@@ -145,7 +145,7 @@ export function shutdown(): string[] {
     ),
     '',
     ...stage.sentences(
-      'Who is refused comes back to another instance; who was accepted and is ' +
+      'Who is refused goes to another instance; who was accepted and is ' +
         'lost does not know. A second signal ends at once. What does not fit ' +
         'into the deadline must survive a crash anyway: an outbox, an inbox.',
     ),

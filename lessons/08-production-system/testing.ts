@@ -100,7 +100,8 @@ function deliver(consumer: Consumer, { times = 1, crashAt = 0 }) {
 function untilDone(work: () => void): void {
   for (;;) {
     try {
-      return work();
+      work();
+      return;
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
     }
