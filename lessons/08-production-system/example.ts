@@ -108,7 +108,7 @@ const scenes: Record<typeof options.scene, Show> = {
   dashboard: showDashboard,
   errors,
   breaker: () => breakerScene(options.failRate),
-  limits: () => limits(options.rate, options.seed),
+  limits: () => limits(options.seed),
   backpressure: () => backpressure(options.limit),
   degradation: () => degradation(options.seed),
   shutdown,

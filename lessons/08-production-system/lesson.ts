@@ -204,7 +204,7 @@ export default defineLesson<ProductionFacts>()({
       ask: 'Without the breaker: how much more is refused?',
       choices: {
         same: 'about as much: the spike decides',
-        more: 'half as much again, or more',
+        more: 'more: calls that hang hold the workers',
         less: 'less: an open breaker refuses',
       },
       answer: ({ shedWithBreaker, shedWithoutBreaker }) => {

@@ -58,6 +58,8 @@ export class Shop {
   #busy = 0;
   #callsInOutage = 0;
   #recent = createHistogram();
+  /** Apart, so that the same requests come whatever becomes of the calls. */
+  readonly #arrivals: () => number;
   readonly #random: () => number;
   readonly #simulation: Simulation;
   readonly #options: ShopOptions;
@@ -66,7 +68,8 @@ export class Shop {
     const { limit, policy, seed } = options;
     this.#simulation = simulation;
     this.#options = options;
-    this.#random = randomOf(seed);
+    this.#arrivals = randomOf(seed);
+    this.#random = randomOf(seed + 1_000_003);
     const now = () => simulation.now;
     this.queue = new BoundedQueue<Request>({ limit, policy, now });
     this.#expectNext();
@@ -77,7 +80,7 @@ export class Shop {
     const { now } = this.#simulation;
     const isSpike = now >= spike.from && now < spike.to;
     const rate = this.#options.rate * (isSpike ? spike.times : 1);
-    this.#simulation.after(exponential(1000 / rate, this.#random), () => {
+    this.#simulation.after(exponential(1000 / rate, this.#arrivals), () => {
       this.arrived++;
       this.#put({ since: this.#simulation.now, tries: 0 });
       this.#expectNext();
