@@ -31,6 +31,6 @@ export function names(): [name: string, text: string][] {
   return [
     ["on 'created'", `hears of ${bare.join(' and ')}`],
     ["on 'orders.created'", `hears of ${spaced.join(' and ')}`],
-    ["billing: 'orders.ready'", `goes out as ${forged.join(', ')}`],
+    ['billing publishes', `'orders.ready': out goes ${forged.join(', ')}`],
   ];
 }
