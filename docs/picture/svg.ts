@@ -87,7 +87,7 @@ const bars = (text: string, x: number, y: number, fill: string): string =>
     .join('');
 
 const box = (x: number, y: number, cells: number, height: number, fill: string) =>
-  `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(cells * cell.width)}" height="${fixed(height)}" fill="${fill}"/>`;
+  `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(cells * cell.width)}" height="${fixed(height)}" fill="${fill}" shape-rendering="crispEdges"/>`;
 
 const colourOf = ({ colour, dim }: Style): string => {
   if (colour === undefined) return dim ? dimmed : ink;
