@@ -907,7 +907,7 @@ interface Result {
 /** The best of three attempts counts. Gives how many times longer yours took. */
 async function race({ bound, unit, ...course }: Race): Promise<number> {
   const count = course.count / 10;
-  const isLost = (await warmUp({ ...course, count, rounds: 1 })) > 2 * bound;
+  const isLost = (await warmUp({ ...course, count, rounds: 1, slices: 3 })) > 2 * bound;
   const final = isLost ? { ...course, count } : course; // one that is lost need not take long
   let best = runRounds(final);
   for (let attempt = 2; attempt <= 3 && best.ratio > bound; attempt++) {
@@ -931,7 +931,7 @@ async function warmUp(course: Course): Promise<number> {
   const fastest = course.contenders.map(() => Number.POSITIVE_INFINITY);
   const patience = performance.now() + 400;
   let ratio = 1;
-  for (let [turn, calm] = [0, 0]; calm < 4 && turn < 25 && performance.now() < patience; turn++) {
+  for (let [turn, calm] = [0, 0]; calm < 3 && turn < 25 && performance.now() < patience; turn++) {
     await sleep(2);
     const result = runRounds(course);
     ratio = result.ratio;
