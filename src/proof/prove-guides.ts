@@ -42,7 +42,9 @@ function proveLinks(ground: Ground, file: string, markdown: string, id: string):
       verb === 'run'
         ? lessons.map((lesson) => lesson.id)
         : exercises.map((exercise) => exercise.id);
-    if (!known.some((one) => one === name || one.startsWith(`${name}-`)))
+    if (
+      !known.some((one) => [name, `exercise-${name}`].includes(one) || one.startsWith(`${name}-`))
+    )
       complain(ground, file, `\`${command}\` does not exist`, 'Name a lesson or an exercise.');
   }
   for (const [, broken] of markdown.matchAll(/run \d+ --break ([\w-]+)/g)) {
