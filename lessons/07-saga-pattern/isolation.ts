@@ -93,7 +93,7 @@ export async function isolation({ seed }: { seed: number }) {
     ),
     '',
     ...stage.sentences(
-      `The order is ${statusOf(played)} and all is taken back. Yet a customer ` +
+      `The order is ${statusOf(played)}, all is taken back. Yet a customer ` +
         'has seen a charge, and a sale was lost to an order that never was. ' +
         'A transaction would have hidden it; a saga cannot. So we name it: ' +
         'the status is "pending", the item is "held", and others may wait.',
