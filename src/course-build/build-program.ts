@@ -1,4 +1,5 @@
 // The program as the package ships it: split, so that a command loads only what it needs.
+import fs from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { moduleUrl, withoutChildProcess, writeAsCommonJs } from './fast-start.ts';
@@ -34,16 +35,17 @@ export async function buildProgram(folders: {
   return result.metafile;
 }
 
-/** main.ts names the content beside it; here that is a course's. */
+/** main.ts names the content beside it; here that is a course's, as far as it has it. */
 const contentOf = (course: string): Plugin => ({
   name: 'content-of',
   setup(build) {
     build.onResolve(
       { filter: /^\.\.\/(lessons|solutions|guides)\// },
-      ({ path: specifier, importer }) =>
-        path.basename(importer) === 'main.ts'
-          ? { path: path.join(course, specifier.slice('../'.length)) }
-          : undefined,
+      ({ path: specifier, importer }) => {
+        const file = path.join(course, specifier.slice('../'.length));
+        const isOurs = path.basename(importer) === 'main.ts' && fs.existsSync(file);
+        return isOurs ? { path: file } : undefined;
+      },
     );
   },
 });
