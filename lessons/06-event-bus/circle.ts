@@ -34,7 +34,8 @@ export async function cycleBreak(): Promise<string[]> {
     '',
     ...stage.sentences(
       'At once, the stack overflows: that is loud. From a queue it goes ' +
-        `round quietly until somebody ends it, here after ${shownMs} ms; no error, ` +
+        'round quietly until somebody ends it, here after ' +
+        `${shownMs} ms; no error, ` +
         'only a processor that is never idle. Where two answer ' +
         'instead of one, each round has twice as many. A limit makes it loud ' +
         'again.',

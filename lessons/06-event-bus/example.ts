@@ -54,9 +54,9 @@ async function wholeBus(): Promise<string[]> {
     '',
     ...stage.notes([
       ...names(),
-      ['nested, sync', sync],
-      ['nested, queued', queued],
-      ['on in r1, emit in r2', `the listener sees ${seen}`],
+      ['sync', sync],
+      ['queued', queued],
+      ['request', `on in r1, emit in r2: the listener sees ${seen}`],
     ]),
   ];
 }

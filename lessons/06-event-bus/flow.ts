@@ -1,5 +1,5 @@
 // What goes over the bus: one row a message, what it led to further in.
-import { line, table, themeHere } from '../stage/stage.ts';
+import { columnsHere, line, table, themeHere } from '../stage/stage.ts';
 import type { Bus } from './bus.ts';
 
 const theme = themeHere();
@@ -21,5 +21,9 @@ export function flowRows(bus: Bus): string[] {
     ];
   });
   if (rows.length === 0) return [line('nothing yet')];
-  return table(['id', 'request', 'event', 'because of', 'heard by'], rows);
+  if (columnsHere() >= 60)
+    return table(['id', 'request', 'event', 'because of', 'heard by'], rows);
+  // It is drawn again in its place, so it may not become a long list.
+  const few = rows.map(([, request, event, , by]) => [request!, event!, by!]);
+  return table(['for', 'event', 'heard by'], few);
 }

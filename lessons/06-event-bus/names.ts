@@ -29,8 +29,8 @@ export function names(): [name: string, text: string][] {
   fact('spacedNameHeard', spaced);
   fact('foreignName', forged);
   return [
-    ["on 'created'", `hears of ${bare.join(' and ')}`],
-    ["on 'orders.created'", `hears of ${spaced.join(' and ')}`],
-    ['billing publishes', `'orders.ready': out goes ${forged.join(', ')}`],
+    ['created', `whoever listens hears of ${bare.join(' and ')}`],
+    ['orders.created', `hears of ${spaced.join(' and ')}`],
+    ['billing says', `'orders.ready': out goes ${forged.join(', ')}`],
   ];
 }
