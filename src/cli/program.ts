@@ -66,6 +66,7 @@ export function createProgram(
           { all }: { all?: boolean },
           command: Command,
         ) => {
+          if (isHelp(lesson)) return help(command);
           if (all) return (await import('./commands/run-all.ts')).runAll(command.args, context);
           const { run } = await import('./commands/run.ts');
           return run(lesson, rawArguments(command), context);
@@ -84,6 +85,7 @@ export function createProgram(
     .action(
       calls(
         async (context, lesson: string, _rest: string[], _options: object, command: Command) => {
+          if (isHelp(lesson)) return help(command);
           const { play } = await import('./commands/play.ts');
           return play(lesson, rawArguments(command), context);
         },
@@ -235,6 +237,14 @@ export function createProgram(
 
   addExamples(program);
   return program;
+}
+
+/** In the place of a lesson: `run 01 --help` is the lesson's own. */
+const isHelp = (lesson: string | undefined) => lesson === '--help' || lesson === '-h';
+
+function help(command: Command): number {
+  command.outputHelp();
+  return 0;
 }
 
 /** What stands after the lesson's name, as it was typed: the lesson itself says what it means. */

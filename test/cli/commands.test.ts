@@ -175,6 +175,12 @@ describe('the rest of the way', () => {
   });
 });
 
+test.each(['run', 'play'])('%s --help, without a lesson, is about the command', async (command) => {
+  const { exitCode, stdout } = await run(command, '--help');
+  expect(stdout).toContain(`Usage: events-course ${command} <lesson> [options of the lesson]`);
+  expect(exitCode).toBe(0);
+});
+
 describe('misuse is met with what to do, and code 2', () => {
   test.each([
     [['guide', 'countign'], 'Did you mean `counting`?'],
