@@ -54,8 +54,8 @@ async function wholeBus(): Promise<string[]> {
     '',
     ...stage.notes([
       ...names(),
-      ['sync', sync],
-      ['queued', queued],
+      ['nested, sync', sync],
+      ['nested, queue', queued],
       ['request', `on in r1, emit in r2: the listener sees ${seen}`],
     ]),
   ];
