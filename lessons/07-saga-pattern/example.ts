@@ -97,7 +97,7 @@ async function order(): Promise<string[]> {
       [
         'customer',
         `saw a charge ${theme.warn(`${charged} of ${looks}`)} times; ` +
-          `in the end there are ${kept}`,
+          `in the end: ${kept}`,
       ],
     ]),
     '',
