@@ -29,7 +29,7 @@ function charts(headings: [string, string], played: [Played, Played]) {
       headings.map((heading, i) => ({ heading, spans: spans[i]! })),
       { end },
     ),
-    legend(),
+    ...legend(),
   ];
 }
 

@@ -58,7 +58,7 @@ function picture(pairs: Pair[], end: number, until: number): string[] {
   return [
     ...(isNarrow() ? [] : gantt(ways, { end })),
     ...charts.slice(0, -1),
-    legend(),
+    ...legend(),
   ];
 }
 
