@@ -29,7 +29,7 @@ function charts(headings: [string, string], played: [Played, Played]) {
       headings.map((heading, i) => ({ heading, spans: spans[i]! })),
       { end },
     ),
-    legend(),
+    ...legend(),
   ];
 }
 
@@ -114,7 +114,7 @@ export async function bestEffort({ seed }: Asked): Promise<string[]> {
     ),
     '',
     ...stage.sentences(
-      'Payments was away for a moment, and the customer paid for nothing. ' +
+      'Payments was away for a moment: the customer has paid for nothing. ' +
         'A compensation is a step like any other: it has a key, it is ' +
         'retried, and if it is given up, somebody is told. Here the order ' +
         'at least says so; a catch that swallows would say "cancelled".',

@@ -58,7 +58,7 @@ function picture(pairs: Pair[], end: number, until: number): string[] {
   return [
     ...(isNarrow() ? [] : gantt(ways, { end })),
     ...charts.slice(0, -1),
-    legend(),
+    ...legend(),
   ];
 }
 
@@ -68,7 +68,10 @@ async function watch(pairs: Pair[]): Promise<void> {
     ...pairs.flatMap(({ led, free }) => [led.clock.now(), free.clock.now()]),
   );
   const screen = stage.live();
-  for (let frame = 1; screen.redraws && frame < frames; frame++) {
+  // What has scrolled away cannot be drawn again.
+  const fits = picture(pairs, end, end).length < (process.stdout.rows ?? 0);
+  const isMoving = screen.redraws && fits;
+  for (let frame = 1; isMoving && frame < frames; frame++) {
     screen.draw(picture(pairs, end, (end * frame) / frames));
     await sleep(45);
   }
@@ -97,7 +100,7 @@ async function order(): Promise<string[]> {
       [
         'customer',
         `saw a charge ${theme.warn(`${charged} of ${looks}`)} times; ` +
-          `in the end there are ${kept}`,
+          `in the end: ${kept}`,
       ],
     ]),
     '',

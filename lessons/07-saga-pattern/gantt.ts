@@ -76,8 +76,12 @@ function block(op: Op, isDone: boolean, length: number): string {
   return theme.pass(theme.symbols.block.repeat(length));
 }
 
-export const legend = (): string =>
-  stage.line(
-    `${theme.pass(theme.symbols.block)} done  ${theme.warn('x')} failed  ` +
-      `${theme.secondary('.')} pause  ${theme.fail('<')} taken back`,
+/** On two lines where one is too long: what is redrawn must not wrap. */
+export function legend(): string[] {
+  const { block: full } = theme.symbols;
+  const forward = `${theme.pass(full)} done  ${theme.warn('x')} failed`;
+  const rest = `${theme.secondary('.')} pause  ${theme.fail('<')} taken back`;
+  return (isNarrow() ? [forward, rest] : [`${forward}  ${rest}`]).map((text) =>
+    stage.line(text),
   );
+}

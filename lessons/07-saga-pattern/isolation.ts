@@ -37,8 +37,11 @@ function others(played: Played) {
   const { all, seen } = looks(played, 'reserve', 'release');
   fact('othersAsked', all.length);
   fact('othersRefused', seen.length);
+  const { services } = played;
+  const kept = services.times('reserve') - services.times('release');
+  fact('reservationsKept', kept);
   fact('orderInTheEnd', statusOf(played));
-  return { asked: all.length, refused: seen.length };
+  return { asked: all.length, refused: seen.length, kept };
 }
 
 /** A semantic lock: what is half done is marked, so that one can wait. */
@@ -58,7 +61,7 @@ export async function isolation({ seed }: { seed: number }) {
     plan: ending('ship', 'business'),
   });
   const customer = customerOf(played);
-  const { asked, refused } = others(played);
+  const { asked, refused, kept } = others(played);
   const lock = withLock(played);
   return [
     ...gantt([{ heading: 'ship is refused', spans: played.services.spans }], {
@@ -78,7 +81,7 @@ export async function isolation({ seed }: { seed: number }) {
           'others, at the last item',
           asked,
           theme.warn(`${refused} times sold out`),
-          'nobody has it',
+          `${kept} reserved`,
         ],
       ],
     ),

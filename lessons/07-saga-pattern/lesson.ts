@@ -44,6 +44,7 @@ export interface SagaFacts {
   /** Scene `isolation`. */
   othersAsked: number;
   othersRefused: number;
+  reservationsKept: number;
   orderInTheEnd: string;
   lockedRefused: number;
   lockedWaitMs: number;
@@ -226,6 +227,7 @@ export default defineLesson<SagaFacts>()({
       'question:no-parcel',
       'question:one-database',
       'question:way-back',
+      'question:last-item',
       'fact:othersRefused',
     ],
     'question-9': [

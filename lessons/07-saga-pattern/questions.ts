@@ -157,8 +157,7 @@ export default defineQuestions([
       '  }',
       '}',
       'let n = 0;',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the program's
-      'await retry(() => `order-7:charge:${++n}`);',
+      "await retry(() => 'order-7:charge:' + ++n);",
       'console.log(charges.size * 40);',
     ].join('\n'),
     runs: true,
