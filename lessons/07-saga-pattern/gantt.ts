@@ -1,6 +1,5 @@
 // One row an operation: its attempts, the pauses between them, and what was
 // taken back, marked `<`, also where there is no colour.
-import { padEnd } from '../../src/ui/layout.ts';
 import * as stage from '../stage/stage.ts';
 import { isUndo, type Span } from './play.ts';
 import type { Op } from './services.ts';
@@ -31,7 +30,10 @@ export function gantt(
   );
   const row = (name: string, cells: string[]) =>
     stage.line(
-      [padEnd(name, nameWidth), ...cells.map((cell) => padEnd(cell, width))]
+      [
+        stage.padEnd(name, nameWidth),
+        ...cells.map((cell) => stage.padEnd(cell, width)),
+      ]
         .join('  ')
         .trimEnd(),
     );

@@ -1,4 +1,5 @@
 // What examples work with: their knobs, their facts, and something to draw with.
+export { padEnd } from '../../src/ui/layout.ts';
 export {
   bars,
   columnsHere,
