@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { interleave, quantile, ratioOf, roundsFrom } from './interleave.ts';
-import { env, program, root, solvedWorkspace } from './program.ts';
+import { env, root, solvedWorkspace } from './program.ts';
 import { type Row, report } from './table.ts';
 
 /** Long enough for each save to be one of its own, and for the next child to have booted. */
@@ -13,18 +13,14 @@ const betweenSavesMs = 700;
 const patienceMs = 60_000;
 
 export async function watch(rounds: number): Promise<Row[]> {
-  const tests = await testsOfCheck();
   const ours = startOurs();
   const theirs = startVitest();
   try {
     await Promise.all([ours.verdict(), theirs.verdict()]);
     const samples = await interleave(
       {
-        check: async () => (await saveToVerdict(ours)) - tests,
-        vitest: async () => {
-          const ms = await saveToVerdict(theirs);
-          return ms - theirs.testsOfLast();
-        },
+        check: () => saveToVerdict(ours),
+        vitest: () => saveToVerdict(theirs),
       },
       rounds,
     );
@@ -59,36 +55,34 @@ interface Watcher {
   stop(): void;
 }
 
+/** In ms, without the tests of this very run. */
 async function saveToVerdict(watcher: Watcher): Promise<number> {
   await sleep(betweenSavesMs);
   const verdict = watcher.verdict();
   const saved = performance.now();
   fs.appendFileSync(watcher.file, '\n// saved');
   await verdict;
-  return performance.now() - saved;
-}
-
-async function testsOfCheck(): Promise<number> {
-  const runs: number[] = [];
-  for (let run = 0; run < 5; run++) {
-    const { steps } = JSON.parse((await program('check', 'exercise-1', '--json')).stdout);
-    const tests = steps.flatMap((step: { tests: { durationMs: number }[] }) => step.tests);
-    runs.push(
-      tests.reduce((sum: number, test: { durationMs: number }) => sum + test.durationMs, 0),
-    );
-  }
-  return quantile(runs, 0.5);
+  return performance.now() - saved - watcher.testsOfLast();
 }
 
 function startOurs(): Watcher {
   const workspace = solvedWorkspace();
   const child = spawn(
     process.execPath,
-    [path.join(root, 'bin/events-course.js'), 'check', '1', '--watch'],
+    [path.join(root, 'bin/events-course.js'), 'check', '1', '--watch', '--json'],
     { cwd: workspace, env, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const answer = path.join(workspace, 'exercises/exercise-1.ts');
-  return watcherOf(child, answer, /Passed\. \d+ tests/g, () => 0);
+  return watcherOf(child, answer, /\n/g, (text) => {
+    const { status, steps } = JSON.parse(text.trimEnd().split('\n').at(-1)!) as Passed;
+    if (status !== 'pass') throw new Error(text);
+    return steps.flatMap((step) => step.tests).reduce((sum, { durationMs }) => sum + durationMs, 0);
+  });
+}
+
+interface Passed {
+  status: string;
+  steps: { tests: { durationMs: number }[] }[];
 }
 
 /** On a copy of the spec and the reference, in a folder of the repository, where vitest finds its parts. */

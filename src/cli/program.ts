@@ -102,7 +102,14 @@ export function createProgram(
     .option('--all', 'every exercise')
     .option('--junit <file>', 'also as JUnit XML, for a CI')
     .option('--open', 'open the line that fails in your editor')
-    .option('-w, --watch', 'again at every save')
+    .addOption(
+      new Option('-w, --watch', 'again at every save; with --json, one line a verdict').conflicts([
+        'all',
+        'junit',
+        'open',
+        'diff',
+      ]),
+    )
     .option('--diff', 'after a pass, show the reference beside yours')
     .addOption(json())
     .action(

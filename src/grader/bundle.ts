@@ -1,6 +1,6 @@
 // The learner's file as one ES module, by the esbuild binary itself: its JS API would cost another
 // 16 ms. To stdout, so nothing is left behind.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire, SourceMap } from 'node:module';
 import path from 'node:path';
@@ -28,11 +28,16 @@ export async function bundle(source: {
   workspace: string;
   /** Files that come with the exercise: left open, for the child to hand in. */
   given: string[];
+  /** From `prepareBundler`, for this file. */
+  bundler?: ChildProcess;
 }): Promise<Bundle> {
   const folder = path.dirname(source.file);
   const isAlone = !importsFiles(source.text, source.given);
-  const args = [...flags, ...(isAlone ? alone(source) : together(source))];
-  const { code, stdout, stderr } = await run(esbuildBinary(), args, folder, source.text);
+  if (!isAlone) source.bundler?.kill();
+  const esbuild = isAlone
+    ? (source.bundler ?? prepareBundler(source.file))
+    : startEsbuild(together(source), folder);
+  const { code, stdout, stderr } = await answerOf(esbuild, source.text);
   if (code !== 0) return { ...readProblem(stderr), file: fileOfProblem(stderr, folder) };
   const { bare, map } = splitSourceMap(stdout);
   for (const name of map.sources as string[]) {
@@ -59,6 +64,10 @@ const together = ({ file, given }: { file: string; given: string[] }) => [
   `./${path.basename(file)}`,
 ];
 
+/** An esbuild that is started already and waits for the text of that file: its start is most of its work. */
+export const prepareBundler = (file: string): ChildProcess =>
+  startEsbuild(alone({ file }), path.dirname(file));
+
 /** The binary's own path; on Linux and macOS the package's bin may be a script that only starts it. */
 function esbuildBinary(): string {
   if (process.env.ESBUILD_BINARY_PATH) return process.env.ESBUILD_BINARY_PATH;
@@ -73,24 +82,30 @@ function esbuildBinary(): string {
   }
 }
 
-const run = (file: string, args: string[], cwd: string, input: string) =>
+const startEsbuild = (args: string[], cwd: string): ChildProcess =>
+  spawn(esbuildBinary(), [...flags, ...args], { cwd });
+
+const answerOf = (child: ChildProcess, input: string) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     // A limit of its own: it would wait for ever for a pipe that has a file's name.
-    const child = spawn(file, args, { cwd, timeout: 10_000, killSignal: 'SIGKILL' });
+    const limit = setTimeout(() => child.kill('SIGKILL'), patienceMs);
     const text = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (chunk) => {
+      child[name]!.setEncoding('utf8').on('data', (chunk) => {
         text[name] += chunk;
       });
     }
     child.on('error', (error) =>
       resolve({ code: -1, stdout: '', stderr: `✘ [ERROR] ${error.message}` }),
     );
-    child.on('close', (code, signal) =>
-      resolve(signal ? { code: -1, stdout: '', stderr: tooLong } : { code, ...text }),
-    );
-    child.stdin.on('error', () => {}).end(input);
+    child.on('close', (code, signal) => {
+      clearTimeout(limit);
+      resolve(signal ? { code: -1, stdout: '', stderr: tooLong } : { code, ...text });
+    });
+    child.stdin!.on('error', () => {}).end(input);
   });
+
+const patienceMs = 10_000;
 
 const tooLong = '✘ [ERROR] Could not read all of its files in time';
 

@@ -2,20 +2,25 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Exercise } from '../../course/course.ts';
 import { learnerFile } from '../../course/paths.ts';
-import { dismissChild, grade, prepareChild } from '../../grader/grade.ts';
+import { dismissChild, grade, prepareBundler, prepareChild } from '../../grader/grade.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
 import { type Watching, watchSaves } from '../../watch/watch-saves.ts';
+import { asJson } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { takeChild } from '../grading-child.ts';
 import { onKeys } from '../keys.ts';
-import { type Rows, remember, rowsAfter, type Subject, screenOf } from '../verdicts.ts';
+import { checkJson, type Rows, remember, rowsAfter, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
 import { hint } from './hint.ts';
 
-/** Ends with 0 by `q`, with 130 by Ctrl-C or a signal. */
-export const checkWatch = (subject: Subject, context: Context): Promise<number> =>
-  new Promise((resolve) => new WatchSession(subject, context, resolve));
+/** Ends with 0 by `q`, with 130 by Ctrl-C or a signal. With `json`, for programs, each verdict is one line. */
+export const checkWatch = (
+  subject: Subject,
+  { json }: { json?: boolean },
+  context: Context,
+): Promise<number> =>
+  new Promise((resolve) => new WatchSession(subject, json ?? false, context, resolve));
 
 /** A key, what it does in two words, and whether it does anything now. */
 interface KeyBinding {
@@ -29,22 +34,30 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 class WatchSession {
   readonly #context: Context;
+  readonly #isJson: boolean;
   readonly #end: (exitCode: number) => void;
   readonly #giveBackKeys: () => void;
   #subject: Subject;
   #verdict: Verdict | undefined;
   #watching: Watching;
-  /** It boots while the learner types, so that a save finds it ready. */
+  /** Both start while the learner types, so that a save finds them ready. */
   #child: ChildProcess | undefined;
+  #bundler: ChildProcess | undefined;
   #diffWasAsked = false;
 
-  constructor(subject: Subject, context: Context, end: (exitCode: number) => void) {
+  constructor(
+    subject: Subject,
+    isJson: boolean,
+    context: Context,
+    end: (exitCode: number) => void,
+  ) {
     this.#context = context;
+    this.#isJson = isJson;
     this.#end = end;
     this.#subject = subject;
     for (const signal of signals) process.on(signal, this.#interrupt);
     const press = (key: string) => this.#press(key);
-    this.#giveBackKeys = context.isInteractive ? onKeys(press) : () => {};
+    this.#giveBackKeys = context.isInteractive && !isJson ? onKeys(press) : () => {};
     this.#watching = this.#watch();
   }
 
@@ -63,18 +76,30 @@ class WatchSession {
   #grade(signal: AbortSignal): Promise<Verdict> {
     const { content, engine, workspace } = this.#context;
     const child = isAlive(this.#child) ? this.#child : takeChild(this.#context);
+    const bundler = isAlive(this.#bundler) ? this.#bundler : undefined;
     this.#child = undefined;
+    this.#bundler = undefined;
     signal.addEventListener('abort', () => dismissChild(child), { once: true });
-    return grade({ ...this.#subject, workspace: workspace(), content, engine, child });
+    return grade({ ...this.#subject, workspace: workspace(), content, engine, child, bundler });
   }
 
   #show(verdict: Verdict): void {
     this.#verdict = verdict;
     this.#diffWasAsked = false;
     remember(verdict, this.#subject, this.#context);
-    this.#context.print(renderSaveRule(new Date(), this.#context));
-    this.#context.print(screenOf(verdict, this.#subject, this.#context, this.#rows(verdict)));
+    this.#print(verdict);
     this.#child = prepareChild(this.#context.engine);
+    this.#bundler = prepareBundler(this.#subject.file);
+  }
+
+  #print(verdict: Verdict): void {
+    const { print, printData } = this.#context;
+    if (this.#isJson) {
+      printData(asJson(checkJson(verdict)));
+      return;
+    }
+    print(renderSaveRule(new Date(), this.#context));
+    print(screenOf(verdict, this.#subject, this.#context, this.#rows(verdict)));
   }
 
   /** What cannot be done by a key stays a command. */
@@ -146,6 +171,8 @@ class WatchSession {
   #goOn(): void {
     const exercise = this.#next()!;
     this.#watching.close();
+    this.#bundler?.kill(); // it knows the file by its name
+    this.#bundler = undefined;
     this.#subject = { exercise, file: learnerFile(this.#context.workspace(), exercise.id) };
     this.#verdict = undefined;
     this.#watching = this.#watch();
@@ -156,6 +183,7 @@ class WatchSession {
   #stop(exitCode: number): void {
     this.#watching.close();
     if (this.#child) dismissChild(this.#child);
+    this.#bundler?.kill();
     for (const signal of signals) process.off(signal, this.#interrupt);
     this.#giveBackKeys();
     this.#end(exitCode);

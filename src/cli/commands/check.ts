@@ -33,7 +33,8 @@ export async function check(
   const upToStep = stepNumber(options.step, exercise);
   const at = crashPoint(options.at, exercise);
   const subject = { exercise, file, upToStep, at, allSteps: options.allSteps };
-  if (options.watch) return (await import('./check-watch.ts')).checkWatch(subject, context);
+  if (options.watch)
+    return (await import('./check-watch.ts')).checkWatch(subject, options, context);
   return checkOnce(subject, options, context);
 }
 
