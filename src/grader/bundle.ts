@@ -1,9 +1,20 @@
 // The learner's file as one ES module, by the esbuild binary itself: its JS API would cost another
-// 16 ms. To stdout, so nothing is left behind.
-import { type ChildProcess, spawn } from 'node:child_process';
+// 16 ms. To stdout, so nothing is left behind. Who grades again and again has a `Service` instead.
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire, SourceMap } from 'node:module';
 import path from 'node:path';
+import type { TransformFailure } from 'esbuild';
+
+/** esbuild's JS API, in a process of its own that stays: a file is transformed in a quarter of the binary's time. */
+export type Service = Pick<typeof import('esbuild'), 'transform'>;
+
+/** Loaded and warm. */
+export async function startService(): Promise<Service> {
+  const service = await import('esbuild');
+  await service.transform('');
+  return service;
+}
 
 export type Bundle =
   | { code: string; map: SourceMap }
@@ -28,16 +39,14 @@ export async function bundle(source: {
   workspace: string;
   /** Files that come with the exercise: left open, for the child to hand in. */
   given: string[];
-  /** From `prepareBundler`, for this file. */
-  bundler?: ChildProcess;
+  service?: Service;
 }): Promise<Bundle> {
   const folder = path.dirname(source.file);
   const isAlone = !importsFiles(source.text, source.given);
-  if (!isAlone) source.bundler?.kill();
-  const esbuild = isAlone
-    ? (source.bundler ?? prepareBundler(source.file))
-    : startEsbuild(together(source), folder);
-  const { code, stdout, stderr } = await answerOf(esbuild, source.text);
+  const transformed = isAlone && source.service && (await transform(source.service, source));
+  if (transformed) return transformed;
+  const args = [...flags, ...(isAlone ? alone(source) : together(source))];
+  const { code, stdout, stderr } = await run(esbuildBinary(), args, folder, source.text);
   if (code !== 0) return { ...readProblem(stderr), file: fileOfProblem(stderr, folder) };
   const { bare, map } = splitSourceMap(stdout);
   for (const name of map.sources as string[]) {
@@ -57,16 +66,40 @@ const alone = ({ file }: { file: string }) => [
   `--sourcefile=${path.basename(file)}`,
 ];
 
+/** As `alone`, and the same to the letter; nothing where the service itself has failed. */
+async function transform(
+  service: Service,
+  { text, file }: { text: string; file: string },
+): Promise<Bundle | undefined> {
+  try {
+    const { code, map } = await service.transform(text, {
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      sourcemap: 'external',
+      sourcesContent: false,
+      tsconfigRaw: {},
+      logLevel: 'silent',
+      logLimit: 1,
+      loader: 'ts',
+      sourcefile: path.basename(file),
+    });
+    return { code, map: new SourceMap(JSON.parse(map)) };
+  } catch (error) {
+    const [first] = (error as TransformFailure).errors ?? [];
+    if (!first) return undefined;
+    const { text: message, location } = first;
+    const place = location && { line: location.line, column: location.column + 1, file };
+    return { problem: 'syntax', message, ...place };
+  }
+}
+
 /** Several: from the disk, so that a file that imports the exercise back gets the same one. */
 const together = ({ file, given }: { file: string; given: string[] }) => [
   ...['--bundle', '--packages=external', '--keep-names', '--preserve-symlinks'],
   ...given.map((name) => `--external:./${name}`),
   `./${path.basename(file)}`,
 ];
-
-/** An esbuild that is started already and waits for the text of that file: its start is most of its work. */
-export const prepareBundler = (file: string): ChildProcess =>
-  startEsbuild(alone({ file }), path.dirname(file));
 
 /** The binary's own path; on Linux and macOS the package's bin may be a script that only starts it. */
 function esbuildBinary(): string {
@@ -82,30 +115,24 @@ function esbuildBinary(): string {
   }
 }
 
-const startEsbuild = (args: string[], cwd: string): ChildProcess =>
-  spawn(esbuildBinary(), [...flags, ...args], { cwd });
-
-const answerOf = (child: ChildProcess, input: string) =>
+const run = (file: string, args: string[], cwd: string, input: string) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     // A limit of its own: it would wait for ever for a pipe that has a file's name.
-    const limit = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    const child = spawn(file, args, { cwd, timeout: 10_000, killSignal: 'SIGKILL' });
     const text = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name]!.setEncoding('utf8').on('data', (chunk) => {
+      child[name].setEncoding('utf8').on('data', (chunk) => {
         text[name] += chunk;
       });
     }
     child.on('error', (error) =>
       resolve({ code: -1, stdout: '', stderr: `✘ [ERROR] ${error.message}` }),
     );
-    child.on('close', (code, signal) => {
-      clearTimeout(limit);
-      resolve(signal ? { code: -1, stdout: '', stderr: tooLong } : { code, ...text });
-    });
-    child.stdin!.on('error', () => {}).end(input);
+    child.on('close', (code, signal) =>
+      resolve(signal ? { code: -1, stdout: '', stderr: tooLong } : { code, ...text }),
+    );
+    child.stdin.on('error', () => {}).end(input);
   });
-
-const patienceMs = 10_000;
 
 const tooLong = '✘ [ERROR] Could not read all of its files in time';
 

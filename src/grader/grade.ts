@@ -7,7 +7,7 @@ import { SourceMap } from 'node:module';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import { builtExercise } from '../course/paths.ts';
-import { type Bundle, bundle, prepareBundler } from './bundle.ts';
+import { type Bundle, bundle, type Service } from './bundle.ts';
 import {
   type EngineFiles,
   killGroup,
@@ -42,13 +42,14 @@ export interface GradeRequest {
   limits?: Partial<Limits>;
   /** A child that is booted already and waits. */
   child?: ChildProcess;
-  /** An esbuild that is started already and waits for this file. */
-  bundler?: ChildProcess;
+  /** Where many are graded: esbuild, ready. */
+  service?: Service;
 }
 
 /** A child that boots while the caller is busy, to be handed to `grade`. */
 export const prepareChild = (engine: EngineFiles): ChildProcess => startChild(engine, usualLimits);
-export { killGroup as dismissChild, prepareBundler };
+export { type Service, startService } from './bundle.ts';
+export { killGroup as dismissChild };
 
 /** Grades one file, read once. Never throws for anything that the file does; never outlives its limits. */
 export async function grade(request: GradeRequest): Promise<Verdict> {
@@ -72,7 +73,6 @@ export async function gradeWithSignature(
   };
   const finish = (verdict: Omit<NoVerdict, keyof typeof base | 'durationMs' | 'status'>) => {
     killGroup(child);
-    request.bundler?.kill();
     const durationMs = Math.round(performance.now() - started);
     return {
       verdict: { ...base, durationMs, status: 'error', ...verdict } as NoVerdict,

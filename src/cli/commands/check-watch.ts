@@ -2,7 +2,13 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Exercise } from '../../course/course.ts';
 import { learnerFile } from '../../course/paths.ts';
-import { dismissChild, grade, prepareBundler, prepareChild } from '../../grader/grade.ts';
+import {
+  dismissChild,
+  grade,
+  prepareChild,
+  type Service,
+  startService,
+} from '../../grader/grade.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
 import { type Watching, watchSaves } from '../../watch/watch-saves.ts';
@@ -42,7 +48,7 @@ class WatchSession {
   #watching: Watching;
   /** Both start while the learner types, so that a save finds them ready. */
   #child: ChildProcess | undefined;
-  #bundler: ChildProcess | undefined;
+  #service: Service | undefined;
   #diffWasAsked = false;
 
   constructor(
@@ -76,11 +82,16 @@ class WatchSession {
   #grade(signal: AbortSignal): Promise<Verdict> {
     const { content, engine, workspace } = this.#context;
     const child = isAlive(this.#child) ? this.#child : takeChild(this.#context);
-    const bundler = isAlive(this.#bundler) ? this.#bundler : undefined;
     this.#child = undefined;
-    this.#bundler = undefined;
     signal.addEventListener('abort', () => dismissChild(child), { once: true });
-    return grade({ ...this.#subject, workspace: workspace(), content, engine, child, bundler });
+    return grade({
+      ...this.#subject,
+      workspace: workspace(),
+      content,
+      engine,
+      child,
+      service: this.#service,
+    });
   }
 
   #show(verdict: Verdict): void {
@@ -89,7 +100,15 @@ class WatchSession {
     remember(verdict, this.#subject, this.#context);
     this.#print(verdict);
     this.#child = prepareChild(this.#context.engine);
-    this.#bundler = prepareBundler(this.#subject.file);
+    if (!this.#service) this.#startService();
+  }
+
+  /** After the first verdict, which it would delay; without it saves are graded all the same. */
+  #startService(): void {
+    const keep = (service: Service) => {
+      this.#service = service;
+    };
+    startService().then(keep, () => {});
   }
 
   #print(verdict: Verdict): void {
@@ -171,8 +190,6 @@ class WatchSession {
   #goOn(): void {
     const exercise = this.#next()!;
     this.#watching.close();
-    this.#bundler?.kill(); // it knows the file by its name
-    this.#bundler = undefined;
     this.#subject = { exercise, file: learnerFile(this.#context.workspace(), exercise.id) };
     this.#verdict = undefined;
     this.#watching = this.#watch();
@@ -183,7 +200,6 @@ class WatchSession {
   #stop(exitCode: number): void {
     this.#watching.close();
     if (this.#child) dismissChild(this.#child);
-    this.#bundler?.kill();
     for (const signal of signals) process.off(signal, this.#interrupt);
     this.#giveBackKeys();
     this.#end(exitCode);
