@@ -1,0 +1,40 @@
+// esbuild's binary and its service must say the same of every file.
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bundle, type Service, startService } from '../../src/grader/bundle.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+const texts = {
+  'what can be transformed': 'enum A { B }\nexport class C { constructor(readonly a: A) {} }\n',
+  'a syntax error': 'export const a = ;\n',
+  'an error of two places': 'let a = 1;\nlet a = 2;\n',
+  'a string without an end': "export const a = 'b\n",
+  'top-level await': 'export const a = await 1;\n',
+  'the reference of exercise 1': fs.readFileSync(
+    path.join(root, 'solutions/exercise-1.ts'),
+    'utf8',
+  ),
+};
+
+describe('the binary and the service say the same of', () => {
+  for (const [what, text] of Object.entries(texts)) {
+    test(what, async () => {
+      const source = { text, file: path.join(root, 'any.ts'), workspace: root, given: [] };
+      const service = await startService();
+      expect(await bundle({ ...source, service })).toEqual(await bundle(source));
+    });
+  }
+});
+
+test('a service that has died leaves the file to the binary', async () => {
+  const service: Service = { transform: () => Promise.reject(new Error('The service is gone')) };
+  const source = {
+    text: 'export {};',
+    file: path.join(root, 'any.ts'),
+    workspace: root,
+    given: [],
+  };
+  expect(await bundle({ ...source, service })).toMatchObject({ code: expect.any(String) });
+});
