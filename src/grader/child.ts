@@ -117,7 +117,8 @@ export async function superviseChild(
   limits: Limits,
 ): Promise<Life> {
   const life = newLife();
-  const ended = whenEnded(child, life);
+  const died = whenDead(child, life);
+  const release = killWhenWeEnd(child);
   const stop = (why: Life['killedFor']) => {
     life.killedFor ??= why;
     killGroup(child);
@@ -126,14 +127,24 @@ export async function superviseChild(
   const work = await job;
   if (!work) {
     killGroup(child);
-    await ended;
+    await died;
+    release();
     return life;
   }
-  const watch = followReports(child, life, work, stop, limits);
+  let saidAll = () => {};
+  const said = new Promise<void>((resolve) => {
+    saidAll = resolve;
+  });
+  const watch = followReports(child, life, work, { stop, saidAll }, limits);
   child.stdin!.on('error', () => {}); // it may be dead already; its end is seen above
   child.stdin!.end(JSON.stringify(work));
-  await ended;
+  // To wait for its death would take another 10 ms.
+  await Promise.race([
+    died,
+    Promise.all([said, whenClosed(child.stdout!), whenClosed(child.stderr!)]),
+  ]);
   clearInterval(watch);
+  release();
   return life;
 }
 
@@ -151,11 +162,14 @@ const newLife = (): Life => ({
   signal: null,
 });
 
-function whenEnded(child: ChildProcess, life: Life): Promise<void> {
+const whenClosed = (stream: NodeJS.ReadableStream) =>
+  new Promise((resolve) => {
+    stream.once('end', resolve);
+  });
+
+function whenDead(child: ChildProcess, life: Life): Promise<void> {
   return new Promise((resolve) => {
-    const release = killWhenWeEnd(child);
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
-      release();
       life.code = code;
       life.signal = signal;
       resolve();
@@ -197,7 +211,7 @@ function followReports(
   child: ChildProcess,
   life: Life,
   { nonce, testTimeoutMs }: Job,
-  stop: (why: Life['killedFor']) => void,
+  { stop, saidAll }: { stop: (why: Life['killedFor']) => void; saidAll: () => void },
   limits: Limits,
 ): NodeJS.Timeout {
   const clock = new FairClock(child.pid!);
@@ -221,7 +235,10 @@ function followReports(
       record(life, report);
       const testMs = report.kind === 'test-started' ? report.timeoutMs : 0;
       patience = limits.silenceMs + Math.max(0, testMs - testTimeoutMs);
-      if (report.kind === 'end') killGroup(child); // the last word is in: its teardown is spared
+      if (report.kind === 'end') {
+        killGroup(child); // its teardown is spared
+        saidAll();
+      }
     }
     if (rest.length > 16e6 || !rest.startsWith(nonce.slice(0, rest.length))) stop('forgery');
   });

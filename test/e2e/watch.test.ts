@@ -1,10 +1,13 @@
 // `check --watch` as it is delivered, with keys.
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   answerIn,
   closeTerminals,
+  inPipe,
   leavesNoChild,
+  linesOf,
   makeWorkspace,
   onTerminal,
   solve,
@@ -60,4 +63,21 @@ test('an endless loop is told, and the next save is graded as if nothing had bee
   terminal.press(keys.ctrlC);
   expect(await terminal.ended).toBe(130);
   await childrenEnd();
+});
+
+test('with --json each verdict is one line, and nothing else is on stdout', async () => {
+  const { child, line } = linesOf(['check', '1', '--watch', '--json'], { cwd });
+  expect(JSON.parse(await line())).toMatchObject({ exercise: 'exercise-1', status: 'fail' });
+  solve(cwd);
+  expect(JSON.parse(await line())).toMatchObject({ exercise: 'exercise-1', status: 'pass' });
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+});
+
+test('what has no place in a watch is refused', async () => {
+  for (const option of ['--all', '--diff', '--open', '--junit=x.xml']) {
+    const { exitCode, stderr } = await inPipe(['check', '--watch', option], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('cannot be used with');
+  }
 });

@@ -1,7 +1,8 @@
 // The program as it is delivered: `node bin/events-course.js`, on a terminal or in a pipe.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { vi } from 'vitest';
 import { temporaryFolder } from './fixture.ts';
 import { patienceMs, Terminal } from './terminal.ts';
@@ -37,6 +38,17 @@ export function inPipe(
       resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
   });
+}
+
+/** In a pipe, line by line: for what goes on until it is ended. */
+export function linesOf(argv: string[], { cwd, env }: Where) {
+  const child = spawn(process.execPath, [bin, ...argv], {
+    cwd,
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return { child, line: async () => (await lines.next()).value as string };
 }
 
 const terminals: Terminal[] = [];

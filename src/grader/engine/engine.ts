@@ -9,7 +9,7 @@ import { exitCodes, type Failure, type Job } from '../protocol.ts';
 import { hardenIntrinsics, replacedIntrinsic } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
-import { describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
+import { closeOutput, describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
 import { SpecRunner, testNames } from './spec-runner.ts';
 import * as vitest from './vitest-parts.ts';
 
@@ -50,6 +50,7 @@ export async function main(): Promise<void> {
   const [file] = await startTests([{ filepath: '/spec', testLocations: undefined }], runner);
   if (job.collectOnly) report({ kind: 'collected', tests: testNames(file) });
   await nextTurn(); // a rejection of the last test is noticed by now
+  closeOutput();
   report({
     kind: 'end',
     suiteFailures: (file?.result?.errors ?? []) as Failure[],

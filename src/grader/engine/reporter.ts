@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { exitCodes, type Failure, type Report } from '../protocol.ts';
 
 // Captured before the learner's code is loaded.
-const { writeSync } = fs;
+const { closeSync, writeSync } = fs;
 const { stringify, parse } = JSON;
 const { setImmediate } = globalThis;
 
@@ -20,6 +20,16 @@ export function report(message: Report): void {
     writeSync(3, `${nonce} ${stringify(message)}\n`);
   } catch {
     leave(exitCodes.pipeGone);
+  }
+}
+
+/** All is printed: so the grader need not wait for our death to know it. On Windows a part may still be on its way. */
+export function closeOutput(): void {
+  if (process.platform === 'win32') return;
+  for (const fd of [1, 2]) {
+    try {
+      closeSync(fd);
+    } catch {} // closed already
   }
 }
 
