@@ -180,17 +180,25 @@ export const timersRunning = () =>
 
 type Ending = { resolved: unknown } | { rejected: unknown } | 'still pending';
 
-/** How a promise ends, as a value. One that never ends must not take the test's whole time. */
+/**
+ * How a promise ends, as a value. One that never ends must not take the test's whole time. The
+ * patience is counted in ticks, so a pause of the machine, however long, takes but one of them.
+ */
 export async function endingOf(promise: unknown, patienceMs = 250): Promise<Ending> {
+  const tickMs = 10;
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<Ending>((resolve) => {
-    timer = setTimeout(resolve, patienceMs, 'still pending');
+    let waitedMs = 0;
+    timer = setInterval(() => {
+      waitedMs += tickMs;
+      if (waitedMs >= patienceMs) resolve('still pending');
+    }, tickMs);
   });
   const ending = Promise.resolve(promise).then(
     (resolved): Ending => ({ resolved }),
     (rejected): Ending => ({ rejected }),
   );
-  return Promise.race([ending, patience]).finally(() => clearTimeout(timer));
+  return Promise.race([ending, patience]).finally(() => clearInterval(timer));
 }
 
 /** Waits. Specs keep it short: at most 60 ms. */

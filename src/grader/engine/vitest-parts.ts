@@ -104,14 +104,17 @@ export function verifyExpectState(test: Test): void {
   if (state.isExpectingAssertions && assertionCalls === 0) throw state.isExpectingAssertionsError;
 }
 
-/** Calls until it neither throws nor rejects; when the time is up, fails with the last error. */
+/**
+ * Calls until it neither throws nor rejects; when the time is up, fails with the last error. Unlike
+ * vitest's own it counts the time in intervals: a pause of the machine, however long, takes but one.
+ */
 function waitFor<T>(
   callback: () => T | Promise<T>,
   options: number | { timeout?: number; interval?: number } = {},
 ): Promise<T> {
   const { timeout = 1000, interval = 50 } =
     typeof options === 'number' ? { timeout: options } : options;
-  const { setTimeout, clearTimeout, setInterval, clearInterval } = getSafeTimers();
+  const { setInterval, clearInterval } = getSafeTimers();
   return new Promise((resolve, reject) => {
     let isPending = false;
     let lastError: unknown = new Error('Timed out in waitFor!');
@@ -128,15 +131,14 @@ function waitFor<T>(
         isPending = false;
       }
     };
-    const deadline = setTimeout(() => {
+    let waitedMs = 0;
+    const ticker = setInterval(() => {
+      waitedMs += Math.max(interval, 1);
+      if (waitedMs < timeout) return attempt();
       stop();
       reject(lastError);
-    }, timeout);
-    const ticker = setInterval(attempt, interval);
-    const stop = () => {
-      clearTimeout(deadline);
-      clearInterval(ticker);
-    };
+    }, interval);
+    const stop = () => clearInterval(ticker);
     void attempt();
   });
 }
