@@ -849,7 +849,7 @@ async function underSteadyTraffic(options: BatchOptions): Promise<number[][]> {
       emitAll(bus, [item]);
       await nextTurn();
       const tookMs = performance.now() - start;
-      waitedMs += Math.min(tookMs, 10);
+      waitedMs += Math.min(tookMs, 50);
       longestPause = Math.max(longestPause, tookMs);
     }
     const isTelling = batches.length === 0 || longestPause < 0.8 * options.maxWaitMs;

@@ -181,18 +181,19 @@ export const timersRunning = () =>
 type Ending = { resolved: unknown } | { rejected: unknown } | 'still pending';
 
 /**
- * How a promise ends, as a value. One that never ends must not take the test's whole time. The
- * patience is counted in ticks, so a pause of the machine, however long, takes but one of them.
+ * How a promise ends, as a value. One that never ends must not take the test's whole time; and a
+ * pause of the machine, however long, counts for little of the patience.
  */
 export async function endingOf(promise: unknown, patienceMs = 250): Promise<Ending> {
-  const tickMs = 10;
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<Ending>((resolve) => {
-    let waitedMs = 0;
+    let [waitedMs, lastTick] = [0, performance.now()];
     timer = setInterval(() => {
-      waitedMs += tickMs;
+      const now = performance.now();
+      waitedMs += Math.min(now - lastTick, 50);
+      lastTick = now;
       if (waitedMs >= patienceMs) resolve('still pending');
-    }, tickMs);
+    }, 10);
   });
   const ending = Promise.resolve(promise).then(
     (resolved): Ending => ({ resolved }),

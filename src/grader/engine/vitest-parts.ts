@@ -106,7 +106,7 @@ export function verifyExpectState(test: Test): void {
 
 /**
  * Calls until it neither throws nor rejects; when the time is up, fails with the last error. Unlike
- * vitest's own it counts the time in intervals: a pause of the machine, however long, takes but one.
+ * with vitest's own, a pause of the machine, however long, counts for little.
  */
 function waitFor<T>(
   callback: () => T | Promise<T>,
@@ -131,9 +131,11 @@ function waitFor<T>(
         isPending = false;
       }
     };
-    let waitedMs = 0;
+    let [waitedMs, lastTick] = [0, performance.now()];
     const ticker = setInterval(() => {
-      waitedMs += Math.max(interval, 1);
+      const now = performance.now();
+      waitedMs += Math.min(now - lastTick, interval + longestPauseMs);
+      lastTick = now;
       if (waitedMs < timeout) return attempt();
       stop();
       reject(lastError);
@@ -142,6 +144,9 @@ function waitFor<T>(
     void attempt();
   });
 }
+
+/** What is counted of a pause. */
+const longestPauseMs = 40;
 
 export const vi = {
   fn,
