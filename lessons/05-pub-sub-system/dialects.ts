@@ -26,7 +26,7 @@ export interface Dialect {
   /** The wildcard for one token, and for a run of them. */
   one: string;
   rest: string;
-  /** Why our bus takes no such filter, or no such topic; undefined where it does. */
+  /** Why our bus takes no such filter or topic; undefined where it does. */
   problem(filter: string, topic: string): string | undefined;
   matches(filter: string, topic: string): boolean;
   /** One sentence: what the wildcards took, or where it failed. */

@@ -87,8 +87,12 @@ function sayDifference(
         ? `\`${want}\` takes at least one ${token}, and none is left`
         : `whatever \`${want}\` takes, the rest does not fit`;
     if (found === undefined) return `no ${token} is left for \`${want}\``;
-    if (want !== one && want !== found)
-      return `\`${want}\` is not \`${found}\`${isPartial(want, rules) ? `: a wildcard is a whole ${token}` : ''}`;
+    if (want !== one && want !== found) {
+      const hint = isPartial(want, rules)
+        ? `: a wildcard is a whole ${token}`
+        : '';
+      return `\`${want}\` is not \`${found}\`${hint}`;
+    }
   }
   const left = tokens.slice(wanted.length).join(rules.separator);
   return wanted.at(-1) === one

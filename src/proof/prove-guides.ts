@@ -7,6 +7,8 @@ import { checkSnippets, readSnippets } from '../course-build/guide-snippets.ts';
 import { complain, type Ground } from './prove.ts';
 import { guidePlaceExists } from './prove-outline.ts';
 
+const widestCode = 74;
+
 export async function proveGuides(ground: Ground, guides: Guide[]): Promise<void> {
   for (const { id } of guides) {
     const file = guideSource(ground.root, id);
@@ -14,6 +16,16 @@ export async function proveGuides(ground: Ground, guides: Guide[]): Promise<void
     const snippets = readSnippets(markdown);
     for (const { line, problem } of await checkSnippets(snippets, { folder: ground.root })) {
       complain(ground, `${file}:${line}`, problem, 'The guide prints what its code does.');
+    }
+    for (const { code, line, language } of snippets) {
+      const wide = code.split('\n').findIndex((text) => text.length > widestCode);
+      if (language === 'ts' && wide >= 0)
+        complain(
+          ground,
+          `${file}:${line + 1 + wide}`,
+          `code is wider than ${widestCode}`,
+          'It is read on 80 columns, with margins.',
+        );
     }
     proveLinks(ground, file, markdown, id);
     ground.proved.push(
