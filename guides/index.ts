@@ -7,7 +7,7 @@ export const guides: Guide[] = [
     id: '01-memory-leaks',
     ...defineGuide({
       title: 'Memory leaks: who still holds on?',
-      minutes: 20,
+      minutes: 30,
       aliases: ['leaks', 'memory'],
     }),
   },
@@ -15,7 +15,7 @@ export const guides: Guide[] = [
     id: '02-performance-optimization',
     ...defineGuide({
       title: 'Performance: what an emit costs',
-      minutes: 25,
+      minutes: 20,
       aliases: ['performance', 'perf'],
     }),
   },
@@ -31,7 +31,7 @@ export const guides: Guide[] = [
     id: '04-pub-sub-pattern',
     ...defineGuide({
       title: 'Publish-subscribe: who hears what',
-      minutes: 25,
+      minutes: 20,
       aliases: ['pubsub', 'pub-sub'],
     }),
   },

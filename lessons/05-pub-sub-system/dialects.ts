@@ -14,8 +14,10 @@ import {
   byTokens,
   misplaced,
   no,
+  notLast,
   type TokenRules,
   wildcardIn,
+  wildcardTokenIn,
 } from './tokens.ts';
 
 export interface Dialect {
@@ -24,7 +26,7 @@ export interface Dialect {
   /** The wildcard for one token, and for a run of them. */
   one: string;
   rest: string;
-  /** Why it takes no such filter, or no such topic; undefined where it does. */
+  /** Why our bus takes no such filter or topic; undefined where it does. */
   problem(filter: string, topic: string): string | undefined;
   matches(filter: string, topic: string): boolean;
   /** One sentence: what the wildcards took, or where it failed. */
@@ -37,10 +39,11 @@ function dialect(
   name: string,
   { separator, one, rest }: Signs,
   match: (filter: string, topic: string) => Answer,
-  problem: Dialect['problem'] = () => undefined,
+  invalid: Dialect['problem'] = () => undefined,
+  problem: Dialect['problem'] = invalid,
 ): Dialect {
   const answer = (filter: string, topic: string): Answer => {
-    const wrong = problem(filter, topic);
+    const wrong = invalid(filter, topic);
     return wrong ? no(`refused: ${wrong}`) : match(filter, topic);
   };
   return {
@@ -76,11 +79,19 @@ const mqttRules: TokenRules = {
   restAtLeast: 0,
 };
 
-/** `>` stands last and takes one token or more: `a.>` leaves `a` out. */
+/**
+ * `>` stands last and takes one token or more: `a.>` leaves `a` out. A server
+ * takes `ord*` for a name with a star in it. Nobody means that, so our bus
+ * refuses it.
+ */
 export const nats = dialect(
   'NATS',
   natsRules,
   (filter, topic) => byTokens(filter, topic, natsRules),
+  (filter, topic) =>
+    emptyToken(filter, topic) ??
+    wildcardTokenIn(topic, natsRules) ??
+    notLast(filter, natsRules),
   (filter, topic) =>
     emptyToken(filter, topic) ??
     wildcardIn(topic, natsRules) ??

@@ -79,10 +79,10 @@ export default defineQuestions([
           'Then a kill between the two loses the charge. That is at most once, another fault.',
       },
       {
-        text: 'A key: the bank charges once for each message id',
+        text: 'A key made from the order: the bank charges once for it',
         right: true,
         because:
-          'The message does come again. An effect that knows its id happens once, however often it is asked for.',
+          'The message does come again. An effect that knows its key happens once, however often it is asked for.',
       },
       {
         text: 'A broker with exactly-once delivery',
@@ -137,7 +137,8 @@ export default defineQuestions([
       "bus.subscribe('order.paid', async () => stock.take());",
       '',
       '// in the bus: each subscriber in its turn',
-      'for (const handler of handlers) await handler(message);',
+      'for await (const message of queue)',
+      '  for (const handler of handlers) await handler(message);',
     ].join('\n'),
     choices: [
       {

@@ -87,8 +87,12 @@ function sayDifference(
         ? `\`${want}\` takes at least one ${token}, and none is left`
         : `whatever \`${want}\` takes, the rest does not fit`;
     if (found === undefined) return `no ${token} is left for \`${want}\``;
-    if (want !== one && want !== found)
-      return `\`${want}\` is not \`${found}\``;
+    if (want !== one && want !== found) {
+      const hint = isPartial(want, rules)
+        ? `: a wildcard is a whole ${token}`
+        : '';
+      return `\`${want}\` is not \`${found}\`${hint}`;
+    }
   }
   const left = tokens.slice(wanted.length).join(rules.separator);
   return wanted.at(-1) === one
@@ -96,6 +100,7 @@ function sayDifference(
     : `\`${left}\` is left over`;
 }
 
+/** Anywhere in the topic, as MQTT forbids it. */
 export function wildcardIn(
   topic: string,
   { one, rest }: TokenRules,
@@ -104,17 +109,27 @@ export function wildcardIn(
   return found && `nobody publishes to \`${found}\`, a wildcard`;
 }
 
+/** As a token of its own. */
+export const wildcardTokenIn = (topic: string, rules: TokenRules) =>
+  wildcardIn(
+    split(topic, rules).find((t) => t === rules.one || t === rules.rest) ?? '',
+    rules,
+  );
+
 export function misplaced(
   filter: string,
-  { separator, token, one, rest }: TokenRules,
+  rules: TokenRules,
 ): string | undefined {
-  const tokens = filter.split(separator);
-  const partial = tokens.find(
-    (t) => t.length > 1 && (t.includes(one) || t.includes(rest)),
-  );
-  if (partial)
-    return `\`${partial}\` is no wildcard, a wildcard is a whole ${token}`;
-  return tokens.slice(0, -1).includes(rest)
-    ? `\`${rest}\` stands last or nowhere`
-    : undefined;
+  const partial = split(filter, rules).find((t) => isPartial(t, rules));
+  return partial
+    ? `\`${partial}\` is no wildcard, a wildcard is a whole ${rules.token}`
+    : notLast(filter, rules);
 }
+
+export const notLast = (filter: string, rules: TokenRules) =>
+  split(filter, rules).slice(0, -1).includes(rules.rest)
+    ? `\`${rules.rest}\` stands last or nowhere`
+    : undefined;
+
+const isPartial = (token: string, { one, rest }: TokenRules) =>
+  token.length > 1 && (token.includes(one) || token.includes(rest));

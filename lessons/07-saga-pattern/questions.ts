@@ -140,7 +140,7 @@ export default defineQuestions([
     id: 'made-key',
     outline: 9,
     scenario:
-      'The answer to the first attempt is lost, after the charge was made. What does this print?',
+      'The answers to the first two attempts are lost, after the charge was made. What does this print?',
     code: [
       'const charges = new Map();',
       'let calls = 0;',

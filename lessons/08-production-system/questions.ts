@@ -206,7 +206,7 @@ export default defineQuestions([
     id: 'fine-on-average',
     outline: 10,
     scenario:
-      'The handlers take .06 ms on average, says the dashboard. Users report stalls of half a second. What do we add?',
+      'The handlers take 0.06 ms on average, says the dashboard. Users report stalls of half a second. What do we add?',
     choices: [
       {
         text: 'p99.9 and the maximum of a histogram, and the event-loop delay',

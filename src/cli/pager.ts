@@ -3,8 +3,8 @@ import {
   type PagedText,
   renderPage,
   shareSeen,
-  topAfter,
   type View,
+  viewAfter,
   withinText,
 } from '../ui/pager-view.ts';
 import type { Context } from './context.ts';
@@ -29,7 +29,7 @@ export function page({ layOut, from }: PagerRequest, context: Context): Promise<
   let text = layOut(columnsNow());
   let view: View = { top: 0, rows: rowsNow() };
   const goTo = (top: number) => {
-    view = { rows: rowsNow(), top: withinText(top, text, rowsNow()) };
+    view = { ...view, rows: rowsNow(), top: withinText(top, text, rowsNow()) };
     stdout.write(topLeft + renderPage(text, view, { theme, columns: columnsNow() }));
   };
   const shareAbove = () => view.top / Math.max(1, text.lines.length);
@@ -52,10 +52,14 @@ export function page({ layOut, from }: PagerRequest, context: Context): Promise<
       restore();
       resolve(shareSeen(text, view) === 1 ? 1 : shareAbove());
     };
-    const giveBackKeys = onKeys((key) => {
-      if (['q', 'escape', 'ctrl-c', 'ctrl-d'].includes(key)) return end();
-      const top = topAfter(key, text, view);
-      if (top !== undefined) goTo(top);
+    const giveBackKeys = onKeys((key, character) => {
+      const isSearching = view.typed !== undefined || view.wanted !== undefined;
+      if (key === 'ctrl-c' || key === 'ctrl-d' || (key === 'escape' && !isSearching)) return end();
+      if (key === 'q' && view.typed === undefined) return end();
+      const next = viewAfter(key, character, text, view);
+      if (next === undefined) return;
+      view = next;
+      goTo(view.top);
     });
     for (const signal of signals) process.on(signal, end);
   });

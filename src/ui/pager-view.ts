@@ -1,5 +1,6 @@
 // A long text, a screen at a time: where a key leads, and what is seen there.
-import { cut } from './layout.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { cut, margin, padEnd } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 export interface PagedText {
@@ -13,11 +14,64 @@ export interface PagedText {
 export interface View {
   top: number;
   rows: number;
+  /** What was searched for: n and p lead from one place to the next. */
+  wanted?: string;
+  /** What has been typed behind a slash so far. */
+  typed?: string;
 }
 
+/** The view after a key; undefined for a key that means nothing here. */
+export function viewAfter(
+  key: string,
+  character: string,
+  text: PagedText,
+  view: View,
+): View | undefined {
+  const { typed, wanted, ...place } = view;
+  if (typed !== undefined) return afterTyping(key, character, text, { ...view, typed });
+  if (key === '/') return { ...view, typed: '' };
+  if (key === 'escape' && wanted !== undefined) return place;
+  const top = topAfter(character === 'G' ? 'end' : key, text, view);
+  return top === undefined ? undefined : { ...view, top };
+}
+
+function afterTyping(
+  key: string,
+  character: string,
+  text: PagedText,
+  view: View & { typed: string },
+): View {
+  const { typed, wanted: _, ...place } = view;
+  if (key === 'escape' || (key === 'backspace' && typed === '')) return place;
+  if (key === 'backspace') return { ...view, typed: typed.slice(0, -1) };
+  if (key !== 'return' && key !== 'enter')
+    return /^\P{Cc}$/u.test(character) ? { ...view, typed: typed + character } : view;
+  const wanted = typed.trim();
+  if (wanted === '') return place;
+  const stops = stopsAt(wanted, text);
+  const top = stops.find((line) => line >= view.top) ?? stops[0] ?? view.top;
+  return { ...place, wanted, top: withinText(top, text, view.rows) };
+}
+
+/** The lines that have the words, whatever their case. */
+const linesWith = (wanted: string, { lines }: PagedText): number[] =>
+  [...lines.keys()].filter((i) => hasWords(lines[i]!, wanted));
+
+const hasWords = (line: string, wanted: string) =>
+  stripVTControlCharacters(line).toLowerCase().includes(wanted.toLowerCase());
+
+/** One line above each of them, to see what it follows. */
+const stopsAt = (wanted: string, text: PagedText) =>
+  linesWith(wanted, text).map((line) => Math.max(0, line - 1));
+
 /** The top line after a key; undefined for a key that means nothing here. */
-export function topAfter(key: string, text: PagedText, { top, rows }: View): number | undefined {
+export function topAfter(
+  key: string,
+  text: PagedText,
+  { top, rows, wanted }: View,
+): number | undefined {
   const page = Math.max(1, rows - 2); // two lines stay, to find one's place again
+  const stops = wanted === undefined ? text.sections : stopsAt(wanted, text);
   const moves: Record<string, () => number> = {
     space: () => top + page,
     pagedown: () => top + page,
@@ -33,8 +87,8 @@ export function topAfter(key: string, text: PagedText, { top, rows }: View): num
     g: () => 0,
     home: () => 0,
     end: () => text.lines.length,
-    n: () => text.sections.find((line) => line > top) ?? top,
-    p: () => text.sections.findLast((line) => line < top) ?? 0,
+    n: () => stops.find((line) => line > top) ?? top,
+    p: () => stops.findLast((line) => line < top) ?? (wanted === undefined ? 0 : top),
   };
   const move = moves[key];
   return move && withinText(move(), text, rows);
@@ -53,10 +107,43 @@ export function renderPage(
   view: View,
   { theme, columns }: { theme: Theme; columns: number },
 ): string {
-  const shown = text.lines.slice(view.top, view.top + view.rows);
+  const { wanted } = view;
+  const shown = text.lines
+    .slice(view.top, view.top + view.rows)
+    .map((line) => (wanted !== undefined && hasWords(line, wanted) ? marked(line, theme) : line));
   const filled = [...shown, ...Array<string>(Math.max(0, view.rows - shown.length)).fill('')];
-  const percent = `${Math.round(shareSeen(text, view) * 100)} %`;
-  const keys = 'space on   b back   n, p sections   q quit';
-  const status = cut(`  ${text.title}   ${percent}   ${keys}`, columns - 1, theme.symbols.more);
+  const says = statusOf(text, view);
+  const status = cut(
+    says.find((one) => one.length < columns) ?? says.at(-1)!,
+    columns - 1,
+    theme.symbols.more,
+  );
   return [...filled, theme.secondary(status)].join('\n');
+}
+
+/** In the margin, which is free. */
+const marked = (line: string, { action, symbols }: Theme) =>
+  line.startsWith(margin)
+    ? action(padEnd(symbols.arrow, margin.length)) + line.slice(margin.length)
+    : line;
+
+/** The same in full, and shorter: a narrow screen must say at least how to leave. */
+function statusOf(text: PagedText, view: View): string[] {
+  const { wanted, typed } = view;
+  if (typed !== undefined)
+    return [`${margin}/${typed}_   return find   esc no`, `${margin}/${typed}_`];
+  const percent = `${margin}${Math.round(shareSeen(text, view) * 100)} %`;
+  const keys = 'space on   b back   n, p sections   / find   q quit';
+  if (wanted === undefined)
+    return [
+      `${margin}${text.title} ${percent}   ${keys}`,
+      `${percent}   ${keys}`,
+      `${percent}   space, b   / find   q quit`,
+    ];
+  const count = linesWith(wanted, text).length;
+  const found = count === 0 ? 'nowhere' : count === 1 ? '1 line' : `${count} lines`;
+  return [
+    `${percent}   ${wanted}: ${found}   n, p on and back   esc end   q quit`,
+    `${percent}   ${found}   n, p   esc end`,
+  ];
 }

@@ -24,7 +24,7 @@ export interface Section {
 interface Piece {
   text: string;
   paint?: (text: string) => string;
-  /** Code within a sentence, such as a command: it stays on one line where it fits on one. */
+  /** Something to type, such as a command: it stays on one line where it fits on one. */
   whole?: true;
 }
 
@@ -292,12 +292,23 @@ function piecesOf(tokens: Token[], screen: GuideScreen): Piece[] {
 
 function linkPieces({ href, tokens }: Tokens.Link, { theme, links }: GuideScreen): Piece[] {
   const text = plain(tokens);
+  const place = placeIn(href);
+  if (place !== undefined) {
+    const shown = place.startsWith(text) ? place : `${text} (${place})`;
+    return [{ text: shown, paint: theme.path, whole: true }];
+  }
   if (!/^https?:/.test(href)) return [{ text, paint: theme.path }];
   if (links) {
     const open = (words: string) => `\x1b]8;;${href}\x07${theme.path(words)}\x1b]8;;\x07`;
     return [{ text, paint: open }];
   }
   return text === href ? [{ text }] : [{ text }, { text: ` (${href})`, paint: theme.secondary }];
+}
+
+/** What opens another guide, as it is typed: `./05-architecture.md#outbox` is `guide 05#outbox`. */
+function placeIn(href: string): string | undefined {
+  const [, number, anchor = ''] = /^\.\/(\d+)-[\w-]+\.md(#[\w-]+)?$/.exec(href) ?? [];
+  return number && `guide ${number}${anchor}`;
 }
 
 /** Breaks at spaces; a word longer than the line is broken where the line ends. */

@@ -6,7 +6,14 @@ export interface ListScreen {
   theme: Theme;
   columns: number;
   lessons: { number: string; title: string; minutes: number; done: boolean }[];
-  exercises: { number: string; title: string; steps: number; stepsPassed: number; done: boolean }[];
+  exercises: {
+    number: string;
+    title: string;
+    minutes: number;
+    steps: number;
+    stepsPassed: number;
+    done: boolean;
+  }[];
   guides: { name: string; title: string; minutes: number; read: boolean }[];
   /** What an update of the course has brought. */
   changes: { text: string; says: string }[];
@@ -33,9 +40,10 @@ export function renderList(screen: ListScreen): string {
     ],
     [
       'exercises',
-      exercises.map(({ done, number, title, steps, stepsPassed }) =>
-        row(done, number, 2, title, `${stepsPassed} of ${steps}`.padStart(8)),
-      ),
+      exercises.map(({ done, number, title, minutes, steps, stepsPassed }) => {
+        const time = width < 60 ? '' : `${minutes} min`; // the title matters more
+        return row(done, number, 2, title, time + `${stepsPassed} of ${steps}`.padStart(8));
+      }),
     ],
     [
       'guides',

@@ -68,6 +68,13 @@ describe('quiz', () => {
     });
   });
 
+  test('where nothing is due it says how to repeat the same lesson', async () => {
+    const given = ['counted', 'backwards'].map((question) => ({ question, choice: 0 }));
+    await run('quiz', '--answers', answers(...given));
+    expect((await run('quiz')).stdout).toMatch(/No question is due.*again {2}\S+ quiz --all/s);
+    expect((await run('quiz', '1')).stdout).toContain('quiz 01 --all');
+  });
+
   test('in a pipe it says how else to answer', async () => {
     const { exitCode, stderr } = await run('quiz');
     expect(exitCode).toBe(2);

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type PagedText, renderPage, shareSeen, topAfter } from '../../src/ui/pager-view.ts';
+import {
+  type PagedText,
+  renderPage,
+  shareSeen,
+  topAfter,
+  type View,
+  viewAfter,
+} from '../../src/ui/pager-view.ts';
 import { createTheme } from '../../src/ui/theme.ts';
 
 const text: PagedText = {
@@ -43,5 +50,57 @@ describe('reading page by page', () => {
     expect(shareSeen(text, { top: 79, rows: 20 })).toBeLessThan(1);
     expect(shareSeen(text, { top: 80, rows: 20 })).toBe(1);
     expect(shareSeen({ ...text, lines: ['one'] }, { top: 0, rows: 20 })).toBe(1);
+  });
+
+  test('at 40 columns it still says how to find and how to leave', () => {
+    const last = renderPage(text, { top: 0, rows: 20 }, { theme, columns: 40 }).split('\n').at(-1);
+    expect(last).toBe('  20 %   space, b   / find   q quit');
+  });
+});
+
+describe('finding words', () => {
+  const guide = {
+    ...text,
+    lines: text.lines.map((line, i) => `  ${line}${i % 40 === 5 ? ' Leak' : ''}`),
+  };
+  const press = (view: View, ...keys: string[]) =>
+    keys.reduce<View>((now, key) => {
+      const isWord = key.length === 1;
+      return viewAfter(isWord ? key.toLowerCase() : key, isWord ? key : '', guide, now) ?? now;
+    }, view);
+  const start: View = { top: 10, rows: 20 };
+  const search = ['/', 'l', 'e', 'a', 'k', 'return'];
+
+  test('a slash and words lead to the next line that has them, n and p from one to the next', () => {
+    const found = press(start, ...search);
+    expect(found).toEqual({ top: 44, rows: 20, wanted: 'leak' });
+    expect(press(found, 'n').top).toBe(80); // line 85, on the last screen
+    expect(press(found, 'p').top).toBe(4);
+    expect(press(found, 'p', 'p').top).toBe(4);
+  });
+
+  test('after the last one it begins at the first', () => {
+    expect(press({ top: 80, rows: 10 }, 'G', ...search).top).toBe(4);
+  });
+
+  test('G is the end, g the beginning, and while words are typed they are letters', () => {
+    expect(press(start, 'G').top).toBe(80);
+    expect(press(start, 'g').top).toBe(0);
+    expect(press(start, '/', 'g', 'G', 'q', 'n')).toMatchObject({ top: 10, typed: 'gGqn' });
+    expect(press(start, '/', 'g', 'backspace', 'backspace')).toEqual(start);
+  });
+
+  test('escape ends the search: n leads to sections again', () => {
+    expect(press(start, ...search, 'escape', 'n').top).toBe(60);
+    expect(press(start, '/', 'x', 'escape')).toEqual(start);
+  });
+
+  test('lines that have the words are marked in the margin, and counted', () => {
+    const lines = renderPage(guide, press(start, ...search), { theme, columns: 80 }).split('\n');
+    expect(lines.slice(0, 3)).toEqual(['  line 44', '→ line 45 Leak', '  line 46']);
+    expect(lines.at(-1)).toContain('leak: 3 lines   n, p on and back   esc end');
+    const none = press(start, '/', 'x', 'return');
+    expect(none.top).toBe(10);
+    expect(renderPage(guide, none, { theme, columns: 80 })).toContain('x: nowhere');
   });
 });

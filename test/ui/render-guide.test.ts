@@ -148,6 +148,14 @@ describe('a table', () => {
 });
 
 describe('links', () => {
+  it('to another guide say what opens it', () => {
+    const text =
+      'See [guide 05](./05-a.md#outbox), [the outbox](./05-a.md#outbox), [more](./06-b.md).';
+    expect(render(text, 100)).toContain(
+      'See guide 05#outbox, the outbox (guide 05#outbox), more (guide 06).',
+    );
+  });
+
   const link = 'See [the docs](https://nodejs.org/api/events.html) and [above](#bind).';
 
   it('can be opened where the terminal knows how', () => {

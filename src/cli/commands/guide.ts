@@ -60,7 +60,7 @@ function sectionAt(markdown: string, anchor: string, name: string): string {
   const section = findSection(markdown, anchor);
   if (section !== undefined) return section;
   const anchors = sectionsOf(markdown).map((known) => known.anchor);
-  const near = nearest(anchor, anchors);
+  const near = [...anchors.filter((known) => known.includes(anchor)), ...nearest(anchor, anchors)];
   const hint = near.length > 0 ? ` Did you mean \`${name}#${near[0]}\`?` : '';
   throw new UserError(`No section \`${anchor}\` in the guide \`${name}\`.${hint}`, `guide ${name}`);
 }

@@ -27,6 +27,7 @@ export async function list(options: { json?: boolean }, context: Context): Promi
       exercises: course.exercises.map((exercise) => ({
         number: exerciseNumber(exercise),
         title: exercise.title,
+        minutes: exercise.minutes,
         steps: exercise.steps.length,
         stepsPassed: progress.exercises[exercise.id]?.stepsPassed ?? 0,
         done: done.exercise(exercise.id),
@@ -70,9 +71,10 @@ function listJson({ course, progress }: Context): object {
       minutes,
       done: lessons[id]?.done ?? false,
     })),
-    exercises: course.exercises.map(({ id, title, lesson, steps }) => ({
+    exercises: course.exercises.map(({ id, title, minutes, lesson, steps }) => ({
       id,
       title,
+      minutes,
       lesson,
       steps: steps.length,
       stepsPassed: exercises[id]?.stepsPassed ?? 0,

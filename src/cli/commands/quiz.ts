@@ -1,6 +1,6 @@
 // Questions with a reason for every choice. How sure one was is asked before the answer is shown.
-import type { Course, OpenQuestion, Question } from '../../course/course.ts';
-import { findLesson, guideName } from '../../course/find.ts';
+import type { Course, Lesson, OpenQuestion, Question } from '../../course/course.ts';
+import { findLesson, guideName, lessonNumber } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { foldProgress } from '../../progress/fold.ts';
@@ -37,7 +37,8 @@ export async function quiz(
   options: QuizOptions,
   context: Context,
 ): Promise<number> {
-  const lessons = topic === undefined ? undefined : [findLesson(context.course, topic).id];
+  const lesson = topic === undefined ? undefined : findLesson(context.course, topic);
+  const lessons = lesson && [lesson.id];
   if (options.explain) return explain(lessons, context);
   if (options.answers !== undefined)
     return (await import('./quiz-json.ts')).answersJson(options.answers, context);
@@ -47,7 +48,7 @@ export async function quiz(
     now: Date.now(),
   });
   if (options.json) return (await import('./quiz-json.ts')).questionsJson(items, context);
-  if (items.length === 0) return sayNothingDue(context);
+  if (items.length === 0) return sayNothingDue(lesson, context);
   if (!context.isInteractive) {
     throw new UserError(
       'The questions are answered with keys, on a terminal; a program uses',
@@ -168,13 +169,20 @@ function endOf(answered: Answered[], context: Context): string {
   );
 }
 
-function sayNothingDue(context: Context): number {
+function sayNothingDue(lesson: Lesson | undefined, context: Context): number {
+  const { program, theme } = context;
+  const isAbout = lesson && new Set(lesson.questions.map(({ outline }) => outline));
+  if (isAbout?.size === 0) {
+    const all = theme.action(`${program} quiz`);
+    context.print(`\n  No question is about ${lesson!.id} alone.\n\n  all  ${all}\n`);
+    return 0;
+  }
   const now = Date.now();
-  const { nextAt } = dueIn(ideasOf(context), now);
+  const ideas = [...ideasOf(context)].filter(([outline]) => isAbout?.has(outline) ?? true);
+  const { nextAt } = dueIn(new Map(ideas), now);
   const when = nextAt === undefined ? '' : ` The next one comes back ${sayWhen(nextAt, now)}.`;
-  context.print(
-    `\n  No question is due.${when}\n\n  again  ${context.theme.action(`${context.program} quiz --all`)}\n`,
-  );
+  const again = [program, 'quiz', ...(lesson ? [lessonNumber(lesson)] : []), '--all'].join(' ');
+  context.print(`\n  No question is due.${when}\n\n  again  ${theme.action(again)}\n`);
   return 0;
 }
 
