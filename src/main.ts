@@ -56,10 +56,20 @@ function explain(error: unknown, debug: boolean, world: World): number {
     return 2;
   }
   if (error instanceof Interrupted) return 130;
+  if (isRefusal(error)) {
+    say(`  The system refuses it: ${error.message}.`);
+    say(`  Look at the rights there and at the space on the disk:  ${program} doctor`);
+    return 2;
+  }
   say(`  This is a fault of ours, not of yours: ${(error as Error)?.message ?? error}`);
   say('  Please report it, with what `--debug` shows.');
   return 70;
 }
+
+/** A folder that may not be written, a full disk: nobody's fault, and not ours to mend. */
+const isRefusal = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error &&
+  ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code!);
 
 function realWorld(dist: string, engine: EngineFiles): World {
   const root = path.dirname(dist);

@@ -9,7 +9,7 @@ import type { EngineFiles } from '../grader/child.ts';
 import type { Happening } from '../progress/events.ts';
 import { foldProgress, type Progress } from '../progress/fold.ts';
 import { append, readLog } from '../progress/log.ts';
-import { columnsOf, fitLines } from '../ui/layout.ts';
+import { columnsOf, count, fitLines } from '../ui/layout.ts';
 import { type Theme, themeFor } from '../ui/theme.ts';
 import { findWorkspace, isWorkspace } from '../workspace/workspace.ts';
 
@@ -91,8 +91,7 @@ export function createContext(world: World, options: { workspace?: string } = {}
       const folder = workspaceIfAny();
       if (folder === undefined) return foldProgress([]);
       const { events, skippedLines } = readLog(folder);
-      if (skippedLines > 0)
-        say(`  ${skippedLines} lines of the progress log are not readable and were left out.`);
+      if (skippedLines > 0) say(`  ${saySkipped(skippedLines)}`);
       return foldProgress(events);
     },
     record(...happenings) {
@@ -106,6 +105,10 @@ export function createContext(world: World, options: { workspace?: string } = {}
     },
   };
 }
+
+/** Of a log with lines that are no events. */
+export const saySkipped = (lines: number): string =>
+  `${count(lines, 'line')} of the progress log cannot be read, and ${lines === 1 ? 'is' : 'are'} left out.`;
 
 /** The folder that `init` makes is a step below: whoever made it may stand beside it still. */
 function noWorkspace({ course, cwd }: World): UserError {

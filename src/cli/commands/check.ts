@@ -45,12 +45,12 @@ async function checkOnce(
 ): Promise<number> {
   const verdict = await gradeSubject(subject, context);
   remember(verdict, subject, context);
-  if (junit !== undefined) writeJUnit(junit, [verdict], context);
   if (json) context.printData(asJson(checkJson(verdict)));
   else showInCi([verdict], screenOf(verdict, subject, context), context);
   if (diff && verdict.status === 'pass' && !json)
     context.print(renderReference(subject.exercise, subject.file, context));
   if (open) await openFirstFault(verdict, subject, context);
+  if (junit !== undefined) writeJUnit(junit, [verdict], context); // last: it may fail, and the verdict is said
   return verdict.status === 'pass' ? 0 : 1;
 }
 
