@@ -81,6 +81,17 @@ describe('check', () => {
     expect(stdout).toContain('> 2    return a +;');
   });
 
+  test('line ends of Windows: graded, shown and compared as any others', async () => {
+    const windows = (text: string) => text.replaceAll('\n', '\r\n');
+    put(windows('export const a = 1;\nexport const b = ;\n'));
+    const { stdout } = await run('check', '1');
+    expect(stdout).toContain('exercises/exercise-1.ts:2:18');
+    expect(stdout).toContain('2  export const b = ;\n');
+    put(windows(reference()));
+    expect((await run('check', '1')).exitCode).toBe(0);
+    expect((await run('diff', '1')).stdout).toContain('Yours and the reference are alike.');
+  });
+
   test('an endless loop is stopped, and the test is named', async () => {
     put(reference().replace('return a + b;', 'while (true) {}'));
     const { exitCode, stdout } = await run('check', '1');
