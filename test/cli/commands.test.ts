@@ -112,6 +112,17 @@ describe('check', () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: 'error', reason });
   });
 
+  test('outside any workspace, a path leads into the one that its file lies in', async () => {
+    const elsewhere = temporaryFolder('elsewhere');
+    const { exitCode, stdout } = await runProgram(fixture, elsewhere, 'check', answer());
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('exercises/exercise-1.ts:');
+    expect((await run('progress', '--history')).stdout).toContain('exercise-checked');
+    const stray = path.join(elsewhere, 'exercise-1.ts');
+    fs.copyFileSync(answer(), stray);
+    expect((await runProgram(fixture, elsewhere, 'check', stray)).exitCode).toBe(2);
+  });
+
   test('--all checks every exercise', async () => {
     put(reference());
     const { exitCode, stdout } = await run('check', '--all');
