@@ -7,7 +7,7 @@ import { exerciseNumber, guideName, lessonNumber } from '../../course/find.ts';
 import { GivenUp, Interrupted } from '../../course/interrupted.ts';
 import { nextThing } from '../../course/next.ts';
 import { learnerFile } from '../../course/paths.ts';
-import { UserError } from '../../course/user-error.ts';
+import { asUserError } from '../../course/user-error.ts';
 import { readLog } from '../../progress/log.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
 import { labelled } from '../../ui/layout.ts';
@@ -308,8 +308,9 @@ async function perform({ choose, prints }: Entry, context: Context): Promise<voi
     if (prints && result !== back && result !== interrupted) await waitForKey(context);
   } catch (error) {
     if (error instanceof GivenUp) return;
-    if (!(error instanceof UserError)) throw error;
-    context.say(`  ${error.message}${error.next ? `  ${context.program} ${error.next}` : ''}`);
+    const told = asUserError(error);
+    if (!told) throw error;
+    context.say(`  ${told.message}${told.next ? `  ${context.program} ${told.next}` : ''}`);
   }
 }
 
