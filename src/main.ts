@@ -13,7 +13,7 @@ import { outputTo } from './cli/commander-style.ts';
 import { createContext, type World } from './cli/context.ts';
 import { createProgram, type GlobalOptions } from './cli/program.ts';
 import { Interrupted } from './course/interrupted.ts';
-import { UserError } from './course/user-error.ts';
+import { asUserError } from './course/user-error.ts';
 import type { EngineFiles } from './grader/child.ts';
 
 /** Runs one command line in a world and returns its exit code. */
@@ -51,8 +51,9 @@ function explain(error: unknown, debug: boolean, world: World): number {
   const { program, say } = createContext(world);
   if (debug) world.stderr.write(`${(error as Error)?.stack ?? error}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof UserError) {
-    say(`  ${error.message}${error.next ? `  ${program} ${error.next}` : ''}`);
+  const told = asUserError(error);
+  if (told) {
+    say(`  ${told.message}${told.next ? `  ${program} ${told.next}` : ''}`);
     return 2;
   }
   if (error instanceof Interrupted) return 130;

@@ -1,5 +1,6 @@
 // What a command gets handed: the course, the world around it, and the ways to speak.
 import type { ChildProcess } from 'node:child_process';
+import path from 'node:path';
 import type { Course } from '../course/course.ts';
 import type { Done } from '../course/next.ts';
 import type { AskDialects } from '../course/topic.ts';
@@ -8,9 +9,9 @@ import type { EngineFiles } from '../grader/child.ts';
 import type { Happening } from '../progress/events.ts';
 import { foldProgress, type Progress } from '../progress/fold.ts';
 import { append, readLog } from '../progress/log.ts';
-import { columnsOf, fitLines } from '../ui/layout.ts';
+import { columnsOf, count, fitLines } from '../ui/layout.ts';
 import { type Theme, themeFor } from '../ui/theme.ts';
-import { findWorkspace } from '../workspace/workspace.ts';
+import { findWorkspace, isWorkspace } from '../workspace/workspace.ts';
 
 /** A stream to write on: the process's own, or a test's. */
 export interface Stream {
@@ -83,15 +84,14 @@ export function createContext(world: World, options: { workspace?: string } = {}
     workspaceIfAny,
     workspace() {
       const folder = workspaceIfAny();
-      if (folder === undefined) throw new UserError('No exercises here. Make a workspace:', 'init');
+      if (folder === undefined) throw noWorkspace(world);
       return folder;
     },
     progress() {
       const folder = workspaceIfAny();
       if (folder === undefined) return foldProgress([]);
       const { events, skippedLines } = readLog(folder);
-      if (skippedLines > 0)
-        say(`  ${skippedLines} lines of the progress log are not readable and were left out.`);
+      if (skippedLines > 0) say(`  ${saySkipped(skippedLines)}`);
       return foldProgress(events);
     },
     record(...happenings) {
@@ -104,6 +104,17 @@ export function createContext(world: World, options: { workspace?: string } = {}
       }
     },
   };
+}
+
+/** Of a log with lines that are no events. */
+export const saySkipped = (lines: number): string =>
+  `${count(lines, 'line')} of the progress log cannot be read, and ${lines === 1 ? 'is' : 'are'} left out.`;
+
+/** The folder that `init` makes is a step below: whoever made it may stand beside it still. */
+function noWorkspace({ course, cwd }: World): UserError {
+  return isWorkspace(course, path.join(cwd, 'events-course'))
+    ? new UserError('No exercises here; they are in events-course/. Go there:  cd events-course')
+    : new UserError('No exercises here. Make a workspace:', 'init');
 }
 
 /** What is done, for `nextThing`. */

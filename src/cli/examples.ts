@@ -56,6 +56,8 @@ export function addExamples(program: Command): void {
   for (const command of [program, ...program.commands]) {
     const rows = examples[command.name()];
     const columns = () => command.configureOutput().getOutHelpWidth?.() ?? 80;
+    const name = command === program ? '' : ` ${command.name()}`;
+    command.showHelpAfterError(`See:  ${program.name()}${name} --help`);
     if (rows) command.addHelpText('after', () => `\n${render(rows, columns())}\n`);
   }
 }

@@ -46,6 +46,7 @@ function lessonCommand(lesson: Lesson): Command {
     .usage('[options]')
     .configureHelp(helpStyle)
     .showSuggestionAfterError()
+    .showHelpAfterError(`See:  events-course run ${lessonNumber(lesson)} --help`)
     .allowExcessArguments(false);
   for (const [name, knob] of Object.entries(lesson.knobs))
     command.addOption(knobOption(name, knob));

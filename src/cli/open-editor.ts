@@ -1,5 +1,5 @@
 // Opens a file at a line in the learner's editor: `$VISUAL` or `$EDITOR`, else one that runs, else VS Code.
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import argumentsFor from 'launch-editor/get-args.js';
 import guessEditor from 'launch-editor/guess.js';
 
@@ -18,9 +18,23 @@ export function openEditor(
     (part) => part !== null,
   );
   const args = [...own, ...argumentsFor(editor, file, line, column)].map(String);
-  const child = spawn(editor, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  const child = spawn(...startOf(editor, args, process.platform));
   return new Promise((resolve) => {
     child.on('error', ({ message }) => resolve(`${editor} cannot be started: ${message}`));
     child.on('close', (code) => resolve(code ? `${editor} ended with code ${code}` : undefined));
   });
+}
+
+/** On Windows many editors are .cmd files, which only a shell starts: there all is one line, so a path with spaces needs quotes. */
+export function startOf(
+  editor: string,
+  args: string[],
+  platform: NodeJS.Platform,
+): [command: string, args: string[], options: SpawnOptions] {
+  if (platform !== 'win32') return [editor, args, { stdio: 'inherit' }];
+  return [
+    [editor, ...args].map((part) => `"${part}"`).join(' '),
+    [],
+    { stdio: 'inherit', shell: true },
+  ];
 }

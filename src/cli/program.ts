@@ -220,6 +220,15 @@ export function createProgram(
     .description('what the course stands on: Node, terminal, workspace, grading')
     .action(calls(async (context) => (await import('./commands/doctor.ts')).doctor(context)));
 
+  program
+    .command('help', { hidden: true })
+    .argument('[command]')
+    .action((name?: string) => {
+      const named = program.commands.find((command) => command.name() === name);
+      if (name !== undefined && !named) program.error(`error: unknown command '${name}'`);
+      help(named ?? program);
+    });
+
   const dev = program.command('dev', { hidden: true }).description('for authors');
   dev
     .command('check')

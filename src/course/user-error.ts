@@ -11,3 +11,17 @@ export class UserError extends Error {
     this.next = next;
   }
 }
+
+/** What the learner can act on, if it is that. A folder that may not be written and a full disk are no fault of ours either. */
+export function asUserError(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (!refusals.includes(code)) return undefined;
+  return new UserError(
+    `The system refuses it: ${message}. Look at the rights there and at the space on the disk:`,
+    'doctor',
+  );
+}
+
+const refusals = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'];

@@ -43,8 +43,9 @@ function refuseNewer(event: ProgressEvent): void {
   );
 }
 
-/** One write per call, so that two processes may append at once. Throws what the file system throws. */
+/** One write per call, so that two processes may append at once. Throws what the file system throws, and where a newer version has written. */
 export function append(workspace: string, happenings: Happening[], now = new Date()): void {
+  readLog(workspace); // refuses a newer format: what we write might mean something else in it
   const at = now.toISOString();
   appendEvents(
     workspace,

@@ -2,8 +2,8 @@
 // Where nothing may be redrawn, for a screen reader say, the same is asked in plain lines.
 import { createInterface } from 'node:readline';
 import { autocomplete, confirm, isCancel, multiselect, select, text } from '@clack/prompts';
-import { Interrupted } from '../course/interrupted.ts';
-import { margin } from './layout.ts';
+import { GivenUp, Interrupted } from '../course/interrupted.ts';
+import { columnsOf, margin } from './layout.ts';
 import { mayRedraw } from './theme.ts';
 
 /** value → the words on the screen; as pairs where the order of an object would not do. */
@@ -15,7 +15,7 @@ const optionsOf = (choices: Choices) => pairs(choices).map(([value, label]) => (
 export async function askChoice(question: string, choices: Choices): Promise<string> {
   if (!mayRedraw(process.stderr)) return askForNumber(question, pairs(choices));
   return answered(
-    await select({ message: question, options: optionsOf(choices), output: process.stderr }),
+    select({ message: question, options: optionsOf(choices), output: process.stderr }),
   );
 }
 
@@ -31,27 +31,43 @@ export async function askSearch(
     ]);
     return askForNumber(question, said);
   }
-  let last = '';
-  const remember = (_text: unknown, key: { ctrl?: boolean; name?: string }) => {
-    last = key?.ctrl ? `ctrl-${key.name}` : (key?.name ?? '');
-  };
-  process.stdin.on('keypress', remember);
-  const answer = await autocomplete({
+  const search = autocomplete({
     message: question,
-    options: choices.map(([value, label, hint]) => ({ value, label, hint: hint || undefined })),
+    options: besideOneAnother(choices, columnsOf(process.stderr)),
     maxItems: 12,
+    validate: (chosen) => (chosen === undefined ? 'Nothing fits: type less of it.' : undefined),
     output: process.stderr,
   });
-  process.stdin.off('keypress', remember);
-  if (isCancel(answer) && last === 'escape') return undefined;
-  return answered(answer);
+  try {
+    return await answered(search);
+  } catch (error) {
+    if (error instanceof GivenUp) return undefined;
+    throw error;
+  }
+}
+
+/** Clack shows a hint only where the cursor is; where the line is wide enough, each stands in its column. */
+function besideOneAnother(
+  choices: [value: string, label: string, hint?: string][],
+  columns: number,
+): { value: string; label: string; hint?: string }[] {
+  const widest = (texts: string[]) => Math.max(...texts.map((text) => text.length));
+  const labelWidth = widest(choices.map(([, label]) => label));
+  const signs = '│  ● '.length;
+  const fits = signs + labelWidth + 3 + widest(choices.map(([, , hint = '']) => hint)) < columns;
+  return choices.map(([value, label, hint]) => {
+    if (!hint) return { value, label };
+    return fits
+      ? { value, label: `${label.padEnd(labelWidth)}   ${hint}` }
+      : { value, label, hint };
+  });
 }
 
 /** None, some or all of them. */
 export async function askSeveral(question: string, choices: Choices): Promise<string[]> {
   if (!mayRedraw(process.stderr)) return askForNumbers(question, pairs(choices));
   return answered(
-    await multiselect({
+    multiselect({
       message: question,
       options: optionsOf(choices),
       required: false,
@@ -63,19 +79,31 @@ export async function askSeveral(question: string, choices: Choices): Promise<st
 export async function askText(question: string, placeholder: string): Promise<string> {
   if (!mayRedraw(process.stderr))
     return askInLines(`${margin}${question} (${placeholder})\n${margin}`, (line) => line, '');
-  return answered(await text({ message: question, placeholder, output: process.stderr })) ?? '';
+  return (await answered(text({ message: question, placeholder, output: process.stderr }))) ?? '';
 }
 
 export async function askYesNo(question: string, initialValue = false): Promise<boolean> {
   if (!mayRedraw(process.stderr)) {
-    return askInLines(`${margin}${question} (y/N) `, (line) => /^y(es)?$/i.test(line), '');
+    const read = (line: string) => (line === '' ? initialValue : /^y(es)?$/i.test(line));
+    return askInLines(`${margin}${question} (${initialValue ? 'Y/n' : 'y/N'}) `, read, '');
   }
-  return answered(await confirm({ message: question, initialValue, output: process.stderr }));
+  return answered(confirm({ message: question, initialValue, output: process.stderr }));
 }
 
-function answered<Answer>(answer: Answer): Exclude<Answer, symbol> {
-  if (isCancel(answer)) throw new Interrupted();
-  return answer as Exclude<Answer, symbol>;
+/** Throws GivenUp after Esc, Interrupted after Ctrl-C: clack tells them apart no longer. */
+async function answered<Answer>(asked: Promise<Answer>): Promise<Exclude<Answer, symbol>> {
+  let last: string | undefined;
+  const remember = (_text: unknown, key?: { name?: string }) => {
+    last = key?.name;
+  };
+  process.stdin.on('keypress', remember);
+  try {
+    const answer = await asked;
+    if (!isCancel(answer)) return answer as Exclude<Answer, symbol>;
+    throw last === 'escape' ? new GivenUp() : new Interrupted();
+  } finally {
+    process.stdin.off('keypress', remember);
+  }
 }
 
 function askForNumber(question: string, choices: [string, string][]): Promise<string> {

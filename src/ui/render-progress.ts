@@ -47,7 +47,7 @@ function renderMap(course: Course, progress: Progress, screen: Screen): string {
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...rows.map((row) => visibleWidth(row[column] ?? ''))),
   );
-  const width = widths.reduce((sum, column) => sum + column + 3, margin.length);
+  const width = widths.reduce((sum, column) => sum + column + margin.length, 0);
   const isNarrow = width > screen.columns;
   return rows
     .map((cells) =>
@@ -56,7 +56,7 @@ function renderMap(course: Course, progress: Progress, screen: Screen): string {
             .filter(Boolean)
             .map((cell, i) => (i === 0 ? margin + cell : `${margin}     ${cell}`))
             .join('\n')
-        : (margin + cells.map((cell, i) => padEnd(cell, widths[i]!)).join('   ')).trimEnd(),
+        : (margin + cells.map((cell, i) => padEnd(cell, widths[i]!)).join(margin)).trimEnd(),
     )
     .join('\n');
 }
@@ -76,7 +76,7 @@ function rowOf(
   const exercise = course.exercises.find(
     ({ id }) => id === lesson.exercise && !before.some((other) => other.exercise === id),
   );
-  const name = cut(lesson.title.split(':')[0]!, 24, theme.symbols.more);
+  const name = cut(lesson.title.split(':')[0]!, 20, theme.symbols.more);
   const spent = [lessons[lesson.id], guide && guides[guide.id], exercise && exercises[exercise.id]];
   const time = spent.reduce((sum, thing) => sum + (thing?.activeMs ?? 0), 0);
   return [
@@ -85,7 +85,7 @@ function rowOf(
     exercise
       ? `${mark(exercises[exercise.id]?.done, theme)} ${exerciseNumber(exercise)} ${bar(exercises[exercise.id]?.stepsPassed ?? 0, exercise.steps.length, theme)}`
       : '',
-    time >= 60_000 ? theme.secondary(sayDuration(time)) : '',
+    time >= 60_000 ? theme.secondary(sayDuration(time).replace(/minutes?$/, 'min')) : '',
   ];
 }
 

@@ -30,7 +30,7 @@ export function findWorkspace(
 }
 
 /** Its own exercises say so, not just any folder of that name; or progress once recorded. */
-function isWorkspace(course: Course, folder: string): boolean {
+export function isWorkspace(course: Course, folder: string): boolean {
   return (
     fs.existsSync(path.join(folder, '.events-course')) ||
     course.exercises.some(({ id }) => fs.existsSync(learnerFile(folder, id)))

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { copyToPlay } from '../../src/workspace/play.ts';
 import {
   buildFixture,
@@ -81,6 +81,17 @@ describe('check', () => {
     expect(stdout).toContain('> 2    return a +;');
   });
 
+  test('line ends of Windows: graded, shown and compared as any others', async () => {
+    const windows = (text: string) => text.replaceAll('\n', '\r\n');
+    put(windows('export const a = 1;\nexport const b = ;\n'));
+    const { stdout } = await run('check', '1');
+    expect(stdout).toContain('exercises/exercise-1.ts:2:18');
+    expect(stdout).toContain('2  export const b = ;\n');
+    put(windows(reference()));
+    expect((await run('check', '1')).exitCode).toBe(0);
+    expect((await run('diff', '1')).stdout).toContain('Yours and the reference are alike.');
+  });
+
   test('an endless loop is stopped, and the test is named', async () => {
     put(reference().replace('return a + b;', 'while (true) {}'));
     const { exitCode, stdout } = await run('check', '1');
@@ -99,6 +110,17 @@ describe('check', () => {
     const { exitCode, stdout } = await run('check', '1', '--json');
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'error', reason });
+  });
+
+  test('outside any workspace, a path leads into the one that its file lies in', async () => {
+    const elsewhere = temporaryFolder('elsewhere');
+    const { exitCode, stdout } = await runProgram(fixture, elsewhere, 'check', answer());
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('exercises/exercise-1.ts:');
+    expect((await run('progress', '--history')).stdout).toContain('exercise-checked');
+    const stray = path.join(elsewhere, 'exercise-1.ts');
+    fs.copyFileSync(answer(), stray);
+    expect((await runProgram(fixture, elsewhere, 'check', stray)).exitCode).toBe(2);
   });
 
   test('--all checks every exercise', async () => {
@@ -195,6 +217,43 @@ describe('misuse is met with what to do, and code 2', () => {
     const { exitCode, stderr } = await run(...argv);
     expect(stderr).toContain(says);
     expect(exitCode).toBe(2);
+  });
+
+  test('in a workspace, `init` without a folder makes no second one inside', async () => {
+    const { exitCode, stderr } = await run('init');
+    expect(stderr).toContain('This folder is a workspace already.');
+    expect(exitCode).toBe(2);
+    expect(fs.existsSync(path.join(workspace, 'events-course'))).toBe(false);
+    expect((await run('init', 'another')).exitCode).toBe(0);
+  });
+
+  test('a folder that may not be written is no fault of ours', async () => {
+    put('// mine');
+    const refused = vi.spyOn(fs, 'copyFileSync').mockImplementation(() => {
+      throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+    });
+    const { exitCode, stderr } = await run('reset', '1', '--yes');
+    refused.mockRestore();
+    expect(stderr).toContain('The system refuses it: EROFS: read-only file system.');
+    expect(stderr).toContain('events-course doctor');
+    expect(exitCode).toBe(2);
+    expect(fs.readFileSync(answer(), 'utf8')).toBe('// mine');
+  });
+
+  test('a report that cannot be written does not hide the verdict', async () => {
+    const { exitCode, stdout, stderr } = await run('check', '1', '--junit', 'package.json/a.xml');
+    expect(stdout).toContain('not checked yet');
+    expect(stderr).toContain('package.json/a.xml cannot be written');
+    expect(exitCode).toBe(2);
+  });
+
+  test('an argument that is missing: where to read about it; `help` is a command too', async () => {
+    expect((await run('diff')).stderr).toContain('See:  events-course diff --help');
+    expect((await run('run', '1', '--nosuch')).stderr).toContain(
+      'See:  events-course run 01 --help',
+    );
+    expect((await run('help', 'diff')).stdout).toBe((await run('diff', '--help')).stdout);
+    expect((await run('help', 'dif')).exitCode).toBe(2);
   });
 
   test('outside any workspace', async () => {

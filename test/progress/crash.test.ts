@@ -92,6 +92,9 @@ describe('a log that survives', () => {
     fs.mkdirSync(path.dirname(logFile(workspace)));
     fs.writeFileSync(logFile(workspace), newer);
     expect(() => readLog(workspace)).toThrow('newer version of the course');
+    expect(() => append(workspace, [{ type: 'guide-opened', guide: 'a' }])).toThrow(
+      'newer version',
+    );
     expect(fs.readFileSync(logFile(workspace), 'utf8')).toBe(newer);
   });
 

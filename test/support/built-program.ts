@@ -25,16 +25,27 @@ const environment = (env: Record<string, string> = {}) => ({
 export interface Where {
   cwd: string;
   env?: Record<string, string>;
+  /** Another copy of the program than the clone's own. */
+  program?: string;
+}
+
+/** As a learner has it who installed it: without a clone around it, which would be a workspace. */
+export function installProgram(): string {
+  const folder = temporaryFolder('instâlled');
+  for (const part of ['bin', 'dist', 'package.json'])
+    fs.cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
+  fs.symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+  return path.join(folder, 'bin/events-course.js');
 }
 
 /** In a pipe, to its end. */
 export function inPipe(
   argv: string[],
-  { cwd, env }: Where,
+  { cwd, env, program = bin }: Where,
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const options = { cwd, env: environment(env) };
-    const child = execFile(process.execPath, [bin, ...argv], options, (_, stdout, stderr) =>
+    const child = execFile(process.execPath, [program, ...argv], options, (_, stdout, stderr) =>
       resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
   });
@@ -55,9 +66,9 @@ const terminals: Terminal[] = [];
 
 export function onTerminal(
   argv: string[],
-  { cwd, env, columns }: Where & { columns?: number },
+  { cwd, env, columns, program = bin }: Where & { columns?: number },
 ): Terminal {
-  const terminal = new Terminal(process.execPath, [bin, ...argv], {
+  const terminal = new Terminal(process.execPath, [program, ...argv], {
     cwd,
     columns,
     env: environment({ TERM: 'xterm-256color', ...env }),

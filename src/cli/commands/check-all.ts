@@ -17,9 +17,9 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
   }));
   const verdicts = await sideBySide(subjects, (subject) => gradeSubject(subject, context));
   for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
-  if (options.junit !== undefined) writeJUnit(options.junit, verdicts, context);
   const screen = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
   if (options.json) context.printData(asJson({ version: 1, results: verdicts.map(checkJson) }));
   else showInCi(verdicts, screen, context);
+  if (options.junit !== undefined) writeJUnit(options.junit, verdicts, context);
   return verdicts.every(({ status }) => status === 'pass') ? 0 : 1;
 }

@@ -6,8 +6,9 @@ import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
 import type { Place, Verdict } from '../../grader/verdict.ts';
 import { placeOfTest } from '../../ui/render-exhibit.ts';
+import { findWorkspace } from '../../workspace/workspace.ts';
 import { asJson, showInCi, writeJUnit } from '../ci.ts';
-import type { Context } from '../context.ts';
+import { type Context, createContext } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
 
@@ -26,8 +27,9 @@ export interface CheckOptions {
 export async function check(
   name: string | undefined,
   options: CheckOptions,
-  context: Context,
+  given: Context,
 ): Promise<number> {
+  const context = name !== undefined && looksLikePath(name) ? inAWorkspace(name, given) : given;
   if (options.all) return (await import('./check-all.ts')).checkAll(options, context);
   const { exercise, file } = target(name, context);
   const upToStep = stepNumber(options.step, exercise);
@@ -45,12 +47,12 @@ async function checkOnce(
 ): Promise<number> {
   const verdict = await gradeSubject(subject, context);
   remember(verdict, subject, context);
-  if (junit !== undefined) writeJUnit(junit, [verdict], context);
   if (json) context.printData(asJson(checkJson(verdict)));
   else showInCi([verdict], screenOf(verdict, subject, context), context);
   if (diff && verdict.status === 'pass' && !json)
     context.print(renderReference(subject.exercise, subject.file, context));
   if (open) await openFirstFault(verdict, subject, context);
+  if (junit !== undefined) writeJUnit(junit, [verdict], context); // last: it may fail, and the verdict is said
   return verdict.status === 'pass' ? 0 : 1;
 }
 
@@ -74,6 +76,14 @@ function placeOf(verdict: Verdict): Place | undefined {
   const tests = verdict.steps.flatMap((step) => step.tests);
   const failed = tests.find(({ status }) => status === 'fail');
   return failed && placeOfTest(failed);
+}
+
+/** Outside any workspace a path leads into the one that its file lies in. */
+function inAWorkspace(file: string, context: Context): Context {
+  if (context.workspaceIfAny() !== undefined) return context;
+  const { course, cwd } = context;
+  const workspace = findWorkspace(course, { cwd: path.dirname(path.resolve(cwd, file)) });
+  return workspace === undefined ? context : createContext(context, { workspace });
 }
 
 /** A name, a path to the file, or nothing: then the exercise that the learner is at. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { builtExercise } from '../../course/paths.ts';
 import { grade } from '../../grader/grade.ts';
 import { logFile, readLog } from '../../progress/log.ts';
+import { count } from '../../ui/layout.ts';
 import { type Finding, renderFindings } from '../../ui/render-doctor.ts';
 import { mayRedraw } from '../../ui/theme.ts';
 import type { Context } from '../context.ts';
@@ -91,13 +92,13 @@ function progressLog(workspace: string): Finding {
   const name = 'progress';
   try {
     const { events, skippedLines } = readLog(workspace);
-    const says = `${events.length} events`;
+    const says = count(events.length, 'event');
     if (skippedLines === 0) return { name, status: 'fine', says };
-    const todo = `They stay where they are: ${path.relative(workspace, logFile(workspace))}`;
+    const todo = `They may stay; to see them: ${path.relative(workspace, logFile(workspace))}`;
     return {
       name,
       status: 'so-so',
-      says: `${says}, ${skippedLines} lines that cannot be read`,
+      says: `${says}, ${count(skippedLines, 'line')} that cannot be read`,
       todo,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 // Makes a workspace.
 import path from 'node:path';
 import { exerciseNumber } from '../../course/find.ts';
+import { UserError } from '../../course/user-error.ts';
 import { append } from '../../progress/log.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { initWorkspace } from '../../workspace/init.ts';
@@ -12,6 +13,7 @@ export async function init(
   options: { ci?: boolean },
   context: Context,
 ): Promise<number> {
+  if (folder === undefined) refuseInside(context);
   const target = path.resolve(context.cwd, folder ?? 'events-course');
   const files = initWorkspace(context.course, context.content, target, options);
   append(
@@ -31,4 +33,12 @@ export async function init(
     `\n${margin}${theme.path(shown)} has ${exercises.length} file${exercises.length === 1 ? '' : 's'} in exercises/ and what an editor needs.\n\n${labelled(rows, columns)}\n`,
   );
   return 0;
+}
+
+/** A workspace in a workspace is meant by nobody who names no folder. */
+function refuseInside({ cwd, clone, workspaceIfAny }: Context): void {
+  const workspace = workspaceIfAny();
+  if (workspace === undefined || workspace === clone) return;
+  const shown = path.relative(cwd, workspace) || 'This folder';
+  throw new UserError(`${shown} is a workspace already. For another one:`, 'init <folder>');
 }

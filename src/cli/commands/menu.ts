@@ -1,44 +1,67 @@
 // What `events-course` alone shows on a terminal: where the learner is, and everything else within
-// a few keys. Esc leads back, never out of a half-finished thing; nothing that was shown is cleared.
+// a few keys. Esc leads one step back, also out of a half-finished thing; nothing that was shown is
+// cleared, and a result stays until a key is pressed.
 import path from 'node:path';
 import type { Exercise, Guide, Lesson } from '../../course/course.ts';
 import { exerciseNumber, guideName, lessonNumber } from '../../course/find.ts';
+import { GivenUp, Interrupted } from '../../course/interrupted.ts';
 import { nextThing } from '../../course/next.ts';
 import { learnerFile } from '../../course/paths.ts';
-import { UserError } from '../../course/user-error.ts';
+import { asUserError } from '../../course/user-error.ts';
 import { readLog } from '../../progress/log.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
+import { labelled } from '../../ui/layout.ts';
 import { renderMenuHead } from '../../ui/render-menu.ts';
+import { isWorkspace } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
 import { doneIn } from '../context.ts';
+import { onKeys } from '../keys.ts';
+
+const quit = 'quit';
+const back = 'back';
 
 /** A thing to choose: what stands there, what is said beside it, and what it does. */
 interface Entry {
   name: string;
   says?: string;
+  /** `back` where it was a list and was left. */
   choose(): Promise<unknown>;
+  /** It prints a result: to be read before the menu comes below it. */
+  prints?: boolean;
 }
 
-/** `contextIn` gives the context of another folder: of the workspace that was just made. */
+/** `contextIn` gives the context of another folder: of a workspace below this one. */
 export async function menu(
   first: Context,
   contextIn: (folder: string) => Context,
 ): Promise<number> {
-  const context = first.workspaceIfAny() === undefined ? await welcome(first, contextIn) : first;
+  const context = first.workspaceIfAny() === undefined ? await enter(first, contextIn) : first;
   if (context === undefined) return 0;
   for (;;) {
     context.print(renderMenuHead(context.course, context.progress(), context));
     const chosen = await choose('Where to?', entries(context));
-    if (!chosen || chosen.name === quit) return 0;
+    if (!chosen || chosen.name === quit) break;
     await perform(chosen, context);
   }
+  if (context !== first) sayWayBack(context);
+  return 0;
 }
 
-const quit = 'quit';
-const back = 'back';
+const defaultFolder = 'events-course';
+
+/** Into the workspace that an earlier `init` made here, else into a new one. */
+async function enter(
+  context: Context,
+  contextIn: (folder: string) => Context,
+): Promise<Context | undefined> {
+  const folder = path.join(context.cwd, defaultFolder);
+  if (!isWorkspace(context.course, folder)) return welcome(folder, context, contextIn);
+  return contextIn(folder);
+}
 
 /** The first time: a workspace, and straight into the first lesson. */
 async function welcome(
+  folder: string,
   context: Context,
   contextIn: (folder: string) => Context,
 ): Promise<Context | undefined> {
@@ -46,31 +69,49 @@ async function welcome(
   context.print(
     '\n  events-course\n\n  Lessons that measure, exercises graded in a blink, short guides. Your answers\n  go into a folder of your own, with a log of what you have done.\n',
   );
-  if (!(await askYesNo('Make the folder events-course/ here, and begin?', true))) return undefined;
+  if (!(await askYesNo(`Make the folder ${defaultFolder}/ here, and begin?`, true)))
+    return undefined;
   const { init } = await import('./init.ts');
   await init(undefined, {}, context);
-  const made = contextIn(path.join(context.cwd, 'events-course'));
+  const made = contextIn(folder);
   const { run } = await import('./run.ts');
-  await run(lessonNumber(made.course.lessons[0]!), [], made);
+  const begin = () => run(lessonNumber(made.course.lessons[0]!), [], made);
+  await perform({ name: 'the first lesson', choose: begin, prints: true }, made);
   return made;
 }
 
+/** Commands typed from now on have to find the workspace. */
+function sayWayBack({ print, program, theme, columns }: Context): void {
+  const rows: [string, string, string?][] = [
+    ['go', theme.action(`cd ${defaultFolder}`), 'your exercises are there'],
+    ['next', theme.action(program)],
+  ];
+  print(`\n${labelled(rows, columns)}\n`);
+}
+
 function entries(context: Context): Entry[] {
-  const { course } = context;
   const due = questionsDue(context);
   return [
     ...goOn(context),
-    { name: 'lessons', says: `${course.lessons.length}`, choose: () => lessons(context) },
-    { name: 'exercises', says: `${course.exercises.length}`, choose: () => exercises(context) },
-    { name: 'guides', says: `${course.guides.length}`, choose: () => guides(context) },
+    { name: 'lessons', says: 'predict, measure, compare', choose: () => lessons(context) },
+    { name: 'exercises', says: 'write, and have it graded', choose: () => exercises(context) },
+    { name: 'guides', says: 'read, and search', choose: () => guides(context) },
     {
       name: 'questions',
-      says: due > 0 ? `${due} due` : '',
-      choose: async () => (await import('./quiz.ts')).quiz(undefined, {}, context),
+      says: due > 0 ? `${due} due` : 'with reasons',
+      choose: () => questions(context),
     },
     {
       name: 'progress',
+      says: 'the course as a map',
       choose: async () => (await import('./progress.ts')).progress({}, context),
+      prints: true,
+    },
+    {
+      name: 'doctor',
+      says: 'what the course stands on',
+      choose: async () => (await import('./doctor.ts')).doctor(context),
+      prints: true,
     },
     { name: quit, choose: async () => {} },
   ];
@@ -81,11 +122,13 @@ function questionsDue(context: Context): number {
   return dueIn(ideasIn(events), Date.now()).due;
 }
 
-/** What comes next, and why: where an exercise stands half done, that. */
+/** What comes next, and why: where an exercise stands half done, that; of several the last one seen. */
 function goOn(context: Context): Entry[] {
   const { course } = context;
   const { exercises: known } = context.progress();
-  const half = course.exercises.find(({ id }) => known[id] && !known[id].done);
+  const [half] = course.exercises
+    .filter(({ id }) => known[id] && !known[id].done)
+    .sort((a, b) => known[b.id]!.lastAt.localeCompare(known[a.id]!.lastAt));
   if (half) {
     const step = Math.min(known[half.id]!.stepsPassed + 1, half.steps.length);
     const title = half.steps[step - 1]!.title;
@@ -98,86 +141,102 @@ function goOn(context: Context): Entry[] {
     ];
   }
   const next = nextThing(course, doneIn(context.progress()));
-  if (!next) return [];
-  return [
-    { name: `go on: ${next.says}`, says: next.args, choose: () => start(next.args, context) },
-  ];
+  return next
+    ? [{ name: `go on: ${next.says}`, says: next.args, ...start(next.args, context) }]
+    : [];
 }
 
 /** `run 02`, `guide pubsub` or `check 3`, as `nextThing` says it. */
-async function start(args: string, context: Context): Promise<unknown> {
+function start(args: string, context: Context): Pick<Entry, 'choose' | 'prints'> {
   const [command, name = ''] = args.split(' ');
-  if (command === 'run') return (await import('./run.ts')).run(name, [], context);
-  if (command === 'guide') return (await import('./guide.ts')).guide(name, {}, context);
+  if (command === 'run')
+    return {
+      choose: async () => (await import('./run.ts')).run(name, [], context),
+      prints: true,
+    };
+  if (command === 'guide')
+    return { choose: async () => (await import('./guide.ts')).guide(name, {}, context) };
   const exercise = context.course.exercises.find((known) => exerciseNumber(known) === name)!;
-  return oneExercise(exercise, context);
+  return { choose: () => oneExercise(exercise, context) };
 }
 
-async function lessons(context: Context): Promise<unknown> {
-  const done = doneIn(context.progress());
-  const offered = context.course.lessons.map(
-    (lesson): Entry => ({
+const lessons = (context: Context): Promise<typeof back> =>
+  chooseUntilBack('Which lesson?', context, () => {
+    const done = doneIn(context.progress());
+    return context.course.lessons.map((lesson) => ({
       name: `${lessonNumber(lesson)} ${lesson.title}`,
       says: done.lesson(lesson.id) ? 'done' : `${lesson.minutes} min`,
       choose: () => oneLesson(lesson, context),
-    }),
-  );
-  return performAny('Which lesson?', offered, context);
-}
-
-async function oneLesson(lesson: Lesson, context: Context): Promise<unknown> {
-  const { run } = await import('./run.ts');
-  const runWith = (args: string[]) => () => run(lessonNumber(lesson), args, context);
-  return performAny(
-    lesson.title,
-    [
-      { name: 'run it', choose: runWith([]) },
-      ...lesson.tries.map(({ args, says }) => ({
-        name: says,
-        says: args,
-        choose: runWith(args.split(' ')),
-      })),
-    ],
-    context,
-  );
-}
-
-async function exercises(context: Context): Promise<unknown> {
-  const { exercises: known } = context.progress();
-  const offered = context.course.exercises.map((exercise): Entry => {
-    const passed = known[exercise.id]?.stepsPassed ?? 0;
-    return {
-      name: `${exerciseNumber(exercise)} ${exercise.title}`,
-      says: known[exercise.id]?.done ? 'done' : `${passed} of ${exercise.steps.length} steps`,
-      choose: () => oneExercise(exercise, context),
-    };
+    }));
   });
-  return performAny('Which exercise?', offered, context);
+
+function oneLesson(lesson: Lesson, context: Context): Promise<typeof back> {
+  const number = lessonNumber(lesson);
+  const runs = (name: string, args: string): Entry => ({
+    name,
+    says: args,
+    choose: async () =>
+      (await import('./run.ts')).run(number, args.split(' ').filter(Boolean), context),
+    prints: true,
+  });
+  return chooseUntilBack(lesson.title, context, () => [
+    runs('run it', ''),
+    ...lesson.tries.map(({ args, says }) => runs(says, args)),
+    {
+      name: 'a copy of its code, to change',
+      says: `play ${number}`,
+      choose: async () => (await import('./play.ts')).play(number, [], context),
+    },
+    {
+      name: 'questions about it',
+      says: `quiz ${number}`,
+      choose: async () => (await import('./quiz.ts')).quiz(number, {}, context),
+      prints: true,
+    },
+  ]);
 }
 
-async function oneExercise(exercise: Exercise, context: Context): Promise<unknown> {
+const exercises = (context: Context): Promise<typeof back> =>
+  chooseUntilBack('Which exercise?', context, () => {
+    const { exercises: known } = context.progress();
+    return context.course.exercises.map((exercise) => {
+      const passed = known[exercise.id]?.stepsPassed ?? 0;
+      return {
+        name: `${exerciseNumber(exercise)} ${exercise.title}`,
+        says: known[exercise.id]?.done ? 'done' : `${passed} of ${exercise.steps.length} steps`,
+        choose: () => oneExercise(exercise, context),
+      };
+    });
+  });
+
+async function oneExercise(exercise: Exercise, context: Context): Promise<typeof back> {
   const file = learnerFile(context.workspace(), exercise.id);
   const { check } = await import('./check.ts');
   const number = exerciseNumber(exercise);
-  const offered: Entry[] = [
+  return chooseUntilBack(exercise.title, context, () => [
     { name: 'watch: check at every save', choose: () => check(number, { watch: true }, context) },
-    { name: 'check once', choose: () => check(number, {}, context) },
+    { name: 'check once', choose: () => check(number, {}, context), prints: true },
     {
       name: 'open it in my editor',
       says: path.relative(context.cwd, file),
       choose: () => open(file, context),
     },
-    { name: 'a hint', choose: async () => (await import('./hint.ts')).hint(number, {}, context) },
+    {
+      name: 'a hint',
+      choose: async () => (await import('./hint.ts')).hint(number, {}, context),
+      prints: true,
+    },
     {
       name: 'the reference beside it',
       choose: async () => (await import('./diff.ts')).diff(number, {}, context),
+      prints: true,
     },
     {
       name: 'begin again from the starter',
       choose: async () => (await import('./reset.ts')).reset(number, {}, context),
+      prints: true,
     },
-  ];
-  return performAny(exercise.title, offered, context);
+  ]);
 }
 
 async function open(file: string, context: Context): Promise<void> {
@@ -186,21 +245,38 @@ async function open(file: string, context: Context): Promise<void> {
   if (problem) context.say(`  ${problem}. Set $EDITOR to the command of yours.`);
 }
 
-async function guides(context: Context): Promise<unknown> {
-  const offered = context.course.guides.map(
-    (guide: Guide): Entry => ({
+const guides = (context: Context): Promise<typeof back> =>
+  chooseUntilBack('Which guide?', context, () => [
+    ...context.course.guides.map((guide: Guide) => ({
       name: guide.title,
       says: sayRead(context.progress().guides[guide.id]?.stoppedAt, guide.minutes),
       choose: async () => (await import('./guide.ts')).guide(guideName(guide), {}, context),
-    }),
-  );
-  return performAny('Which guide?', offered, context);
-}
+    })),
+    { name: 'search all of them', choose: () => searchGuides(context), prints: true },
+  ]);
 
 const sayRead = (stoppedAt: number | undefined, minutes: number): string => {
-  if (stoppedAt === undefined) return `${minutes} min`;
-  return stoppedAt === 1 ? 'read' : `read to ${Math.round(stoppedAt * 100)} %`;
+  const percent = Math.round((stoppedAt ?? 0) * 100);
+  if (percent === 0) return `${minutes} min`;
+  return percent === 100 ? 'read' : `read to ${percent} %`;
 };
+
+async function searchGuides(context: Context): Promise<unknown> {
+  const { askText } = await import('../../ui/prompts.ts');
+  const words = (await askText('Which words?', 'dead letter')).trim();
+  if (words === '') return back;
+  return (await import('./guide.ts')).guide(undefined, { search: [words] }, context);
+}
+
+function questions(context: Context): Promise<typeof back> {
+  const ask = async (options: { all?: boolean; explain?: boolean }) =>
+    (await import('./quiz.ts')).quiz(undefined, options, context);
+  return chooseUntilBack('Which questions?', context, () => [
+    { name: 'what is due, then what is new', choose: () => ask({}), prints: true },
+    { name: 'all of them', choose: () => ask({ all: true }), prints: true },
+    { name: 'in my own words', choose: () => ask({ explain: true }), prints: true },
+  ]);
+}
 
 /** Undefined by Esc. */
 async function choose(question: string, offered: Entry[]): Promise<Entry | undefined> {
@@ -212,19 +288,44 @@ async function choose(question: string, offered: Entry[]): Promise<Entry | undef
   return offered.find((entry) => entry.name === name);
 }
 
-async function performAny(question: string, offered: Entry[], context: Context): Promise<void> {
-  const chosen = await choose(question, [...offered, { name: back, choose: async () => {} }]);
-  if (chosen && chosen.name !== back) await perform(chosen, context);
+/** The list comes again, as things then are, until it is left for the one before it. */
+async function chooseUntilBack(
+  question: string,
+  context: Context,
+  offered: () => Entry[],
+): Promise<typeof back> {
+  for (;;) {
+    const chosen = await choose(question, [...offered(), { name: back, choose: async () => {} }]);
+    if (!chosen || chosen.name === back) return back;
+    await perform(chosen, context);
+  }
 }
 
 /** What goes wrong in a thing that was chosen is said, and the menu goes on. */
-async function perform(entry: Entry, context: Context): Promise<void> {
+async function perform({ choose, prints }: Entry, context: Context): Promise<void> {
   try {
-    await entry.choose();
+    const result = await choose();
+    if (prints && result !== back && result !== interrupted) await waitForKey(context);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    context.say(`  ${error.message}`);
+    if (error instanceof GivenUp) return;
+    const told = asUserError(error);
+    if (!told) throw error;
+    context.say(`  ${told.message}${told.next ? `  ${context.program} ${told.next}` : ''}`);
   }
+}
+
+/** The exit code of a command that Ctrl-C has ended: it has no result to read. */
+const interrupted = 130;
+
+function waitForKey({ say, theme }: Context): Promise<void> {
+  say(theme.secondary('  any key: the menu'));
+  return new Promise((resolve, reject) => {
+    const giveBackKeys = onKeys((key) => {
+      giveBackKeys();
+      if (key === 'ctrl-c') reject(new Interrupted());
+      else resolve();
+    });
+  });
 }
 
 function sayAgo(at: string): string {

@@ -12,7 +12,7 @@ import { dueIn, ideasIn } from '../../quiz/schedule.ts';
 import { count } from '../../ui/layout.ts';
 import { renderHistory, renderProgress } from '../../ui/render-progress.ts';
 import { renderReport } from '../../ui/render-report.ts';
-import { type Context, doneIn } from '../context.ts';
+import { type Context, doneIn, saySkipped } from '../context.ts';
 
 export interface ProgressOptions {
   json?: boolean;
@@ -48,10 +48,7 @@ function eventsUntil(moment: Date | undefined, context: Context): ProgressEvent[
   const workspace = context.workspaceIfAny();
   if (workspace === undefined) return [];
   const { events, skippedLines } = readLog(workspace);
-  if (skippedLines > 0)
-    context.say(
-      `  ${count(skippedLines, 'line')} of the progress log cannot be read; left as they are.`,
-    );
+  if (skippedLines > 0) context.say(`  ${saySkipped(skippedLines)}`);
   const limit = moment?.toISOString();
   return limit === undefined ? events : events.filter(({ at }) => at <= limit);
 }

@@ -71,7 +71,9 @@ export default defineLesson<Facts>()({
   objectives: ['What the learner can do afterwards'],
   guide: '01-memory-leaks',
   exercise: 'exercise-1',
-  knobs: { calls: number({ default: 3, min: 1, max: 100, says: 'how often to call' }) },
+  knobs: {
+    calls: number({ default: 3, min: 1, max: 100, says: 'how often to call' }),
+  },
   predictions: [
     {
       id: 'how-many',
