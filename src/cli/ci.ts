@@ -27,9 +27,15 @@ export function showInCi(verdicts: Verdict[], screen: string, context: Context):
     return;
   }
   const token = randomUUID();
-  const annotations = renderAnnotations(verdicts);
+  const annotations = renderAnnotations(verdicts, folderInRepository(context));
   context.printData(`::stop-commands::${token}\n${screen}\n::${token}::`);
   if (annotations !== '') context.printData(annotations);
+}
+
+function folderInRepository({ env, workspace }: Context): string {
+  if (!env.GITHUB_WORKSPACE) return '';
+  const folder = path.relative(env.GITHUB_WORKSPACE, workspace()).split(path.sep);
+  return folder[0] === '..' ? '' : folder.join('/');
 }
 
 /** The runner's older commands, `##[…]`, may begin in the middle of a line: in JSON their first sign is written otherwise. */

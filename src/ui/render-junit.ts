@@ -1,4 +1,5 @@
 // Verdicts as JUnit XML, which every CI system reads; and as annotations of GitHub Actions.
+import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import type { StepResult, TestResult, Verdict } from '../grader/verdict.ts';
 import { placeOfTest } from './render-exhibit.ts';
@@ -50,8 +51,13 @@ const escaped = (text: string) =>
     .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replace(/[\n\r\t]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** `::error file=…,line=…::message`, one for each failing test that has a place, else one for the file. */
-export function renderAnnotations(verdicts: Verdict[]): string {
+/**
+ * `::error file=…,line=…::message`, one for each failing test that has a place, else one for the file.
+ * GitHub looks for files from the root of the repository: `folder` is the workspace's path there.
+ */
+export function renderAnnotations(verdicts: Verdict[], folder = ''): string {
+  const annotation = (file: string, line = 1, message: string) =>
+    `::error file=${property(path.posix.join(folder, file))},line=${line}::${data(message)}`;
   return verdicts
     .flatMap((verdict) => {
       if (verdict.status === 'pass') return [];
@@ -68,9 +74,6 @@ export function renderAnnotations(verdicts: Verdict[]): string {
     })
     .join('\n');
 }
-
-const annotation = (file: string, line = 1, message: string) =>
-  `::error file=${property(file)},line=${line}::${data(message)}`;
 
 /** As the runner reads them: nothing in a text can begin a command of its own. */
 const data = (text: string) =>

@@ -86,3 +86,9 @@ describe('annotations', () => {
     expect(lines.filter((line) => line.startsWith('::error file=x'))).toEqual([]);
   });
 });
+
+test('an annotation names its file from the root of the repository', () => {
+  expect(renderAnnotations([noVerdict], 'courses/events')).toMatch(
+    /^::error file=courses\/events\/exercises\/exercise-\d\.ts,/,
+  );
+});
