@@ -65,11 +65,11 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
   }
   if (life.refusedImport) {
     const { specifier, stack } = life.refusedImport;
-    const isGlobal = /^(process\.|fetch$|WebSocket$|EventSource$)/.test(specifier);
-    const message = isGlobal
+    const isFunction = /^(process\.|async_hooks\.|fetch$|WebSocket$|EventSource$)/.test(specifier);
+    const message = isFunction
       ? `${specifier} is closed here`
       : `"${specifier}" cannot be imported here`;
-    return because('import', message, isGlobal ? reachesOut : importAdvice(specifier), stack);
+    return because('import', message, importAdvice(specifier), stack);
   }
   if (life.loadFailure) {
     return because(
@@ -226,7 +226,12 @@ function timeoutAdvice(life: Life): string {
 const reachesOut =
   'It reaches out of the program, which no exercise needs. Open are events, timers, util, async_hooks and the like.';
 
+const seesTheTests =
+  'It sees the objects of the tests themselves. AsyncLocalStorage and AsyncResource are open.';
+
 function importAdvice(specifier: string): string {
+  if (/^async_hooks\./.test(specifier)) return seesTheTests;
+  if (/^(process\.|fetch$|WebSocket$|EventSource$)/.test(specifier)) return reachesOut;
   if (/^(\.|\/|file:|data:)/.test(specifier)) {
     return 'Exercises import only files of your own workspace.';
   }

@@ -38,7 +38,8 @@ export async function main(): Promise<void> {
   // From now on, not before: in watch mode the job may come late. And the runner's timers are unref'd,
   // but a promise that never settles must not end us.
   setTimeout(leave, aloneMs, exitCodes.alone);
-  (globalThis as any).__eventsCourse = { at: job.at }; // spec-kit's onlyAt() reads it
+  // spec-kit's onlyAt() reads it. Whoever could write it would choose what a sweep looks at.
+  Object.defineProperty(globalThis, '__eventsCourse', { value: Object.freeze({ at: job.at }) });
   const runner = new SpecRunner(
     job,
     () => loadSpec(job, keepWatching),
