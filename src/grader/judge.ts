@@ -110,8 +110,13 @@ const growth =
   'Something grows without end: a list that is only added to, or a loop that never leaves.';
 
 /** V8's own last words, where no limit of ours struck first. */
-const diedOfMemory = ({ phase, signal, output }: Life) =>
-  phase !== 'end' && signal !== null && /FATAL ERROR: .*(memory|llocation)/.test(output.text);
+const diedOfMemory = ({ phase, signal, code, output }: Life) =>
+  phase !== 'end' &&
+  (signal !== null || code === abortedOnWindows) &&
+  /FATAL ERROR: .*(memory|llocation)/.test(output.text);
+
+/** Windows has no SIGABRT: Node ends with this code instead. */
+const abortedOnWindows = 134;
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 

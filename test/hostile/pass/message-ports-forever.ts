@@ -1,4 +1,5 @@
 // expect: pass
+//   vitest is not asked: it waits for the loop to end
 /** Two ports that call each other without end: each turn of the event loop still ends. */
 export * from './right.ts';
 const { port1, port2 } = new MessageChannel();
