@@ -10,6 +10,7 @@ export interface Tampering {
   stack?: string;
 }
 
+/** The first attempt that anything in this life tells of, caught or not. */
 export function tamperingIn(life: Life, maps: Maps): Tampering | undefined {
   const failures = [
     ...(life.loadFailure ? [life.loadFailure] : []),

@@ -18,6 +18,7 @@ export { warmUp } from './warm-up.ts';
 /** Longer than any check: whoever is still here has lost the grader. */
 const aloneMs = 120_000;
 
+/** Reads the job, runs the spec on the answer, reports, and ends the process. */
 export async function main(): Promise<void> {
   setSafeTimers(); // the runner's own timeouts survive whatever the learner does to setTimeout
   Error.stackTraceLimit = 30;

@@ -29,6 +29,7 @@ const globals = ['globalThis', 'setTimeout', 'setInterval', 'setImmediate', 'cle
 const photograph: { name: string; target: object; key: PropertyKey; value: unknown }[] = [];
 const { is, getOwnPropertyDescriptor } = Object;
 
+/** To be called once, before any code of the learner's is there. */
 export function hardenIntrinsics(): void {
   const g = globalThis as any;
   for (const name of classes) {
