@@ -76,13 +76,7 @@ function builtin(specifier: string, refuse: (name: string) => Error): any {
 /** Its functions cannot be replaced: the spec uses the same ones. */
 function moduleOf(id: string, refuse: (name: string) => Error): any {
   const { SyntheticModule } = vm as any;
-  const exported = require(id);
-  for (const name of closedIn[id] ?? []) {
-    const refusal = () => {
-      throw refuse(`${id}.${name}`);
-    };
-    Object.defineProperty(exported, name, { value: refusal, writable: false, configurable: false });
-  }
+  const exported = id in closedIn ? partlyClosed(id, refuse) : require(id);
   harden(exported, id);
   const names = [...new Set(['default', ...Object.keys(exported)])];
   return new SyntheticModule(
@@ -93,4 +87,15 @@ function moduleOf(id: string, refuse: (name: string) => Error): any {
     },
     { identifier: `node:${id}` },
   );
+}
+
+/** A copy: Node itself uses the original. */
+function partlyClosed(id: string, refuse: (name: string) => Error): Record<string, unknown> {
+  const copy = { ...require(id) };
+  for (const name of closedIn[id]!) {
+    copy[name] = () => {
+      throw refuse(`${id}.${name}`);
+    };
+  }
+  return copy;
 }
