@@ -106,6 +106,20 @@ describe.concurrent('what no file of the corpus can be', () => {
     { status: 'error', reason: 'import', line: 2, message: 'helper.ts is outside your workspace' },
   );
   unlucky(
+    'the reference, in a clone of the course',
+    ({ workspace }, file) => {
+      fs.mkdirSync(path.join(workspace, 'solutions'));
+      fs.writeFileSync(path.join(workspace, 'solutions/exercise-1.ts'), right);
+      fs.writeFileSync(file, "export * from '../solutions/exercise-1.ts';");
+    },
+    {
+      status: 'error',
+      reason: 'import',
+      line: 1,
+      message: '../solutions/exercise-1.ts is a part of the course: write your own',
+    },
+  );
+  unlucky(
     'a package that lies in the workspace',
     ({ workspace }, file) => {
       const folder = path.join(workspace, 'node_modules/adder');
