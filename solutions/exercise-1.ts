@@ -2,8 +2,8 @@
 //
 // One rule runs through it: whoever subscribes unsubscribes. Everything a session starts is written
 // down together with how to end it, in the same breath; close() then only works through the list.
-// The idea is older than events: C++ ties a resource to a lifetime (RAII), VS Code has it as
-// `Disposable`, and TypeScript as `using`.
+// The idea is older than events: C++ ties a resource to a lifetime (RAII: Bjarne Stroustrup, "The Design
+// and Evolution of C++", 1994), VS Code has it as `Disposable`, and TypeScript as `using`.
 import type { EventEmitter } from 'node:events';
 
 // --- Step 1: a leak is a trend ------------------------------------------------------------------
@@ -50,6 +50,7 @@ export class LeakDetector {
     };
   }
 
+  /** Takes one reading of every watched emitter, and forgets those that have been collected. */
   sample(): void {
     for (const watched of this.#watched) {
       const emitter = watched.emitter.deref();
@@ -62,6 +63,7 @@ export class LeakDetector {
     }
   }
 
+  /** What rose in each of the last `minSamples` readings, the largest growth first. */
   report(): LeakReport[] {
     return [...this.#watched]
       .filter(({ readings }) => readings.length === this.#minSamples)
@@ -69,6 +71,7 @@ export class LeakDetector {
       .sort((a, b) => b.growth - a.growth);
   }
 
+  /** Samples by itself; the timer does not keep the process alive. A second call replaces the first. */
   start(ms: number): void {
     this.stop();
     this.#timer = setInterval(() => this.sample(), ms);
@@ -105,6 +108,7 @@ const rises = (counts: number[]) =>
 
 // --- Steps 2 and 3: a session cleans up after itself --------------------------------------------
 
+/** One user's connection to the hub, until it is closed or the signal for the shutdown comes. */
 export class ChatSession {
   inbox: string[] = [];
   lastTyping = '';
@@ -140,6 +144,7 @@ export class ChatSession {
     return this.#closed;
   }
 
+  /** Idempotent: the list is emptied as it is worked through. */
   close(): void {
     this.#closed = true;
     for (const dispose of this.#disposers.splice(0)) dispose();
@@ -164,6 +169,7 @@ function rememberName(user: string): void {
   if (names.length > 100) names.shift();
 }
 
+/** The last 100 names, the newest last. */
 export function recentUsers(): string[] {
   return [...names];
 }

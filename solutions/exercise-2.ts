@@ -2,7 +2,7 @@
 //
 // Prices come ten thousand times a second, subscribers once a minute. So emit() walks an array that
 // nobody changes, and a subscription pays for the next one: copy on write, as Doug Lea's
-// CopyOnWriteArrayList has it (java.util.concurrent), but put off until somebody emits. The copy is
+// CopyOnWriteArrayList has it (java.util.concurrent, 2004), but put off until somebody emits. The copy is
 // what keeps the rules as well: who comes during an emit is not in it, and who goes is marked.
 
 type Listener<Payload> = (payload: Payload) => void;

@@ -55,6 +55,7 @@ export class EventStore {
     this.#newId = newId;
   }
 
+  /** Adds all of the events to the end of the stream, or none: a ConcurrencyError, or what cannot be cloned. */
   async append(
     streamId: string,
     events: NewEvent[],
@@ -181,6 +182,7 @@ export class DomainError extends Error {
   }
 }
 
+/** A bank account: it opens once, holds whole cents, never less than none, and closes when empty. */
 export const account: Decider<AccountState, AccountCommand, AccountEvent> = {
   initialState() {
     return { status: 'none', owner: '', balance: 0 };
@@ -365,6 +367,7 @@ export class BalancesProjection {
     return [...this.#balances.values()].reduce((sum, balance) => sum + balance, 0);
   }
 
+  /** Reads on from the checkpoint to the end of the log, a page at a time. */
   async catchUp(store: Pick<EventStore, 'readAll'>, batch = 100): Promise<void> {
     let page: RecordedEvent[];
     do {

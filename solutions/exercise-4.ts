@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 // --- Step 1: which topics does a filter match? --------------------------------------------------
 
+/** The name cannot be what it was given as, a filter or a topic. */
 export class InvalidTopicError extends Error {
   override name = 'InvalidTopicError';
 }
@@ -113,6 +114,7 @@ const copyOf = (message: Message, attempt = 1): Message => structuredClone({ ...
 
 // --- Steps 2 and 5: the bus ---------------------------------------------------------------------
 
+/** The bus itself. Once it is closed, `subscribe` and `publish` throw. */
 export class PubSub {
   /** EIP's Dead Letter Channel. Somebody has to read it: a real one is bounded, and raises an alarm. */
   readonly deadLetters: DeadLetter[] = [];

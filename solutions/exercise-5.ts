@@ -42,10 +42,12 @@ export interface OrderEvent {
   at: number;
 }
 
+/** The order itself is wrong: to place it again changes nothing. */
 export class ValidationError extends Error {
   override name = 'ValidationError';
 }
 
+/** Nothing is wrong with the order: another instance, or the next start, takes it. */
 export class ShuttingDownError extends Error {
   override name = 'ShuttingDownError';
 }
@@ -301,7 +303,7 @@ interface Subscription {
 /**
  * Reads the outbox at its own pace, from the first event on. The inbox remembers what it has handled:
  * an event whose handling was recorded is not delivered again (idempotent receiver: Hohpe and Woolf,
- * "Enterprise Integration Patterns"). A crash between the two delivers it twice: at least once.
+ * "Enterprise Integration Patterns", 2003). A crash between the two delivers it twice: at least once.
  */
 function subscriber(db: Database, orders: Orders, { type, name, handler }: Subscription): Consumer {
   const receipt = (event: OrderEvent) => `${name}/${type}/${event.id}`;
@@ -346,7 +348,7 @@ const defaults: Settings = {
   callTimeoutMs: 5000,
 };
 
-/** Each consumer has slots of its own, so a slow one takes none from the others. */
+/** Each consumer has slots of its own, so a slow one takes none from the others (Nygard, "Release It!", 2007). */
 interface Bulkhead {
   next: Consumer;
   slots: Slots;
@@ -502,7 +504,7 @@ class Slots {
   }
 }
 
-/** Without a time limit, a service that never answers stops its callers, too (Nygard, "Release It!"). */
+/** Without a time limit, a service that never answers stops its callers, too (Nygard again). */
 async function within<T>(ms: number, work: () => T | Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -517,6 +519,7 @@ async function within<T>(ms: number, work: () => T | Promise<T>): Promise<T> {
 
 // --- The app ------------------------------------------------------------------------------------
 
+/** Wires the parts together: one orchestrator, any number of subscribers, and the worker that runs them. */
 export function createOrderApp(deps: {
   db: Database;
   clock: Clock;

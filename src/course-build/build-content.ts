@@ -32,6 +32,7 @@ export interface ContentBuild {
   starters: 'committed' | 'working-tree';
 }
 
+/** Writes all of it; throws where a spec does not load or a source is missing. */
 export async function buildContent(job: ContentBuild): Promise<void> {
   fs.mkdirSync(job.content, { recursive: true });
   await Promise.all([

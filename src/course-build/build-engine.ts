@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
+/** From `src/grader/engine` to `boot.cjs` and `engine.cjs` in the folder `out`. */
 export async function buildEngine(source: string, out: string): Promise<void> {
   const common = {
     bundle: true,

@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import type { Course, Mistake } from '../course/course.ts';
 import { exerciseSources } from '../course/paths.ts';
 
+/** The course whose `lessons`, `exercises`, `solutions` and `guides` lie in the folder `root`. */
 export async function loadCourse(root: string): Promise<Course> {
   const [{ lessons }, { exercises }, { guides }, { openQuestions }, { outline }] =
     await Promise.all([
@@ -18,6 +19,7 @@ export async function loadCourse(root: string): Promise<Course> {
   return { lessons, exercises, guides, openQuestions, outline };
 }
 
+/** The known mistakes of one exercise, in the order of its file. */
 export async function loadMistakes(root: string, id: string): Promise<Mistake[]> {
   return (await importSource(exerciseSources(root, id).mistakes)).default;
 }

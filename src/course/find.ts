@@ -2,15 +2,18 @@
 import type { Course, Exercise, Guide, Lesson } from './course.ts';
 import { UserError } from './user-error.ts';
 
+/** By number, id or a unique part of it. What fits none, or more than one, is a UserError with the nearest names. */
 export const findLesson = (course: Course, name: string): Lesson =>
   find('lesson', course.lessons, name, (lesson) => [lesson.id, withoutNumber(lesson.id)]);
 
+/** By number, id, `ex1` or the path of its file; else a UserError. */
 export const findExercise = (course: Course, name: string): Exercise =>
   find('exercise', course.exercises, exerciseName(name), (exercise) => [
     exercise.id,
     exercise.id.replace('exercise-', 'ex'),
   ]);
 
+/** By number, id, alias or a unique part of one; else a UserError. */
 export const findGuide = (course: Course, name: string): Guide =>
   find('guide', course.guides, name, (guide) => [
     guide.id,

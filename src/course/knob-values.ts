@@ -12,7 +12,7 @@ export interface RunOptions {
 }
 
 /** What was typed after the options' names, by the names of the knobs: `{ maxSize: '50', snapshot: true }`. */
-export type RawOptions = Record<string, string | boolean | undefined>;
+type RawOptions = Record<string, string | boolean | undefined>;
 
 type Runnable = Pick<Lesson, 'knobs' | 'breaks'>;
 
@@ -26,7 +26,7 @@ const seedKnob: Knob = {
 };
 
 /** Every option that a lesson takes: its knobs, `break` where it has some, `seed`. */
-export function runKnobs({ knobs, breaks }: Runnable): Record<string, Knob> {
+function runKnobs({ knobs, breaks }: Runnable): Record<string, Knob> {
   const names = Object.entries(breaks).map(([name, { says }]) => [name, says]);
   const choices = Object.fromEntries(names);
   const hasBreaks = names.length > 0;
@@ -35,7 +35,7 @@ export function runKnobs({ knobs, breaks }: Runnable): Record<string, Knob> {
 }
 
 /** The value of each knob: what was typed, else its default. A UserError for what does not fit. */
-export function readRunOptions(lesson: Runnable, raw: RawOptions): RunOptions {
+function readRunOptions(lesson: Runnable, raw: RawOptions): RunOptions {
   const known = runKnobs(lesson);
   for (const name of Object.keys(raw)) if (!Object.hasOwn(known, name)) throw unknown(name, known);
   const values: RunOptions['knobs'] = {};

@@ -11,6 +11,7 @@ export interface Line {
   pieces: { text: string; marked: boolean }[];
 }
 
+/** In the order of the lines; line numbers from 1. A difference in line ends alone is none. */
 export function compare(left: string, right: string): Row[] {
   const rows: Row[] = [];
   const at = { left: 1, right: 1 };

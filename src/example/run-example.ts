@@ -39,6 +39,7 @@ const graceMs = 500;
 const keptOutput = 1_000_000;
 const factsFd = 3;
 
+/** Never rejects: what went wrong is in the result. The child is dead when it resolves. */
 export async function runExample(job: ExampleJob): Promise<ExampleResult> {
   const started = performance.now();
   const child = start(job);

@@ -31,6 +31,7 @@ const flags = ['--platform=node', '--target=node20', '--format=esm']
   .concat(['--tsconfig-raw={}']) // the workspace's tsconfig.json cannot change the run
   .concat(['--log-level=error', '--log-limit=1', '--color=false']);
 
+/** Resolves with the problem where the text cannot be bundled, or imports what it must not; never rejects. */
 export async function bundle(source: {
   text: string;
   /** Absolute; the folder is what relative imports start from. */

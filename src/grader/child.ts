@@ -347,6 +347,7 @@ function record(life: Life, report: Report): void {
   }
 }
 
+/** The child and whatever it has started, at once. May be called again. */
 export function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid!, 'SIGKILL');

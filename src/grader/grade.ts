@@ -92,18 +92,40 @@ export async function gradeWithSignature(
   if ('problem' in bundled)
     return finish(bundleTrouble(bundled, source.text, shown, request.workspace));
 
-  const { map: solution, code: solutionCode } = bundled;
-  const maps: Maps = { solution, solutionCode, file: shown, ...specMaps(built) };
+  const durationMs = Math.round(performance.now() - started);
+  makeCodeCacheIfMissing(request.engine);
+  return verdictOn(life, { request, limits, built, bundled, text: source.text, base, durationMs });
+}
+
+/** What the life of a child was worth. */
+function verdictOn(
+  life: Life,
+  check: {
+    request: GradeRequest;
+    limits: Limits;
+    built: ReturnType<typeof builtExercise>;
+    bundled: Extract<Bundle, { code: string }>;
+    /** The learner's file, as it was read. */
+    text: string;
+    base: Pick<Verdict, 'exercise' | 'file'>;
+    durationMs: number;
+  },
+): { verdict: Verdict; signature: string[] } {
+  const { built, bundled, base, durationMs } = check;
+  const maps: Maps = {
+    solution: bundled.map,
+    solutionCode: bundled.code,
+    file: base.file,
+    ...specMaps(built),
+  };
   const declared: DeclaredTest[] = readJson(built.tests);
   const steps = stepsOf(declared, life, maps);
-  const durationMs = Math.round(performance.now() - started);
   const output = { output: life.output.text, outputTruncated: life.output.isTruncated };
   const shared = { ...base, ...output, durationMs, steps };
-  makeCodeCacheIfMissing(request.engine);
 
-  const trouble = troubleOf(life, limits, maps);
+  const trouble = troubleOf(life, check.limits, maps);
   if (trouble?.reason === 'import' && life.refusedImport) {
-    trouble.at ??= placeOfImport(life.refusedImport.specifier, shown, source.text);
+    trouble.at ??= placeOfImport(life.refusedImport.specifier, base.file, check.text);
   }
   if (trouble) return { verdict: { ...shared, status: 'error', ...trouble }, signature: [] };
   if (steps.some(({ status }) => status === 'fail')) {
@@ -113,7 +135,7 @@ export async function gradeWithSignature(
   }
   const unhandled = unhandledTrouble(life, maps);
   if (unhandled) return { verdict: { ...shared, status: 'error', ...unhandled }, signature: [] };
-  if (!isComplete(declared, life, request.upToStep)) {
+  if (!isComplete(declared, life, check.request.upToStep)) {
     const advice = 'This is a fault of the course: please report it with your file.';
     const verdict = { ...shared, status: 'error' as const, reason: 'incomplete' as const };
     return { verdict: { ...verdict, message: 'not every test reported', advice }, signature: [] };
@@ -214,7 +236,7 @@ function bundleTrouble(
 }
 
 /** Three lines with the fault marked, as screens show code. */
-export function codeFrame(text: string, line: number, column: number): string {
+function codeFrame(text: string, line: number, column: number): string {
   const lines = text.split(/\r?\n/);
   const width = String(line + 1).length;
   const number = (n: number) => String(n).padStart(width);

@@ -65,11 +65,11 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
   }
   if (life.refusedImport) {
     const { specifier, stack } = life.refusedImport;
-    const isGlobal = /^(process\.|fetch$|WebSocket$|EventSource$)/.test(specifier);
-    const message = isGlobal
+    const isFunction = /^(process\.|async_hooks\.|fetch$|WebSocket$|EventSource$)/.test(specifier);
+    const message = isFunction
       ? `${specifier} is closed here`
       : `"${specifier}" cannot be imported here`;
-    return because('import', message, isGlobal ? reachesOut : importAdvice(specifier), stack);
+    return because('import', message, importAdvice(specifier), stack);
   }
   if (life.loadFailure) {
     return because(
@@ -110,8 +110,13 @@ const growth =
   'Something grows without end: a list that is only added to, or a loop that never leaves.';
 
 /** V8's own last words, where no limit of ours struck first. */
-const diedOfMemory = ({ phase, signal, output }: Life) =>
-  phase !== 'end' && signal !== null && /FATAL ERROR: .*(memory|llocation)/.test(output.text);
+const diedOfMemory = ({ phase, signal, code, output }: Life) =>
+  phase !== 'end' &&
+  (signal !== null || code === abortedOnWindows) &&
+  /FATAL ERROR: .*(memory|llocation)/.test(output.text);
+
+/** Windows has no SIGABRT: Node ends with this code instead. */
+const abortedOnWindows = 134;
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
@@ -226,7 +231,12 @@ function timeoutAdvice(life: Life): string {
 const reachesOut =
   'It reaches out of the program, which no exercise needs. Open are events, timers, util, async_hooks and the like.';
 
+const seesTheTests =
+  'It sees the objects of the tests themselves. AsyncLocalStorage and AsyncResource are open.';
+
 function importAdvice(specifier: string): string {
+  if (/^async_hooks\./.test(specifier)) return seesTheTests;
+  if (/^(process\.|fetch$|WebSocket$|EventSource$)/.test(specifier)) return reachesOut;
   if (/^(\.|\/|file:|data:)/.test(specifier)) {
     return 'Exercises import only files of your own workspace.';
   }

@@ -10,6 +10,7 @@ export interface Tampering {
   stack?: string;
 }
 
+/** The first attempt that anything in this life tells of, caught or not. */
 export function tamperingIn(life: Life, maps: Maps): Tampering | undefined {
   const failures = [
     ...(life.loadFailure ? [life.loadFailure] : []),
@@ -35,6 +36,7 @@ function builtinNamedIn({ message, stack }: Failure, code: string): string | und
 function ownerIn(line: string, property: string): string | undefined {
   const [prototype, name] = /\b(\w+)\.prototype\b/.exec(line) ?? [];
   if (name && isBuiltin(name)) return `${prototype}.${property}`;
+  if (property.startsWith('Symbol(')) return ownerOfSymbol(line, property);
   const isGlobal = /\bglobalThis\b/.test(line) || new RegExp(`^\\s*${property}\\s*=`).test(line);
   if (isGlobal && isBuiltin(property)) return property;
   const owner = new RegExp(`\\b(\\w+)\\.${property}\\b|defineProperty\\((\\w+),`).exec(line);
@@ -42,10 +44,16 @@ function ownerIn(line: string, property: string): string | undefined {
   return named && isBuiltin(named) ? `${named}.${property}` : undefined;
 }
 
+/** `Array[Symbol.species] = …`, or the same by defineProperty. */
+function ownerOfSymbol(line: string, property: string): string | undefined {
+  const name = /\b(\w+)\[Symbol\b|defineProperty\((\w+),/.exec(line)?.slice(1).find(Boolean);
+  return name && isBuiltin(name) ? `${name}.${property}` : undefined;
+}
+
 const wordsOfV8 = [
-  /^Cannot (?:assign to read only|delete) property '([\w$]+)' of /,
+  /^Cannot (?:assign to read only|delete) property '([\w$]+|Symbol\([\w.]+\))' of /,
   /^Cannot (?:add|define) property ([\w$]+), object is not extensible/,
-  /^Cannot redefine property: ([\w$]+)$/,
+  /^Cannot redefine property: ([\w$]+|Symbol\([\w.]+\))$/,
 ];
 
 function lineOf(stack: string, code: string): string {

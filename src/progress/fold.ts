@@ -38,6 +38,7 @@ export interface ExerciseProgress {
 
 const longestPauseMs = 15 * 60 * 1000;
 
+/** Pure: the same events give the same progress, whoever asks and when. */
 export function foldProgress(events: ProgressEvent[]): Progress {
   const progress: Progress = {
     lessons: {},

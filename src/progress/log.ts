@@ -22,6 +22,7 @@ export const logFile = (workspace: string): string =>
  */
 export const readLog = (workspace: string): Log => parseLog(readText(logFile(workspace)));
 
+/** One JSON object a line. A UserError where a newer version of the course has written it. */
 export function parseLog(text: string): Log {
   const events = new Map<string, ProgressEvent>();
   let skippedLines = 0;

@@ -47,6 +47,7 @@ export interface Ground extends ProofRequest {
   proved: string[];
 }
 
+/** Builds the content into a temporary folder and goes on after a problem: all of them are in the result. */
 export async function prove(request: ProofRequest): Promise<Proof> {
   const course = await loadCourse(request.root);
   const content = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-proof-'));

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, type ExpectStatic, test, vi } from 'vitest';
 import { type BuiltCommand, buildCommand, runCommand } from '../support/built-command.ts';
 import { type HostileCase, readCorpus, right } from '../support/corpus.ts';
 import { temporaryFolder } from '../support/fixture.ts';
@@ -33,7 +33,7 @@ describe.concurrent('a file of the corpus gets its verdict, and leaves nothing b
         expect(stderr, 'nothing is said beside the verdict').toBe('');
         const verdict = JSON.parse(stdout);
         expect(seenIn(verdict), saysAll(verdict)).toEqual(wantedOf(hostile, seenIn(verdict)));
-        expect(processesOf(place), 'processes left').toEqual([]);
+        await expectNoProcess(place, expect);
         expect(snapshot(place.root), 'files changed').toEqual(before);
       },
       120_000,
@@ -53,7 +53,7 @@ describe.concurrent('what no file of the corpus can be', () => {
       const before = snapshot(place.root);
       const { stdout } = await check(place, '--json');
       expect(seenIn(JSON.parse(stdout))).toMatchObject(wanted);
-      expect(processesOf(place), 'processes left').toEqual([]);
+      await expectNoProcess(place, expect);
       expect(snapshot(place.root), 'files changed').toEqual(before);
     }, 120_000);
   const rewrite = (change: (text: string) => string | Buffer) => (_: Place, file: string) =>
@@ -104,6 +104,20 @@ describe.concurrent('what no file of the corpus can be', () => {
       fs.writeFileSync(file, "\nexport * from './helper.ts';");
     },
     { status: 'error', reason: 'import', line: 2, message: 'helper.ts is outside your workspace' },
+  );
+  unlucky(
+    'the reference, in a clone of the course',
+    ({ workspace }, file) => {
+      fs.mkdirSync(path.join(workspace, 'solutions'));
+      fs.writeFileSync(path.join(workspace, 'solutions/exercise-1.ts'), right);
+      fs.writeFileSync(file, "export * from '../solutions/exercise-1.ts';");
+    },
+    {
+      status: 'error',
+      reason: 'import',
+      line: 1,
+      message: '../solutions/exercise-1.ts is a part of the course: write your own',
+    },
   );
   unlucky(
     'a package that lies in the workspace',
@@ -234,7 +248,7 @@ describe.concurrent('paths and permissions', () => {
         status: 'error',
         reason: 'import',
       });
-      expect(processesOf(place), 'processes left').toEqual([]);
+      await expectNoProcess(place, expect);
     },
     60_000,
   );
@@ -378,6 +392,10 @@ function fingerprint(file: string): string {
   const hash = createHash('sha256').update(fs.readFileSync(file)).digest('hex');
   return `${mode} ${mtimeMs} ${hash}`;
 }
+
+/** The verdict does not wait for the child's funeral; whoever survived is there for longer. */
+const expectNoProcess = (place: Place, expect: ExpectStatic) =>
+  vi.waitFor(() => expect(processesOf(place), 'processes left').toEqual([]), { timeout: 3000 });
 
 /** Known by their environment, which a grandchild inherits too. Only Linux shows it. */
 function processesOf({ mark }: Place): string[] {

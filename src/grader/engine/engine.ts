@@ -18,6 +18,7 @@ export { warmUp } from './warm-up.ts';
 /** Longer than any check: whoever is still here has lost the grader. */
 const aloneMs = 120_000;
 
+/** Reads the job, runs the spec on the answer, reports, and ends the process. */
 export async function main(): Promise<void> {
   setSafeTimers(); // the runner's own timeouts survive whatever the learner does to setTimeout
   Error.stackTraceLimit = 30;
@@ -38,7 +39,8 @@ export async function main(): Promise<void> {
   // From now on, not before: in watch mode the job may come late. And the runner's timers are unref'd,
   // but a promise that never settles must not end us.
   setTimeout(leave, aloneMs, exitCodes.alone);
-  (globalThis as any).__eventsCourse = { at: job.at }; // spec-kit's onlyAt() reads it
+  // spec-kit's onlyAt() reads it. Whoever could write it would choose what a sweep looks at.
+  Object.defineProperty(globalThis, '__eventsCourse', { value: Object.freeze({ at: job.at }) });
   const runner = new SpecRunner(
     job,
     () => loadSpec(job, keepWatching),

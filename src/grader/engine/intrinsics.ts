@@ -4,9 +4,16 @@
 // own (`list.push = …`), and cost the learner's code a factor of ten.
 import events from 'node:events';
 
-/** What a name on an heir may shadow, and what V8's fast paths watch: here only a photograph is taken. */
+/** What a name on an heir may shadow, and what V8's fast paths watch: here a photograph is taken. */
 const photographed = (key: PropertyKey): boolean =>
   typeof key === 'symbol' || key === 'constructor';
+
+/**
+ * What comparisons walk with. For these a photograph is not enough: an iterator or a species that is another's
+ * for one comparison, and back before the test ends, can make it true. They are frozen as a whole: V8's fast
+ * paths survive that, where to define a single property anew would end them.
+ */
+const frozen = new Set(['Array', 'Promise', 'Map', 'Set', 'String', 'RegExp']);
 
 /** By name: the global object has more, and to look at some of them is to load them. */
 const classes = ['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt']
@@ -22,6 +29,7 @@ const globals = ['globalThis', 'setTimeout', 'setInterval', 'setImmediate', 'cle
 const photograph: { name: string; target: object; key: PropertyKey; value: unknown }[] = [];
 const { is, getOwnPropertyDescriptor } = Object;
 
+/** To be called once, before any code of the learner's is there. */
 export function hardenIntrinsics(): void {
   const g = globalThis as any;
   for (const name of classes) {
@@ -34,7 +42,10 @@ export function hardenIntrinsics(): void {
   harden(process.hrtime, 'process.hrtime');
   const iterators = [[][Symbol.iterator](), new Map().entries(), new Set().values()];
   for (const iterator of [...iterators, (function* () {})(), (async function* () {})()]) {
-    for (const prototype of prototypesOf(iterator)) harden(prototype, 'Iterator.prototype');
+    for (const prototype of prototypesOf(iterator)) {
+      harden(prototype, 'Iterator.prototype');
+      Object.freeze(prototype);
+    }
   }
   for (const name of globals) if (name in g) fix(g, name, g[name]);
   for (const name of ['nextTick', 'hrtime', 'memoryUsage', 'cpuUsage', 'uptime']) {
@@ -76,6 +87,13 @@ function hardenClass(target: any, name: string): void {
   if (isObject(prototype)) {
     // An emitter's prototype holds defaults that are written to; whoever adds to it touches no verdict.
     harden(prototype, `${name}.prototype`, { isClosed: target !== events.EventEmitter });
+  }
+  if (!frozen.has(name)) return;
+  Object.freeze(prototype);
+  // A newer Node's functions may be added to the others; here the species is another fast path.
+  if (target === Array) Object.freeze(target);
+  else if (Symbol.species in target) {
+    Object.defineProperty(target, Symbol.species, { configurable: false });
   }
 }
 

@@ -12,6 +12,11 @@ const open = new Set(
     .concat(['string_decoder']),
 );
 
+/** A hook is told of every promise, the runner's too, whose values are the tests and their results. */
+const closedIn: Record<string, string[]> = {
+  async_hooks: ['createHook', 'executionAsyncResource'],
+};
+
 export class ImportRefused extends Error {
   constructor(name: string) {
     super(`${name} is not open to exercises`);
@@ -25,7 +30,7 @@ export async function loadModules(
 ): Promise<Record<string, object>> {
   const { SourceTextModule } = vm as any;
   const link = (specifier: string) => {
-    const module = given.get(specifier) ?? builtin(specifier);
+    const module = given.get(specifier) ?? builtin(specifier, refuse);
     if (!module) throw refuse(specifier);
     return module;
   };
@@ -57,21 +62,21 @@ export async function loadModules(
 const builtins = new Map<string, any>();
 
 /** Undefined where it is not open. */
-function builtin(specifier: string): any {
+function builtin(specifier: string, refuse: (name: string) => Error): any {
   const id = specifier.replace(/^node:/, '');
   if (!open.has(id)) return undefined;
   let module = builtins.get(id);
   if (!module) {
-    module = moduleOf(id);
+    module = moduleOf(id, refuse);
     builtins.set(id, module);
   }
   return module;
 }
 
 /** Its functions cannot be replaced: the spec uses the same ones. */
-function moduleOf(id: string): any {
+function moduleOf(id: string, refuse: (name: string) => Error): any {
   const { SyntheticModule } = vm as any;
-  const exported = require(id);
+  const exported = id in closedIn ? partlyClosed(id, refuse) : require(id);
   harden(exported, id);
   const names = [...new Set(['default', ...Object.keys(exported)])];
   return new SyntheticModule(
@@ -82,4 +87,15 @@ function moduleOf(id: string): any {
     },
     { identifier: `node:${id}` },
   );
+}
+
+/** A copy: Node itself uses the original. */
+function partlyClosed(id: string, refuse: (name: string) => Error): Record<string, unknown> {
+  const copy = { ...require(id) };
+  for (const name of closedIn[id]!) {
+    copy[name] = () => {
+      throw refuse(`${id}.${name}`);
+    };
+  }
+  return copy;
 }

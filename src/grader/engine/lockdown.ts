@@ -20,6 +20,7 @@ export interface Lockdown {
   onRefused: (name: string) => Error;
 }
 
+/** To be called once, before any code of the learner's is there. */
 export function lockDownProcess({ onExit, onRefused }: Lockdown): void {
   const { pid, _kill: rawKill } = process as any;
   const refuse = (target: object, name: string, fullName: string) => {
