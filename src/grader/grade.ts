@@ -63,7 +63,7 @@ export async function gradeWithSignature(
   const started = performance.now();
   const limits = { ...usualLimits, ...request.limits };
   const child = request.child ?? startChild(request.engine, limits);
-  const shown = makeSafe(path.relative(request.workspace, request.file).split(path.sep).join('/'));
+  const shown = makeSafe(fromWorkspace(request.workspace, request.file));
   const base = {
     exercise: request.exercise.id,
     file: shown,
@@ -226,7 +226,7 @@ function bundleTrouble(
   const at =
     line === undefined
       ? undefined
-      : { file: isOwn ? shown : path.relative(workspace, file), line, column };
+      : { file: isOwn ? shown : fromWorkspace(workspace, file), line, column };
   const frame = line !== undefined && isOwn ? codeFrame(text, line, column) : undefined;
   const advice =
     problem === 'syntax'
@@ -234,6 +234,10 @@ function bundleTrouble(
       : 'Exercises import only built-ins of Node and files of your own workspace.';
   return { reason: problem, message: makeSafe(message), advice, at, frame };
 }
+
+/** With `/` everywhere, as screens and JSON name files. */
+const fromWorkspace = (workspace: string, file: string): string =>
+  path.relative(workspace, file).split(path.sep).join('/');
 
 /** Three lines with the fault marked, as screens show code. */
 function codeFrame(text: string, line: number, column: number): string {

@@ -205,10 +205,12 @@ function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
     verdict.at && !verdict.frame
       ? renderFrame(verdict.at, source(verdict.at.file), screen, true)
       : '';
+  const marked = (line: string) =>
+    line.startsWith('> ') ? theme.fail(theme.symbols.arrow.padEnd(2)) + line.slice(2) : line;
   const frame = verdict.frame
     ? `    ${theme.path(verdict.at ? placeText(verdict.at) : verdict.file)}\n${verdict.frame
         .split('\n')
-        .map((line) => `    ${cut(line, columns - 4, theme.symbols.more)}`)
+        .map((line) => `    ${marked(cut(line, columns - 4, theme.symbols.more))}`)
         .join('\n')}`
     : '';
   return [

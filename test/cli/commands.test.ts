@@ -78,7 +78,7 @@ describe('check', () => {
     const { exitCode, stdout } = await run('check', '1');
     expect(exitCode).toBe(1);
     expect(stdout).toContain('exercises/exercise-1.ts:2:13');
-    expect(stdout).toContain('> 2    return a +;');
+    expect(stdout).toContain('→ 2    return a +;');
   });
 
   test('line ends of Windows: graded, shown and compared as any others', async () => {
