@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Lesson } from '../course/course.ts';
-import { builtLesson, lessonSources } from '../course/paths.ts';
+import { builtLesson, filesIn, lessonSources } from '../course/paths.ts';
 import { runExample } from '../example/run-example.ts';
 import { complain, type Ground } from './prove.ts';
 
@@ -31,7 +31,7 @@ export async function proveLesson(ground: Ground, lesson: Lesson): Promise<strin
 
 function proveSources(ground: Ground, lesson: Lesson): void {
   const { folder, example } = lessonSources(ground.root, lesson.id);
-  for (const entry of fs.readdirSync(folder)) {
+  for (const entry of filesIn(folder)) {
     const lines = fs.readFileSync(path.join(folder, entry), 'utf8').split('\n');
     const wide = lines.findIndex((line) => line.length > widestLine);
     if (wide !== -1 && isShown(entry))

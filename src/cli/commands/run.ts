@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Lesson } from '../../course/course.ts';
 import { exerciseNumber, findLesson, guideName, lessonNumber } from '../../course/find.ts';
-import { builtLesson } from '../../course/paths.ts';
+import { builtLesson, filesIn } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
 import { comparePredictions } from '../../example/compare-predictions.ts';
 import { type ExampleResult, runExample } from '../../example/run-example.ts';
@@ -175,10 +175,7 @@ function sayFailed(lesson: Lesson, result: ExampleResult, context: Context): num
 /** The very code that runs: the example first, then the files beside it. */
 function printSource(lesson: Lesson, context: Context): number {
   const { sources } = builtLesson(context.content, lesson.id);
-  const files = fs
-    .readdirSync(sources)
-    .sort((a, b) => Number(b === 'example.ts') - Number(a === 'example.ts') || a.localeCompare(b));
-  for (const file of files) {
+  for (const file of filesIn(sources)) {
     context.printData(
       `// ${'─'.repeat(3)} ${file}\n\n${fs.readFileSync(path.join(sources, file), 'utf8')}`,
     );
