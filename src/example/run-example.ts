@@ -1,6 +1,7 @@
 // Runs an example in a process of its own, and collects what it measured.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
 
 export interface ExampleJob {
   /** The built example, one ESM file. */
@@ -40,6 +41,7 @@ const keptOutput = 1_000_000;
 const factsFd = 3;
 
 export async function runExample(job: ExampleJob): Promise<ExampleResult> {
+  const giveBack = job.output === 'inherit' ? silenceKeys() : () => {};
   const started = performance.now();
   const child = start(job);
   const printed = collectOutput(child, job.output);
@@ -48,6 +50,7 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
   if (end.wasKilled && job.output === 'inherit' && process.stdout.isTTY) {
     process.stdout.write('\x1b[?25h\n'); // killed while it drew: its cursor is still hidden
   }
+  giveBack();
   const life: ExampleLife = {
     exitCode: end.exitCode,
     signal: end.signal,
@@ -57,6 +60,26 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
   };
   const reason = failureOf(end, job.expectedExitCode ?? 0);
   return reason ? { ...life, status: 'error', reason } : { ...life, status: 'ok' };
+}
+
+/**
+ * A key that is echoed while the example redraws shifts its picture: an Enter by a line. So the
+ * terminal echoes nothing meanwhile; Ctrl-C stays a signal. Returns how to give it back as it was,
+ * also after an example that was killed while it read single keys.
+ */
+function silenceKeys(): () => void {
+  if (process.platform === 'win32' || !isatty(0)) return () => {};
+  const stty = (mode: string) =>
+    spawnSync('stty', [mode], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' }).stdout;
+  const before = stty('-g')?.trim();
+  if (!before) return () => {}; // a system without stty
+  const giveBack = () => {
+    process.off('exit', giveBack);
+    stty(before);
+  };
+  process.on('exit', giveBack);
+  stty('-echo');
+  return giveBack;
 }
 
 interface End {
