@@ -1,6 +1,7 @@
 // What stands around a lesson's measurement: the story before it, the comparison and what to take away after it.
 import type { Lesson } from '../course/course.ts';
 import { lessonNumber } from '../course/find.ts';
+import { optionName } from '../course/knob-values.ts';
 import type { Compared } from '../example/compare-predictions.ts';
 import type { Sureness } from '../progress/events.ts';
 import { labelled, margin, padEnd, spread, wrap } from './layout.ts';
@@ -11,16 +12,40 @@ interface Screen {
   columns: number;
 }
 
+/** What the run was asked for. */
+interface Asked {
+  knobs: Record<string, unknown>;
+  break?: string;
+}
+
 export function renderLessonHead(
   lesson: Lesson,
-  { theme, columns, break: broken }: Screen & { break?: string },
+  { theme, columns, ...asked }: Screen & Asked,
 ): string {
-  const title = theme.strong(`${lessonNumber(lesson)} ${theme.symbols.later} ${lesson.title}`);
-  const right = broken ? '' : theme.secondary(`about ${lesson.minutes} min`);
-  const variant = broken
-    ? `\n\n${margin}${theme.warn(`broken on purpose: ${lesson.breaks[broken]?.says}`)}`
-    : '';
-  return `\n${right ? spread(title, right, columns) : margin + title}\n\n${wrap(lesson.story, Math.min(columns, 80))}${variant}\n`;
+  const { scene } = lesson.knobs;
+  const isWhole =
+    asked.break === undefined && (scene === undefined || asked.knobs.scene === scene.default);
+  const title = wrap(`${lessonNumber(lesson)} ${theme.symbols.later} ${lesson.title}`, columns);
+  const minutes = isWhole ? theme.secondary(`about ${lesson.minutes} min`) : '';
+  const head = theme.strong(title.trimStart());
+  const parts = [
+    minutes ? spread(head, minutes, columns) : margin + head,
+    wrap(storyOf(lesson, asked), Math.min(columns, 80)),
+  ];
+  if (asked.break !== undefined) {
+    const says = `broken on purpose: ${lesson.breaks[asked.break]?.says}`;
+    parts.push(theme.warn(wrap(says, Math.min(columns, 80))));
+  }
+  return `\n${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+/** Of the break, else of the scene, else of another knob; a break without one says enough. */
+function storyOf(lesson: Lesson, { knobs, break: broken }: Asked): string {
+  const { stories = {} } = lesson;
+  if (broken !== undefined) return stories[`--break ${broken}`] ?? '';
+  const asked = Object.entries(knobs).map(([name, value]) => `${optionName(name)} ${value}`);
+  const [told] = [`--scene ${knobs.scene}`, ...asked].filter((option) => option in stories);
+  return told === undefined ? lesson.story : stories[told]!;
 }
 
 const sureness: Record<Sureness, string> = {
@@ -55,11 +80,13 @@ export function renderLessonEnd(
     program,
     guide,
     exercise,
-  }: Screen & { program: string; guide?: string; exercise?: string },
+    ...asked
+  }: Screen & Asked & { program: string; guide?: string; exercise?: string },
 ): string {
   const number = lessonNumber(lesson);
   const action = (args: string) => theme.action(`${program} ${args}`);
-  const tries = lesson.tries.map(({ args, says }, i): [string, string, string] => [
+  const others = lesson.tries.filter(({ args }) => !isWhatRan(args, asked));
+  const tries = others.map(({ args, says }, i): [string, string, string] => [
     i === 0 ? 'try' : '',
     action(`run ${number} ${args}`),
     says,
@@ -69,6 +96,11 @@ export function renderLessonEnd(
   if (exercise) next.push([guide ? '' : 'next', action(`check ${exercise}`)]);
   return `\n${wrap(lesson.takeAway.join('\n'), columns)}\n\n${labelled([...tries, ...next], columns)}\n`;
 }
+
+const isWhatRan = (args: string, { knobs, break: broken }: Asked): boolean =>
+  broken === undefined
+    ? Object.entries(knobs).some(([name, value]) => args === `${optionName(name)} ${value}`)
+    : args === `--break ${broken}`;
 
 /** After all lessons: a line each. */
 export function renderRunSummary(

@@ -34,7 +34,9 @@ async function runForPeople(
   context: Context,
 ): Promise<number> {
   const { theme, columns } = context;
-  context.print(renderLessonHead(lesson, { theme, columns, break: options.break }));
+  const { knobs, break: broken } = options;
+  const asked = { knobs, break: broken };
+  context.print(renderLessonHead(lesson, { theme, columns, ...asked }));
   const said = await askPredictions(lesson, options, context);
   const result = await runLesson(
     lesson,
@@ -51,8 +53,7 @@ async function runForPeople(
       lesson: lesson.id,
       ok: true,
       durationMs: result.durationMs,
-      knobs: options.knobs,
-      break: options.break,
+      ...asked,
     },
     ...compared.map(({ prediction, said: answer, truth, right }) => ({
       type: 'prediction-made' as const,
@@ -71,6 +72,7 @@ async function runForPeople(
       columns,
       program: context.program,
       ...namesAround(lesson, context),
+      ...asked,
     }),
   );
   return 0;
