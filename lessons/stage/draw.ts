@@ -176,7 +176,8 @@ function list(
     ...cells.flatMap((cell, i) => {
       const [first = '', ...more] = wrap(cell, columns, indent).split('\n');
       const heading = theme.secondary(padEnd(rest[i]!, width));
-      return [line(`  ${heading}  ${first.slice(indent.length)}`), ...more];
+      const row = `  ${heading}  ${first.slice(indent.length)}`;
+      return [line(row.trimEnd()), ...more];
     }),
   ]);
   return [...title.map((each) => theme.secondary(each)), ...lines];
