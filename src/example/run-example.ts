@@ -65,20 +65,23 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
 /**
  * A key that is echoed while the example redraws shifts its picture: an Enter by a line. So the
  * terminal echoes nothing meanwhile; Ctrl-C stays a signal. Returns how to give it back as it was,
- * also after an example that was killed while it read single keys.
+ * also after an example that was killed while it read single keys. What was typed unseen is dropped:
+ * neither the next question nor the shell may take it for an answer.
  */
 function silenceKeys(): () => void {
   if (process.platform === 'win32' || !isatty(0)) return () => {};
-  const stty = (mode: string) =>
-    spawnSync('stty', [mode], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' }).stdout;
-  const before = stty('-g')?.trim();
+  const shell = (script: string, ...args: string[]) =>
+    spawnSync('sh', ['-c', script, ...args], {
+      stdio: ['inherit', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    }).stdout;
+  const before = shell('stty -g && stty -echo')?.trim();
   if (!before) return () => {}; // a system without stty
   const giveBack = () => {
     process.off('exit', giveBack);
-    stty(before);
+    shell('stty -icanon min 0 time 0 && cat > /dev/null; stty "$0"', before);
   };
   process.on('exit', giveBack);
-  stty('-echo');
   return giveBack;
 }
 

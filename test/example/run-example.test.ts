@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExampleJob, runExample, timeLimitFor } from '../../src/example/run-example.ts';
@@ -172,6 +173,28 @@ describe.skipIf(process.platform === 'win32')('on a terminal', () => {
     const terminal = new Terminal(process.execPath, [parent], { cwd: folder, env });
     expect(await terminal.ended).toBe(0);
     expect(terminal.text.match(/-?echo -?icanon/g)).toEqual(['-echo icanon', 'echo icanon']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('keys that are typed while it runs', () => {
+  test('are not seen, and nobody takes them for an answer', async () => {
+    const typed = path.join(folder, 'typed');
+    const run = `await runExample({ file, output: 'inherit' });
+      const { spawnSync } = await import('node:child_process');
+      const rest = 'stty -icanon min 0 time 0; echo "left: <$(cat)>"';
+      spawnSync('sh', ['-c', rest], { stdio: 'inherit' });`;
+    const example = `import fs from 'node:fs';
+      console.log('up');
+      while (!fs.existsSync(${JSON.stringify(typed)})) await new Promise((r) => setTimeout(r, 10));`;
+    const env = { PATH: process.env.PATH, TERM: 'xterm' };
+    const parent = bundledParent(run, example);
+    const terminal = new Terminal(process.execPath, [parent], { cwd: folder, env });
+    await terminal.waitFor('up');
+    terminal.press('rm -rf\r');
+    await sleep(100); // the terminal has them
+    fs.writeFileSync(typed, '');
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.text).toBe('up\nleft: <>\n');
   });
 });
 

@@ -3,16 +3,20 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import type { LessonDefinition } from '../../src/course/course.ts';
 import { runExample } from '../../src/example/run-example.ts';
 
 const lessons = path.resolve(import.meta.dirname, '../../lessons');
 
+/** Ample, for a machine that ten others use; only an example that hangs takes so long. */
+const patienceMs = 60_000;
+
 type Parts = Pick<LessonDefinition<any>, 'predictions' | 'breaks'>;
 
 /** `Facts` is what the example reports. Call it at the top of a test file. */
 export function exampleOf<Facts extends object>(id: string, { predictions, breaks }: Parts) {
+  vi.setConfig({ testTimeout: 3 * patienceMs, hookTimeout: patienceMs });
   /** What the example writes, it writes here. */
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
   const file = path.join(folder, 'example.mjs');
@@ -37,6 +41,7 @@ export function exampleOf<Facts extends object>(id: string, { predictions, break
       cwd: folder,
       env: { ...process.env, NO_COLOR: '1', COLUMNS: String(columns), TMPDIR: folder },
       output: () => {},
+      timeLimitMs: patienceMs,
       expectedExitCode: breaks[args[args.indexOf('--break') + 1] ?? '']?.exitCode ?? 0,
     });
     return { ...result, facts: result.facts as Facts };
