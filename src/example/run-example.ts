@@ -12,6 +12,8 @@ export interface ExampleJob {
   /** What the example ends with when all goes as intended. */
   expectedExitCode?: number;
   timeLimitMs?: number;
+  /** It was built with a source map: an error names the line that somebody wrote. */
+  sourceMaps?: boolean;
   /** Ends it, as Ctrl-C would. */
   signal?: AbortSignal;
   cwd?: string;
@@ -94,9 +96,11 @@ interface End {
 }
 
 /** `--no-warnings`: the examples hear Node's warnings and say them in their own words. */
-function start({ file, args = [], output, cwd, env = process.env }: ExampleJob): ChildProcess {
+function start(job: ExampleJob): ChildProcess {
+  const { file, args = [], output, cwd, env = process.env, sourceMaps } = job;
   const isLive = output === 'inherit';
-  return spawn(process.execPath, ['--expose-gc', '--no-warnings', file, ...args], {
+  const flags = ['--expose-gc', '--no-warnings', ...(sourceMaps ? ['--enable-source-maps'] : [])];
+  return spawn(process.execPath, [...flags, file, ...args], {
     cwd,
     env: childEnvironment(env),
     stdio: isLive ? ['inherit', 'inherit', 'inherit', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -105,6 +105,14 @@ describe('an example that goes wrong', () => {
     expect(result.output).toContain('Error: no');
   });
 
+  test('names the line that somebody wrote, where it has a source map', async () => {
+    const outfile = path.join(folder, 'built.mjs');
+    const stdin = { contents: "type T = 1;\n\nthrow new Error('no');", sourcefile: 'mine.ts' };
+    buildSync({ stdin: { ...stdin, loader: 'ts' }, outfile, sourcemap: 'inline', format: 'esm' });
+    const result = await runExample({ file: outfile, sourceMaps: true, output: () => {} });
+    expect(result.output).toContain('mine.ts:3');
+  });
+
   test('is ended at the time limit, politely where it listens', async () => {
     const code = `process.on('SIGTERM', () => { console.log('tidied'); process.exit(143); });
       console.log('up'); setInterval(() => {}, 1000);`;
