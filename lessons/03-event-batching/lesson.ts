@@ -203,7 +203,7 @@ export default defineLesson<BatchingFacts>()({
         return debounceCalls < 35 ? 'twenty' : 'all';
       },
       found: ({ debounceCalls, debounceLongestMs }) =>
-        `${debounceCalls}, when the first has waited ${Math.round(debounceLongestMs)} ms`,
+        `${debounceCalls}, when the first has waited ${Math.round(debounceLongestMs).toLocaleString('en')} ms`,
       unless: isOtherRun,
     },
   ],

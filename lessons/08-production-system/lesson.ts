@@ -202,7 +202,7 @@ export default defineLesson<ProductionFacts>()({
         return times > Math.sqrt(2 * 4) ? 'four' : 'twice';
       },
       found: ({ maxMs, meanMs }) =>
-        `${Math.round(maxMs / meanMs)} times: mean ${Math.round(meanMs)} ms, slowest ${Math.round(maxMs)} ms`,
+        `${Math.round(maxMs / meanMs)} times: mean ${Math.round(meanMs)} ms, slowest ${Math.round(maxMs).toLocaleString('en')} ms`,
       unless: (run) => isOtherLoad(run) || run.knobs.breaker !== 'on',
     },
     {

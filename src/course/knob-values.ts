@@ -81,7 +81,8 @@ function readValue(option: string, knob: Knob, given: string | boolean): number 
     if (given === true || given === false) return given;
     throw new UserError(`\`${option}\` takes no value, not \`${given}\`.`);
   }
-  if (typeof given === 'boolean') throw new UserError(`\`${option}\` takes ${accepts(knob)}.`);
+  if (typeof given === 'boolean' || (knob.type === 'text' && given === ''))
+    throw new UserError(`\`${option}\` takes ${accepts(knob)}.`);
   if (knob.type === 'text') return given;
   return knob.type === 'number'
     ? readNumber(option, knob, given)

@@ -4,7 +4,7 @@ import { lessonNumber } from '../course/find.ts';
 import { optionName } from '../course/knob-values.ts';
 import type { Compared } from '../example/compare-predictions.ts';
 import type { Sureness } from '../progress/events.ts';
-import { labelled, margin, padEnd, spread, wrap } from './layout.ts';
+import { labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {
@@ -61,12 +61,13 @@ export function renderComparison(
 ): string {
   const width = Math.max(...compared.map(({ prediction }) => prediction.ask.length));
   const lines = compared.map(({ prediction, said, right, found }) => {
-    const symbol = right ? theme.pass(theme.symbols.pass) : theme.fail(theme.symbols.fail);
+    const { pass, fail } = theme.symbols;
+    const symbol = padEnd(right ? theme.pass(pass) : theme.fail(fail), pass.length);
     const told = right
       ? found
       : `${found}; you said ${prediction.choices[said]}, ${sureness[sure]}`;
     const together = `${margin}${symbol} ${padEnd(prediction.ask, width)}  ${told}`;
-    if (together.length - symbol.length + 1 <= columns) return together;
+    if (visibleWidth(together) <= columns) return together;
     return `${margin}${symbol} ${wrap(prediction.ask, columns, '    ').trimStart()}\n${wrap(told, columns, '      ')}`;
   });
   return `\n${lines.join('\n')}`;

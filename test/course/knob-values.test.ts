@@ -55,6 +55,7 @@ describe('the options of a lesson', () => {
     expect(read('--filter', '*.eu').knobs.filter).toBe('*.eu');
     expect(read('--filter=a=b').knobs.filter).toBe('a=b');
     expect(complaint('--filter')).toBe('`--filter` takes a text.');
+    expect(complaint('--filter', '')).toBe('`--filter` takes a text.');
   });
 
   test.each([
