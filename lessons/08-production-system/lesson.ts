@@ -252,7 +252,7 @@ export default defineLesson<ProductionFacts>()({
     'A mean hides the stall: look at the tail, the oldest, and what was shed.',
   ],
   tries: [
-    { args: '--breaker off', says: 'the same hours without it' },
+    { args: '--breaker off', says: 'the same spike without it' },
     { args: '--scene shutdown', says: 'a drain, step by step' },
     { args: '--break no-jitter', says: 'everybody comes back at once' },
     { args: '--source', says: 'the code that just ran' },
