@@ -69,7 +69,23 @@ export default defineLesson<MemoryLeakFacts>()({
   title: 'Memory leaks: who still holds on?',
   minutes: 12,
   story:
-    'A hub lives for months, sessions for minutes. We open and close thousands of them twice: once without cleanup, once with it.',
+    'A hub lives for months, sessions for minutes. We open and close many of them twice: once without cleanup, once with it.',
+  stories: {
+    '--fix none':
+      'A hub lives for months, sessions for minutes. We open and close many of them twice, without cleanup both times.',
+    '--scene holders':
+      'Six habits, twenty sessions each: all are closed, then the garbage is collected. We count what is still alive, and what is left on the hub.',
+    '--scene detectors':
+      'Two detectors read five times how many listeners there are. One knows a threshold, the other looks for a trend.',
+    '--scene memory':
+      'process.memoryUsage() says several numbers. We make objects, then a Buffer, and see which of them move; then garbage, without a leak.',
+    '--break no-limit':
+      'Many sessions are opened and closed on two hubs, without cleanup and with it. Neither hub has a limit of listeners to warn at.',
+    '--break remove-all':
+      'Many sessions are opened and closed on two hubs. An audit log listens on the second one, and the cleanup there takes all listeners at once.',
+    '--break null-data':
+      'Two listeners hear a message. The first one closes the session of the second.',
+  },
   objectives: ['Detect and prevent memory leaks from event listeners'],
   guide: '01-memory-leaks',
   exercise: 'exercise-1',

@@ -99,7 +99,23 @@ export default defineLesson<PerformanceFacts>()({
   title: 'Performance: what an emit costs, and what it holds up',
   minutes: 15,
   story:
-    'Ten heavy jobs arrive as events in one turn. Run in their listeners, they stall the loop: we try setImmediate, slices and a worker, and then time emits and removals.',
+    'Heavy jobs arrive as events in one turn. Run in their listeners, they stall the loop: we try setImmediate, slices and a worker, and then time emits and removals.',
+  stories: {
+    '--scene race':
+      'Six ways to call listeners: we time them with one listener and with many, then look at what they do when a listener throws, goes or comes meanwhile.',
+    '--scene frequent':
+      'A burst of updates comes to a listener that draws a row of a screen. We send less, in two ways, and then time what else an event costs.',
+    '--scene pooling':
+      'Events are taken from a pool, so that fewer objects are made. We time that, and then let the listeners read their event a turn later.',
+    '--scene measuring':
+      'The usual instruments look at emits, errors and stalls of which we know. What do they say, and what do they miss?',
+    '--break at-once':
+      'Heavy jobs in slices: first one job after the other, then all of them in the same turns.',
+    '--break reset':
+      'Heavy jobs stall the loop, and a monitor of its delay watches, twice.',
+    '--break return-value':
+      'Somebody needs a price, and three listeners know one.',
+  },
   objectives: ['Optimize EventEmitter performance for high-throughput'],
   guide: '02-performance-optimization',
   exercise: 'exercise-2',

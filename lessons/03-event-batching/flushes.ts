@@ -72,7 +72,7 @@ async function played({ maxSize, maxWait, rate, seed }: Load) {
       seen.push({ from: items[0]!, to: clock.now(), size: items.length }),
     { maxSize, maxWaitMs: maxWait, clock },
   );
-  const random = randomFrom(seed);
+  const random = stage.seeded(seed);
   for (let at = 0; at < 600; ) {
     await clock.playTo(at);
     batcher.add(at);
@@ -95,15 +95,4 @@ function behindABusyLoop(): Promise<number> {
     new Batcher(done, { maxSize: 10, maxWaitMs: dueMs }).add('one');
     setImmediate(() => busy(blockedMs * 1000));
   });
-}
-
-/** The same numbers for the same seed. (mulberry32, Tommy Ettinger) */
-export function randomFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

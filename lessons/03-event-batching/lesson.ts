@@ -83,7 +83,27 @@ export default defineLesson<BatchingFacts>()({
   title: 'Batches: fewer calls, later',
   minutes: 12,
   story:
-    'A consumer gets events one by one, then in batches: once calls are free, once they cost 50 µs. Then events come 20 ms apart: we debounce, throttle and batch them.',
+    'A consumer gets events one by one, then in batches: once calls are free, once each has its cost. Then events come 20 ms apart: we debounce, throttle and batch them.',
+  stories: {
+    '--scene flushes':
+      'Events come in a stream, then in a trickle, then in a stream again. A batch goes when it is full, or when its first event has waited long enough.',
+    '--scene latency':
+      'The same events go out one by one, then in larger and larger batches. We look at both sides: how busy the consumer is, and how long an event waits.',
+    '--scene rhythm':
+      'One event, two bursts, and events without a pause: each is debounced and throttled, in five ways.',
+    '--scene merge':
+      'Trades come faster than a screen can show them. We merge them in different ways, and ask what is still known.',
+    '--scene overflow':
+      'A burst comes faster than its consumer takes it, and the buffer has a bound. What becomes of the next event, and who is told?',
+    '--scene pitfalls':
+      'A batcher out of a timer and an emitter is quickly written. Seven things are done to it, and to one that was thought through.',
+    '--break sigterm':
+      'Events wait in two batchers, one without and one with a close().',
+    '--break throws':
+      'A consumer fails once; then there is an event that it can never take.',
+    '--break flood':
+      'Events come for two seconds, and the consumer takes 1,000 a second.',
+  },
   objectives: [
     'Batch events by size and time, with a bound, and lose none',
     'Choose between batch, debounce, throttle and merge',
@@ -183,7 +203,7 @@ export default defineLesson<BatchingFacts>()({
         return debounceCalls < 35 ? 'twenty' : 'all';
       },
       found: ({ debounceCalls, debounceLongestMs }) =>
-        `${debounceCalls}, when the first has waited ${Math.round(debounceLongestMs)} ms`,
+        `${debounceCalls}, when the first has waited ${Math.round(debounceLongestMs).toLocaleString('en')} ms`,
       unless: isOtherRun,
     },
   ],

@@ -1,7 +1,6 @@
 // Fewer events by merging them: what does the receiver still know? Prices are
 // states, so the last one will do; volumes are changes, and must be added.
 import * as stage from '../stage/stage.ts';
-import { randomFrom } from './flushes.ts';
 import type { BatchingFacts } from './lesson.ts';
 
 const fact = stage.facts<BatchingFacts>();
@@ -131,7 +130,7 @@ function drawn(rows: Row[]): string[] {
 
 /** Prices that wander, each trade with its volume. */
 function feed(seed: number): Trade[] {
-  const random = randomFrom(seed);
+  const random = stage.seeded(seed);
   const prices = Array.from({ length: symbols }, () => 5000);
   return Array.from({ length: trades }, () => {
     const i = Math.floor(random() * symbols);

@@ -1,4 +1,5 @@
 // What happened to one account, and a stream as long as we like.
+import { seeded } from '../stage/stage.ts';
 import {
   type Account,
   type AccountEvent,
@@ -90,15 +91,4 @@ export function manyEvents(count: number, seed: number): AccountEvent[] {
     events.push({ type, data: { amount } });
   }
   return events;
-}
-
-/** The same numbers for the same seed (mulberry32, Tommy Ettinger). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

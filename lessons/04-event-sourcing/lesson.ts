@@ -77,6 +77,25 @@ export default defineLesson<EventSourcingFacts>()({
   minutes: 15,
   story:
     'An account stores no balance, only events; the balance is folded from them. A mail warns of each withdrawal of 100 or more: there will be two.',
+  stories: {
+    '--scene store':
+      'A log that emits what is appended, and a store of streams with versions: the same seven things are done to both.',
+    '--scene replay':
+      'What was is read again: by emitting it, and by a new reader. Then come an event that nobody knows, and one of an older form.',
+    '--scene snapshots':
+      'Longer and longer streams are loaded: from their first event, and from a snapshot on. Then the snapshots are lost.',
+    '--scene cqrs':
+      'Three accounts are written to, and a read model follows in its own time. We see how far it is behind, and how to read what one has just written.',
+    '--scene time-travel': 'One account, at each version that it ever had.',
+    '--scene asked-later':
+      'Questions that nobody thought of when the data were stored: to a row that is overwritten, and to the events.',
+    '--break no-version':
+      'Two tills read the same account, decide, and append.',
+    '--break clock':
+      'When was the account last used? A projection is built twice from the same events.',
+    '--break re-emit':
+      'A mailer warns of withdrawals, and somebody gives a bonus for a large deposit. Then the past is replayed, three times.',
+  },
   objectives: ['Implement event sourcing'],
   guide: '03-event-sourcing',
   exercise: 'exercise-3',

@@ -82,7 +82,8 @@ function answerTo(problem?: string): string[] {
   const why = problem
     ? theme.fail(`refused: ${problem}`)
     : dialect.why(ours.filter, ours.topic);
-  return stage.notes([[`${ours.filter} on ${ours.topic}`, why]]);
+  const asked = `${ours.filter} on ${ours.topic}`;
+  return ['', ...stage.notes([[asked, why]]), ''];
 }
 
 const print = (lines: string[]) => console.log(lines.join('\n'));

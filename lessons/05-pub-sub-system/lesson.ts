@@ -102,6 +102,21 @@ export default defineLesson<PubSubFacts>()({
   minutes: 20,
   story:
     'We publish to a tree of topics and see which filters hear it, in the dialects of four brokers. Then a slow subscriber gets 40 events at once.',
+  stories: {
+    '--scene observer':
+      'The same listeners, on an emitter and on a bus: one throws, one writes to what it gets, one comes late.',
+    '--scene messages':
+      'Nine messages on one bus: chosen by topic, chosen by content, shared by three workers. One message cannot be handled.',
+    '--scene replay':
+      'A subscriber joins in the middle and wants it all, each message once: what was, then what comes.',
+    '--scene delivery':
+      'A broker sends orders to billing, a process of its own. It is killed in the middle of one, and started again: under three guarantees.',
+    '--break throws':
+      'Mail, stock and audit hear of a new user, in this order.',
+    '--break mutate': 'A message of 100 goes to two subscribers.',
+    '--break prefix':
+      'Some buses cut a topic at its colons and look for each beginning with a * behind it. We hold that against matching token by token.',
+  },
   objectives: ['Build publish-subscribe systems'],
   guide: '04-pub-sub-pattern',
   exercise: 'exercise-4',

@@ -9,14 +9,10 @@ const theme = stage.themeHere();
 const count = 9;
 const poison = 7;
 
-/** The same amounts for the same seed: mulberry32. */
+/** The same amounts for the same seed, 1 to 199. */
 function* amounts(seed: number): Generator<number> {
-  for (let state = seed; ; ) {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    yield (((mixed ^ (mixed >>> 14)) >>> 0) % 199) + 1;
-  }
+  const random = stage.seeded(seed);
+  for (;;) yield 1 + Math.floor(random() * 199);
 }
 
 export async function messages(seed: number): Promise<string[]> {

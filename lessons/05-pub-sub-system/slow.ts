@@ -100,8 +100,7 @@ function draw(gauges: Gauge[], slowMs: number, fast: number): string[] {
   const beside = ['beside them, a fast one', '1', `${fast} done at once`, '0'];
   const title = `${burst} events, ${slowMs} ms each`;
   const headings = [title, 'calls at once', 'waiting', 'dropped'];
-  const table = stage.table(headings, [...rows, beside]);
-  return isNarrow() ? [stage.line(title), ...table] : table;
+  return stage.table(headings, [...rows, beside]);
 }
 
 const isNarrow = () => stage.columnsHere() < 80;

@@ -85,4 +85,6 @@ export function drawTree(
 const numbers = (filters: string[]) => filters.map((_, i) => String(i + 1));
 
 const legendOf = (filters: string[]) =>
-  sentences(filters.map((filter, i) => `${i + 1} ${filter}`).join('   '));
+  sentences(filters.map((filter, i) => `${i + 1} ${filter}`).join('   ')).map(
+    (each) => each.trimEnd(),
+  );

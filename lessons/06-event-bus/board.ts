@@ -1,6 +1,8 @@
 // Event storming: the notes of one process, and who follows whom.
 // Colours as Alberto Brandolini uses them ("Introducing EventStorming").
 
+import { seeded } from '../stage/stage.ts';
+
 export interface Note {
   kind: 'actor' | 'command' | 'event' | 'policy' | 'system';
   says: string;
@@ -74,7 +76,7 @@ export const solved: Note[] = [
   },
 ];
 
-/** Fisher and Yates, with mulberry32: the same order for the same seed. */
+/** Fisher and Yates: the same order for the same seed. */
 export function shuffled(notes: readonly Note[], seed: number): Note[] {
   const board = [...notes];
   const random = seeded(seed);
@@ -83,16 +85,6 @@ export function shuffled(notes: readonly Note[], seed: number): Note[] {
     [board[i], board[j]] = [board[j]!, board[i]!];
   }
   return board;
-}
-
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** For each note: does it stand behind the one that it follows? */

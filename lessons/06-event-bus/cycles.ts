@@ -79,7 +79,7 @@ export async function cycles(options: {
     ...stage.notes([
       ['circle', cycle.length > 0 ? cycle.join(arrow) : 'not seen yet'],
       ['stopped', last ? `${last.name} at hop ${last.hops}` : 'nothing'],
-      ['allowed', `${depth} hops (--depth)`],
+      ['allowed', `${depth} ${depth === 1 ? 'hop' : 'hops'} (--depth)`],
     ]),
     '',
     ...stage.table(

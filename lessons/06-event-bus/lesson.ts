@@ -83,6 +83,22 @@ export default defineLesson<EventBusFacts>()({
   minutes: 15,
   story:
     'A shop has four modules: orders, billing, stock and mail. First they call each other, then they meet on a bus. Event A has two listeners; the first publishes B before it is done (A1, then A1-end), the second is A2.',
+  stories: {
+    '--scene order':
+      'An event has two listeners, and the first publishes the next event before it is done. So does the next one: how do they follow each other, at once and from a queue?',
+    '--scene context':
+      'AsyncLocalStorage keeps the id of a request. We register in one request and emit in another, and put events of two requests into one queue.',
+    '--scene cycles':
+      'Prices follow the stock, demand follows the prices, the stock follows demand. The bus counts the hops, and draws what leads to what.',
+    '--scene borders':
+      'A shop tells a warehouse and a mailer what happened: what goes out, when does it go, and how is a question asked?',
+    '--scene storming':
+      'Ten notes tell of one process: who wants what, what happened, and which rule follows. They hang on the board as they came.',
+    '--break cycle':
+      'Two modules hear of each other: as events that are emitted at once, and from a queue.',
+    '--break async-throw':
+      'An async listener fails after emit() has returned. Three try to hear of it.',
+  },
   objectives: ['Design an event-driven architecture'],
   guide: '05-event-driven-architecture',
   exercise: 'exercise-4',

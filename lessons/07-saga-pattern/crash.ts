@@ -89,7 +89,9 @@ export async function crashScene({ seed }: { seed: number }) {
   return [
     ...(await crashTable(seed)),
     '',
-    stage.line(theme.secondary('charged / reserved / released / refunded')),
+    ...stage
+      .sentences('charged / reserved / released / refunded')
+      .map(theme.secondary),
     ...rowsOf(back),
     '',
     ...stage.notes([

@@ -1,7 +1,6 @@
 // Each kind of error has an answer of its own.
 import * as stage from '../stage/stage.ts';
 import { pause } from './attempts.ts';
-import { seeded } from './chance.ts';
 import type { ErrorRow, SagaFacts } from './lesson.ts';
 import { play, statusOf } from './play.ts';
 import type { Plan } from './services.ts';
@@ -69,7 +68,7 @@ function fourthCalls(scatter: () => number): number[] {
 
 function herd(seed: number): string[] {
   const together = fourthCalls(() => 1);
-  const scattered = fourthCalls(seeded(seed));
+  const scattered = fourthCalls(stage.seeded(seed));
   const busiest = [together, scattered].map((counts) => Math.max(...counts));
   fact('busiestSlots', [busiest[0]!, busiest[1]!]);
   const show = (counts: number[]) =>

@@ -37,13 +37,11 @@ export function gantt(
         .join('  ')
         .trimEnd(),
     );
+  const headings = charts.map(({ heading }) => heading);
+  // A single chart, on a narrow terminal: from the margin on, there is room.
+  const head = isNarrow() ? stage.line(headings.join('  ')) : row('', headings);
   return [
-    theme.secondary(
-      row(
-        '',
-        charts.map(({ heading }) => heading),
-      ),
-    ),
+    theme.secondary(head),
     ...ops.map((op) =>
       row(
         op,

@@ -82,6 +82,30 @@ export default defineLesson<SagaFacts>()({
   minutes: 15,
   story:
     'An order is charged, reserved and shipped by three services that share no transaction. Three orders go through it; shipping refuses the last one.',
+  stories: {
+    '--fail none':
+      'An order is charged, reserved and shipped by three services that share no transaction. All goes well.',
+    '--fail payment':
+      'An order is charged, reserved and shipped by three services that share no transaction. Three orders go through it; the last one cannot be charged.',
+    '--fail inventory':
+      'An order is charged, reserved and shipped by three services that share no transaction. Three orders go through it; the last one cannot be reserved.',
+    '--kind transient':
+      'An order is charged, reserved and shipped by three services that share no transaction. Three orders go through it; at the last one, shipping stays down.',
+    '--scene choreography':
+      "Shipping refuses an order. The way back is found by an orchestrator, and by services that listen to each other's events.",
+    '--scene crash':
+      'The power goes in the middle of an order, at every point, and the process starts again: with a new key for each attempt, then with one for each step.',
+    '--scene isolation':
+      'Shipping refuses an order. Meanwhile the customer looks at the account, and others want the last item.',
+    '--scene errors':
+      'Five things go wrong, and each asks for another answer. Then a thousand clients come back to a service that was down.',
+    '--break random-key':
+      'The charge is done, but its answer is lost on the way.',
+    '--break best-effort':
+      'Shipping refuses, and payments is away for a moment when the refund is due.',
+    '--break no-timeout':
+      'The reservation is made, and its answer does not come.',
+  },
   objectives: [
     'Handle asynchronous flows of events',
     'Implement domain events',

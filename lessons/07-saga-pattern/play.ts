@@ -1,7 +1,7 @@
 // One order, one way, from its start to its end, over as many crashes as
 // there are.
+import { seeded } from '../stage/stage.ts';
 import type { Rules, World } from './attempts.ts';
-import { seeded } from './chance.ts';
 import { VirtualClock } from './clock.ts';
 import { type EventType, Journal } from './journal.ts';
 import { choreograph } from './policies.ts';

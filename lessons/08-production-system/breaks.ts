@@ -4,7 +4,7 @@ import * as stage from '../stage/stage.ts';
 import { CircuitBreaker } from './breaker.ts';
 import type { ProductionFacts } from './lesson.ts';
 import { endMs, Shop, type ShopOptions } from './shop.ts';
-import { randomOf, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 
 const fact = stage.facts<ProductionFacts>();
 const theme = stage.themeHere();
@@ -67,7 +67,7 @@ function retries(
   seed: number,
 ): { loads: number[]; gaveUp: number; calls: number } {
   const simulation = new Simulation();
-  const random = randomOf(seed);
+  const random = stage.seeded(seed);
   const loads = Array<number>(80).fill(0);
   let [gaveUp, calls] = [0, 0];
   const attempt = (tries: number) => {

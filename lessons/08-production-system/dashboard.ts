@@ -105,6 +105,6 @@ function events(): string {
   const at = (ms: number) => Math.round((ms / endMs) * width());
   const second = 'calls fail';
   const short = width() - at(outage.from) < second.length ? 'fail' : second;
-  const first = 'spike'.padStart(at(spike.from) + 5).padEnd(at(outage.from));
-  return theme.secondary(first + short);
+  const first = `${'spike'.padStart(at(spike.from) + 5)} `;
+  return theme.secondary(first.padEnd(at(outage.from)) + short);
 }

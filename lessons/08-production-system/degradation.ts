@@ -2,7 +2,6 @@
 // while the source is down?
 import * as stage from '../stage/stage.ts';
 import type { ProductionFacts } from './lesson.ts';
-import { randomOf } from './simulation.ts';
 
 const fact = stage.facts<ProductionFacts>();
 const theme = stage.themeHere();
@@ -17,7 +16,7 @@ const capacity = 100;
 
 /** Twice as much comes as can be done; one in four is an order. */
 function shed(byPriority: boolean, seed: number) {
-  const random = randomOf(seed);
+  const random = stage.seeded(seed);
   const queue: Work[] = [];
   const came = { order: 0, recommendation: 0 };
   const lost = { order: 0, recommendation: 0 };

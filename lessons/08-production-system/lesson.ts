@@ -106,7 +106,29 @@ export default defineLesson<ProductionFacts>()({
   title: 'A system that holds in production',
   minutes: 20,
   story:
-    'A shop has 10 workers, a queue for 100 requests and a breaker around its payment service. A spike of six times the traffic comes; later two of three payment calls hang for 400 ms, and fail.',
+    'A shop has 10 workers, a queue with a bound and a breaker around its payment service. A spike of six times the traffic comes; later payment calls hang for 400 ms, and fail.',
+  stories: {
+    '--breaker off':
+      'A shop has 10 workers and a queue with a bound; nothing guards its payment service. A spike of six times the traffic comes; later payment calls hang for 400 ms, and fail.',
+    '--scene errors':
+      'Something fails in a listener: who hears of it? Then a call fails in three ways, and is tried again or not.',
+    '--scene breaker':
+      'Part of the calls fail. One breaker counts failures in a row, one takes their rate in a window; then one stands in the wrong place.',
+    '--scene limits':
+      '100 requests a second are agreed, and one burst comes. A window and two buckets stand at the door.',
+    '--scene backpressure':
+      'A producer is faster than its consumer: five queues between them, and what Node itself has.',
+    '--scene degradation':
+      'There is twice as much to do as can be done; then the source of an answer is down. What goes first, and what may be old?',
+    '--scene shutdown':
+      'SIGTERM comes while requests are running and a batch waits to be written.',
+    '--scene testing':
+      'Time, duplicates and crashes: what a test can do about each, instead of waiting and hoping.',
+    '--break no-limit':
+      'A spike of six times the traffic comes to two queues, one of them without a bound.',
+    '--break no-jitter':
+      'A service is away for a moment, and all of its clients come back, each time later.',
+  },
   objectives: [
     'Bound queues, shed load, break circuits, and drain before the end',
     'Read a dashboard: percentiles, the age of the oldest, what is refused',
@@ -180,7 +202,7 @@ export default defineLesson<ProductionFacts>()({
         return times > Math.sqrt(2 * 4) ? 'four' : 'twice';
       },
       found: ({ maxMs, meanMs }) =>
-        `${Math.round(maxMs / meanMs)} times: mean ${Math.round(meanMs)} ms, slowest ${Math.round(maxMs)} ms`,
+        `${Math.round(maxMs / meanMs)} times: mean ${Math.round(meanMs)} ms, slowest ${Math.round(maxMs).toLocaleString('en')} ms`,
       unless: (run) => isOtherLoad(run) || run.knobs.breaker !== 'on',
     },
     {
@@ -230,7 +252,7 @@ export default defineLesson<ProductionFacts>()({
     'A mean hides the stall: look at the tail, the oldest, and what was shed.',
   ],
   tries: [
-    { args: '--breaker off', says: 'the same hours without it' },
+    { args: '--breaker off', says: 'the same spike without it' },
     { args: '--scene shutdown', says: 'a drain, step by step' },
     { args: '--break no-jitter', says: 'everybody comes back at once' },
     { args: '--source', says: 'the code that just ran' },

@@ -2,7 +2,7 @@
 // how much of it at once?
 import * as stage from '../stage/stage.ts';
 import type { ProductionFacts } from './lesson.ts';
-import { exponential, randomOf } from './simulation.ts';
+import { exponential } from './simulation.ts';
 
 const fact = stage.facts<ProductionFacts>();
 const theme = stage.themeHere();
@@ -60,7 +60,7 @@ function mostAtOnce(passed: number[]): number {
 
 /** Fifty a second, and 200 within 200 ms around the end of a second. */
 function requests(seed: number): number[] {
-  const random = randomOf(seed);
+  const random = stage.seeded(seed);
   const all = Array.from({ length: 200 }, (_, i) => 1900 + i);
   for (let at = 0; at < endMs; at += exponential(20, random)) all.push(at);
   return all.sort((a, b) => a - b);

@@ -2,14 +2,10 @@
 // worker calls the payment service for each. A spike comes, and later the
 // service fails: calls that fail hang until their time-out.
 import { createHistogram } from 'node:perf_hooks';
+import { seeded } from '../stage/stage.ts';
 import { BoundedQueue, type Policy } from './bounded-queue.ts';
 import type { Breaker, State } from './breaker.ts';
-import {
-  exponential,
-  failsEvenly,
-  randomOf,
-  type Simulation,
-} from './simulation.ts';
+import { exponential, failsEvenly, type Simulation } from './simulation.ts';
 
 export const endMs = 12_000;
 export const tickMs = 250;
@@ -68,8 +64,8 @@ export class Shop {
     const { limit, policy, seed } = options;
     this.#simulation = simulation;
     this.#options = options;
-    this.#arrivals = randomOf(seed);
-    this.#random = randomOf(seed + 1_000_003);
+    this.#arrivals = seeded(seed);
+    this.#random = seeded(seed + 1_000_003);
     const now = () => simulation.now;
     this.queue = new BoundedQueue<Request>({ limit, policy, now });
     this.#expectNext();

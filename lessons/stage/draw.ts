@@ -25,6 +25,9 @@ export const line = (text = ''): string => (text === '' ? '' : margin + text);
 export const sentences = (text: string, columns = columnsHere()): string[] =>
   wrap(text, columns).split('\n');
 
+/** Less is a column of single words: what belongs to a name then goes below it. */
+const leastForText = 16;
+
 /** What else was seen, each with its name: `held by   hub → listener`. */
 export function notes(
   rows: [name: string, text: string][],
@@ -32,6 +35,11 @@ export function notes(
 ): string[] {
   const names = Math.max(...rows.map(([name]) => name.length));
   const indent = margin + ' '.repeat(names + 3);
+  if (columns - indent.length < leastForText)
+    return rows.flatMap(([name, text]) => [
+      ...sentences(name, columns),
+      ...wrap(text, columns, margin.repeat(2)).split('\n'),
+    ]);
   return rows.flatMap(([name, text]) => {
     const [first = '', ...more] = wrap(text, columns, indent).split('\n');
     return [`${margin}${name.padEnd(names)}   ${first.trimStart()}`, ...more];
@@ -151,7 +159,7 @@ export function table(
   ];
 }
 
-/** Each row as a name with what belongs to it below. */
+/** Under what the rows are: each as a name with what belongs to it below. */
 function list(
   headings: string[],
   rows: string[][],
@@ -161,14 +169,18 @@ function list(
   const rest = headings.slice(1);
   const width = Math.max(...rest.map((heading) => heading.length));
   const indent = `${margin}  ${' '.repeat(width)}  `;
-  return rows.flatMap(([name = '', ...cells]) => [
+  const title =
+    headings[0]!.trim() === '' ? [] : sentences(headings[0]!, columns);
+  const lines = rows.flatMap(([name = '', ...cells]) => [
     ...sentences(name, columns),
     ...cells.flatMap((cell, i) => {
       const [first = '', ...more] = wrap(cell, columns, indent).split('\n');
       const heading = theme.secondary(padEnd(rest[i]!, width));
-      return [line(`  ${heading}  ${first.slice(indent.length)}`), ...more];
+      const row = `  ${heading}  ${first.slice(indent.length)}`;
+      return [line(row.trimEnd()), ...more];
     }),
   ]);
+  return [...title.map((each) => theme.secondary(each)), ...lines];
 }
 
 const isNumber = (cell = '') => {

@@ -54,7 +54,7 @@ export function series(
     (heading, i) => gap + heading.padStart(widths[i]!),
   );
   return [
-    line(theme.secondary(padEnd(title, left) + heads.join(''))),
+    line(theme.secondary((padEnd(title, left) + heads.join('')).trimEnd())),
     ...rows.map((row) => {
       const cells =
         row.cells?.map((cell, i) => gap + toRight(cell, widths[i]!)) ?? [];

@@ -1,90 +1,80 @@
 // A lesson's own command line: `run 01 --sessions 100 --break no-limit`, with its own --help.
-import { Command, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
+import { Command, type OutputConfiguration } from 'commander';
 import type { Knob, Lesson } from '../course/course.ts';
+import { flag } from '../course/define.ts';
 import { lessonNumber } from '../course/find.ts';
+import { optionName, readArguments } from '../course/knob-values.ts';
 import { helpStyle } from './commander-style.ts';
 
 export interface LessonOptions {
   knobs: Record<string, unknown>;
   break?: string;
-  seed?: number;
   source: boolean;
   json: boolean;
   predict: boolean;
-  /** For the example: only what was given. */
+  /** For the example: what is not its default anyway, and the seed. */
   args: string[];
 }
 
-/** Parses what stands after the lesson's name; throws commander's errors, which `main` explains. */
+/** What every lesson takes beside its own knobs; none of it reaches the example. */
+const ways = {
+  source: flag({ says: 'print the code that runs, and run nothing' }),
+  noPredict: flag({ says: 'ask nothing' }),
+  json: flag({ says: 'one JSON object on stdout' }),
+};
+
+/** Reads what stands after the lesson's name, as the example will. `--help` ends with commander's error of code 0. */
 export function parseLessonOptions(
   lesson: Lesson,
   argv: string[],
   output: OutputConfiguration,
 ): LessonOptions {
-  const command = lessonCommand(lesson).configureOutput(output).exitOverride();
-  command.parse(argv, { from: 'user' });
-  const { break: broken, seed, source = false, json = false, predict, ...values } = command.opts();
-  const knobs = Object.fromEntries(
-    Object.entries(lesson.knobs).map(([name, knob]) => [name, values[name] ?? knob.default]),
-  );
-  const given = Object.entries(values).filter(
-    ([name]) => command.getOptionValueSource(name) === 'cli',
-  );
-  const args = given
-    .filter(([name]) => name in lesson.knobs)
+  if (argv.some((argument) => /^(--help|-h)$/.test(argument)))
+    lessonCommand(lesson).configureOutput(output).exitOverride().help();
+  const { breaks } = lesson;
+  const run = readArguments({ knobs: { ...lesson.knobs, ...ways }, breaks }, argv);
+  const { source, noPredict, json, ...knobs } = run.knobs;
+  const args = Object.entries(knobs)
+    .filter(([name, value]) => value !== lesson.knobs[name]!.default)
     .flatMap(([name, value]) =>
-      value === true ? [`--${dashed(name)}`] : [`--${dashed(name)}`, String(value)],
+      value === true ? [optionName(name)] : [optionName(name), String(value)],
     );
-  if (broken !== undefined) args.push('--break', broken);
-  if (seed !== undefined) args.push('--seed', String(seed));
-  return { knobs, break: broken, seed, source, json, predict, args };
+  if (run.break !== undefined) args.push('--break', run.break);
+  args.push('--seed', String(run.seed));
+  return {
+    knobs,
+    break: run.break,
+    source: Boolean(source),
+    json: Boolean(json),
+    predict: !noPredict,
+    args,
+  };
 }
 
+/** Only for its help. */
 function lessonCommand(lesson: Lesson): Command {
   const command = new Command(`events-course run ${lessonNumber(lesson)}`)
     .description(`${lesson.title}\n\n${lesson.story}`)
     .usage('[options]')
-    .configureHelp(helpStyle)
-    .showSuggestionAfterError()
-    .showHelpAfterError(`See:  events-course run ${lessonNumber(lesson)} --help`)
-    .allowExcessArguments(false);
+    .configureHelp(helpStyle);
   for (const [name, knob] of Object.entries(lesson.knobs))
-    command.addOption(knobOption(name, knob));
+    command.option(`${optionName(name)}${argumentOf(knob)}`, helpOf(knob));
   const breaks = Object.entries(lesson.breaks).map(([name, { says }]) => `${name}: ${says}`);
-  return command
-    .addOption(
-      new Option(
-        '--break <name>',
-        `a variant that goes wrong on purpose (${breaks.join('; ')})`,
-      ).choices(Object.keys(lesson.breaks)),
-    )
-    .addOption(
-      new Option('--seed <n>', 'the same random numbers again').argParser(wholeNumber(0, 2 ** 31)),
-    )
-    .option('--source', 'print the code that runs, and run nothing')
-    .option('--no-predict', 'ask nothing')
-    .option('--json', 'one JSON object on stdout');
+  command
+    .option('--break <name>', `a variant that goes wrong on purpose (${breaks.join('; ')})`)
+    .option('--seed <n>', 'the same random numbers again');
+  for (const [name, way] of Object.entries(ways)) command.option(optionName(name), way.says);
+  return command;
 }
 
-function knobOption(name: string, knob: Knob): Option {
-  if (knob.type === 'switch') return new Option(`--${dashed(name)}`, knob.says);
-  if (knob.type === 'choice') {
-    const values = Object.entries(knob.choices).map(([value, means]) => `${value}: ${means}`);
-    return new Option(
-      `--${dashed(name)} <value>`,
-      `${knob.says} (${values.join('; ')}; default: ${knob.default})`,
-    ).choices(Object.keys(knob.choices));
-  }
-  if (knob.type === 'text')
-    return new Option(`--${dashed(name)} <text>`, `${knob.says} (default: ${knob.default})`);
-  const says = `${knob.says} (${knob.min} to ${knob.max}, default: ${knob.default})`;
-  return new Option(`--${dashed(name)} <n>`, says).argParser(wholeNumber(knob.min, knob.max));
+const argumentOf = ({ type }: Knob) =>
+  ({ switch: '', choice: ' <value>', text: ' <text>', number: ' <n>' })[type];
+
+function helpOf(knob: Knob): string {
+  if (knob.type === 'switch') return knob.says;
+  if (knob.type === 'text') return `${knob.says} (default: ${knob.default})`;
+  if (knob.type === 'number')
+    return `${knob.says} (${knob.min} to ${knob.max}, default: ${knob.default})`;
+  const values = Object.entries(knob.choices).map(([value, means]) => `${value}: ${means}`);
+  return `${knob.says} (${values.join('; ')}; default: ${knob.default})`;
 }
-
-const wholeNumber = (min: number, max: number) => (text: string) => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new InvalidArgumentError(`A whole number from ${min} to ${max} is wanted.`);
-};
-
-const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

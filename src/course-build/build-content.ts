@@ -12,6 +12,7 @@ import {
   builtLesson,
   builtStage,
   exerciseSources,
+  filesIn,
   guideSource,
   lessonSources,
 } from '../course/paths.ts';
@@ -147,11 +148,11 @@ async function recordedMistakes(root: string, exercise: Exercise): Promise<Recor
 async function buildLesson({ root, content }: ContentBuild, id: string): Promise<void> {
   const built = builtLesson(content, id);
   const sources = lessonSources(root, id);
-  fs.mkdirSync(built.sources, { recursive: true });
-  for (const file of fs.readdirSync(sources.folder)) {
-    if (!/^(lesson|questions)\.ts$/.test(file)) {
-      fs.copyFileSync(path.join(sources.folder, file), path.join(built.sources, file));
-    }
+  for (const file of filesIn(sources.folder)) {
+    if (/^(lesson|questions)\.ts$/.test(file)) continue;
+    const copy = path.join(built.sources, file);
+    fs.mkdirSync(path.dirname(copy), { recursive: true });
+    fs.copyFileSync(path.join(sources.folder, file), copy);
   }
   await Promise.all([
     buildModule(sources.example, built.example),

@@ -23,6 +23,8 @@ export interface LessonDefinition<Facts extends object = Record<string, unknown>
   minutes: number;
   /** What is about to be run, and why: one or two sentences. */
   story: string;
+  /** Where a run is about something else, its own story, by what was asked for: `'--scene memory'`. */
+  stories?: Record<string, string>;
   objectives: string[];
   /** The guide to read next, by id. */
   guide: string;

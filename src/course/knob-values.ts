@@ -37,7 +37,8 @@ function runKnobs({ knobs, breaks }: Runnable): Record<string, Knob> {
 /** The value of each knob: what was typed, else its default. A UserError for what does not fit. */
 function readRunOptions(lesson: Runnable, raw: RawOptions): RunOptions {
   const known = runKnobs(lesson);
-  for (const name of Object.keys(raw)) if (!Object.hasOwn(known, name)) throw unknown(name, known);
+  for (const name of Object.keys(raw))
+    if (!Object.hasOwn(known, name)) throw unknown(optionName(name), known);
   const values: RunOptions['knobs'] = {};
   for (const [name, knob] of Object.entries(known)) {
     const given = raw[name];
@@ -55,7 +56,7 @@ export function readArguments(lesson: Runnable, args: string[]): RunOptions {
     const [typed = '', value] = splitOnce(args[at]!);
     const name = knobName(typed);
     if (!typed.startsWith('--')) throw new UserError(`An option begins with --, not \`${typed}\`.`);
-    if (!Object.hasOwn(known, name)) throw unknown(name, known);
+    if (!Object.hasOwn(known, name) || optionName(name) !== typed) throw unknown(typed, known);
     if (known[name]!.type === 'switch') raw[name] = value ?? true;
     else raw[name] = value ?? args[++at] ?? true;
   }
@@ -80,7 +81,8 @@ function readValue(option: string, knob: Knob, given: string | boolean): number 
     if (given === true || given === false) return given;
     throw new UserError(`\`${option}\` takes no value, not \`${given}\`.`);
   }
-  if (typeof given === 'boolean') throw new UserError(`\`${option}\` takes ${accepts(knob)}.`);
+  if (typeof given === 'boolean' || (knob.type === 'text' && given === ''))
+    throw new UserError(`\`${option}\` takes ${accepts(knob)}.`);
   if (knob.type === 'text') return given;
   return knob.type === 'number'
     ? readNumber(option, knob, given)
@@ -107,12 +109,12 @@ function readChoice(option: string, choices: Record<string, string>, given: stri
 const isWhole = ({ default: value, min, max }: Extract<Knob, { type: 'number' }>) =>
   [value, min, max].every(Number.isInteger) && max > 1;
 
-function unknown(name: string, known: Record<string, Knob>): UserError {
-  const near = nearest(name, Object.keys(known)).map((each) => `\`${optionName(each)}\``);
-  const there = Object.keys(known).map((each) => `\`${optionName(each)}\``);
-  const hint =
-    near.length > 0 ? `Did you mean ${listOf(near)}?` : `There are ${listOf(there, 'and')}.`;
-  return new UserError(`No option \`${optionName(name)}\`. ${hint}`);
+function unknown(option: string, known: Record<string, Knob>): UserError {
+  const quoted = (names: string[]) => names.map((name) => `\`${optionName(name)}\``);
+  const near = nearest(knobName(option), Object.keys(known));
+  const hint = near.length > 0 ? ` Did you mean ${listOf(quoted(near))}?` : '';
+  const all = listOf(quoted(Object.keys(known)), 'and');
+  return new UserError(`No option \`${option}\`.${hint} There are ${all}.`);
 }
 
 /** `--max-size` → `maxSize` */

@@ -1,4 +1,5 @@
 // Which file belongs to which id: the only place that knows.
+import fs from 'node:fs';
 import path from 'node:path';
 
 /** The built content of an exercise, under `content` (in the package: `dist/content`). */
@@ -35,6 +36,13 @@ export function builtLesson(content: string, id: string) {
     lesson: path.join(folder, 'lesson.js'),
   };
 }
+
+/** The files of an example, by their paths in its folder, as they are shown: example.ts first. */
+export const filesIn = (folder: string): string[] =>
+  fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => fs.statSync(path.join(folder, file)).isFile())
+    .sort((a, b) => Number(b === 'example.ts') - Number(a === 'example.ts') || a.localeCompare(b));
 
 /** What examples draw with, as one module for a copy of them. */
 export const builtStage = (content: string) => path.join(content, 'lessons', 'stage.js');

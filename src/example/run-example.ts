@@ -1,6 +1,7 @@
 // Runs an example in a process of its own, and collects what it measured.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
 
 export interface ExampleJob {
   /** The built example, one ESM file. */
@@ -11,6 +12,8 @@ export interface ExampleJob {
   /** What the example ends with when all goes as intended. */
   expectedExitCode?: number;
   timeLimitMs?: number;
+  /** It was built with a source map: an error names the line that somebody wrote. */
+  sourceMaps?: boolean;
   /** Ends it, as Ctrl-C would. */
   signal?: AbortSignal;
   cwd?: string;
@@ -41,6 +44,7 @@ const factsFd = 3;
 
 /** Never rejects: what went wrong is in the result. The child is dead when it resolves. */
 export async function runExample(job: ExampleJob): Promise<ExampleResult> {
+  const giveBack = job.output === 'inherit' ? silenceKeys() : () => {};
   const started = performance.now();
   const child = start(job);
   const printed = collectOutput(child, job.output);
@@ -49,6 +53,7 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
   if (end.wasKilled && job.output === 'inherit' && process.stdout.isTTY) {
     process.stdout.write('\x1b[?25h\n'); // killed while it drew: its cursor is still hidden
   }
+  giveBack();
   const life: ExampleLife = {
     exitCode: end.exitCode,
     signal: end.signal,
@@ -60,6 +65,29 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
   return reason ? { ...life, status: 'error', reason } : { ...life, status: 'ok' };
 }
 
+/**
+ * A key that is echoed while the example redraws shifts its picture: an Enter by a line. So the
+ * terminal echoes nothing meanwhile; Ctrl-C stays a signal. Returns how to give it back as it was,
+ * also after an example that was killed while it read single keys. What was typed unseen is dropped:
+ * neither the next question nor the shell may take it for an answer.
+ */
+function silenceKeys(): () => void {
+  if (process.platform === 'win32' || !isatty(0)) return () => {};
+  const shell = (script: string, ...args: string[]) =>
+    spawnSync('sh', ['-c', script, ...args], {
+      stdio: ['inherit', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    }).stdout;
+  const before = shell('stty -g && stty -echo')?.trim();
+  if (!before) return () => {}; // a system without stty
+  const giveBack = () => {
+    process.off('exit', giveBack);
+    shell('stty -icanon min 0 time 0 && cat > /dev/null; stty "$0"', before);
+  };
+  process.on('exit', giveBack);
+  return giveBack;
+}
+
 interface End {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
@@ -69,9 +97,11 @@ interface End {
 }
 
 /** `--no-warnings`: the examples hear Node's warnings and say them in their own words. */
-function start({ file, args = [], output, cwd, env = process.env }: ExampleJob): ChildProcess {
+function start(job: ExampleJob): ChildProcess {
+  const { file, args = [], output, cwd, env = process.env, sourceMaps } = job;
   const isLive = output === 'inherit';
-  return spawn(process.execPath, ['--expose-gc', '--no-warnings', file, ...args], {
+  const flags = ['--expose-gc', '--no-warnings', ...(sourceMaps ? ['--enable-source-maps'] : [])];
+  return spawn(process.execPath, [...flags, file, ...args], {
     cwd,
     env: childEnvironment(env),
     stdio: isLive ? ['inherit', 'inherit', 'inherit', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],

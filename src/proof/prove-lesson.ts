@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Lesson } from '../course/course.ts';
-import { builtLesson, lessonSources } from '../course/paths.ts';
+import { optionName } from '../course/knob-values.ts';
+import { builtLesson, filesIn, lessonSources } from '../course/paths.ts';
 import { runExample } from '../example/run-example.ts';
 import { complain, type Ground } from './prove.ts';
 
@@ -16,6 +17,7 @@ export async function proveLesson(ground: Ground, lesson: Lesson): Promise<strin
   const file = `lessons/${lesson.id}/lesson.ts`;
   proveSources(ground, lesson);
   proveReferences(ground, lesson, file);
+  proveStories(ground, lesson, file);
   const names = new Set<string>();
   for (const broken of [undefined, ...Object.keys(lesson.breaks)]) {
     const facts = await proveRun(ground, lesson, broken, file);
@@ -31,7 +33,7 @@ export async function proveLesson(ground: Ground, lesson: Lesson): Promise<strin
 
 function proveSources(ground: Ground, lesson: Lesson): void {
   const { folder, example } = lessonSources(ground.root, lesson.id);
-  for (const entry of fs.readdirSync(folder)) {
+  for (const entry of filesIn(folder)) {
     const lines = fs.readFileSync(path.join(folder, entry), 'utf8').split('\n');
     const wide = lines.findIndex((line) => line.length > widestLine);
     if (wide !== -1 && isShown(entry))
@@ -63,6 +65,37 @@ function proveReferences(ground: Ground, lesson: Lesson, file: string): void {
   if (!exercises.some(({ id }) => id === lesson.exercise))
     complain(ground, file, `no exercise \`${lesson.exercise}\``, 'Name one of solutions/index.ts.');
 }
+
+/** A scene under the story of another one would promise what it does not show. */
+function proveStories(ground: Ground, lesson: Lesson, file: string): void {
+  const { stories = {}, knobs, breaks } = lesson;
+  const usual = `--scene ${knobs.scene?.default}`;
+  const askable = [...choicesOf(lesson), ...Object.keys(breaks).map((name) => `--break ${name}`)];
+  for (const option of Object.keys(stories))
+    if (!askable.includes(option))
+      complain(
+        ground,
+        file,
+        `a story for \`${option}\`, which is nothing`,
+        'Name a choice or a break.',
+      );
+  for (const option of askable)
+    if (option.startsWith('--scene ') && option !== usual && !(option in stories))
+      complain(
+        ground,
+        file,
+        `no story for \`${option}\``,
+        `The lesson's own is about \`${usual}\`.`,
+      );
+}
+
+/** `--fix weak`, for each choice of each knob. */
+const choicesOf = ({ knobs }: Lesson): string[] =>
+  Object.entries(knobs).flatMap(([name, knob]) =>
+    knob.type === 'choice'
+      ? Object.keys(knob.choices).map((value) => `${optionName(name)} ${value}`)
+      : [],
+  );
 
 async function proveRun(
   ground: Ground,
@@ -129,10 +162,7 @@ function variants(lesson: Lesson): string[] {
   const offered = lesson.tries
     .map(({ args }) => args)
     .filter((args) => !/--(source|snapshot|break)/.test(args));
-  const choices = Object.entries(lesson.knobs).flatMap(([name, knob]) =>
-    knob.type === 'choice' ? Object.keys(knob.choices).map((value) => `--${name} ${value}`) : [],
-  );
-  return [...new Set([...offered, ...choices])];
+  return [...new Set([...offered, ...choicesOf(lesson)])];
 }
 
 async function proveVariant(

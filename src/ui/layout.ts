@@ -91,7 +91,7 @@ export function labelled(
       const together = `${line}${padEnd(text, textWidth)}   ${says}`;
       return visibleWidth(together) <= columns
         ? together
-        : `${line}${text}\n${' '.repeat(line.length + 2)}${says}`;
+        : `${line}${text}\n${wrap(says, columns, ' '.repeat(line.length + 2))}`;
     })
     .join('\n');
 }

@@ -1,9 +1,10 @@
 // What stands around a lesson's measurement: the story before it, the comparison and what to take away after it.
 import type { Lesson } from '../course/course.ts';
 import { lessonNumber } from '../course/find.ts';
+import { optionName } from '../course/knob-values.ts';
 import type { Compared } from '../example/compare-predictions.ts';
 import type { Sureness } from '../progress/events.ts';
-import { labelled, margin, padEnd, spread, wrap } from './layout.ts';
+import { labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {
@@ -11,16 +12,40 @@ interface Screen {
   columns: number;
 }
 
+/** What the run was asked for. */
+interface Asked {
+  knobs: Record<string, unknown>;
+  break?: string;
+}
+
 export function renderLessonHead(
   lesson: Lesson,
-  { theme, columns, break: broken }: Screen & { break?: string },
+  { theme, columns, ...asked }: Screen & Asked,
 ): string {
-  const title = theme.strong(`${lessonNumber(lesson)} ${theme.symbols.later} ${lesson.title}`);
-  const right = broken ? '' : theme.secondary(`about ${lesson.minutes} min`);
-  const variant = broken
-    ? `\n\n${margin}${theme.warn(`broken on purpose: ${lesson.breaks[broken]?.says}`)}`
-    : '';
-  return `\n${right ? spread(title, right, columns) : margin + title}\n\n${wrap(lesson.story, Math.min(columns, 80))}${variant}\n`;
+  const { scene } = lesson.knobs;
+  const isWhole =
+    asked.break === undefined && (scene === undefined || asked.knobs.scene === scene.default);
+  const title = wrap(`${lessonNumber(lesson)} ${theme.symbols.later} ${lesson.title}`, columns);
+  const minutes = isWhole ? theme.secondary(`about ${lesson.minutes} min`) : '';
+  const head = theme.strong(title.trimStart());
+  const parts = [
+    minutes ? spread(head, minutes, columns) : margin + head,
+    wrap(storyOf(lesson, asked), Math.min(columns, 80)),
+  ];
+  if (asked.break !== undefined) {
+    const says = `broken on purpose: ${lesson.breaks[asked.break]?.says}`;
+    parts.push(theme.warn(wrap(says, Math.min(columns, 80))));
+  }
+  return `\n${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+/** Of the break, else of the scene, else of another knob; a break without one says enough. */
+function storyOf(lesson: Lesson, { knobs, break: broken }: Asked): string {
+  const { stories = {} } = lesson;
+  if (broken !== undefined) return stories[`--break ${broken}`] ?? '';
+  const asked = Object.entries(knobs).map(([name, value]) => `${optionName(name)} ${value}`);
+  const [told] = [`--scene ${knobs.scene}`, ...asked].filter((option) => option in stories);
+  return told === undefined ? lesson.story : stories[told]!;
 }
 
 const sureness: Record<Sureness, string> = {
@@ -36,12 +61,13 @@ export function renderComparison(
 ): string {
   const width = Math.max(...compared.map(({ prediction }) => prediction.ask.length));
   const lines = compared.map(({ prediction, said, right, found }) => {
-    const symbol = right ? theme.pass(theme.symbols.pass) : theme.fail(theme.symbols.fail);
+    const { pass, fail } = theme.symbols;
+    const symbol = padEnd(right ? theme.pass(pass) : theme.fail(fail), pass.length);
     const told = right
       ? found
       : `${found}; you said ${prediction.choices[said]}, ${sureness[sure]}`;
     const together = `${margin}${symbol} ${padEnd(prediction.ask, width)}  ${told}`;
-    if (together.length - symbol.length + 1 <= columns) return together;
+    if (visibleWidth(together) <= columns) return together;
     return `${margin}${symbol} ${wrap(prediction.ask, columns, '    ').trimStart()}\n${wrap(told, columns, '      ')}`;
   });
   return `\n${lines.join('\n')}`;
@@ -55,11 +81,13 @@ export function renderLessonEnd(
     program,
     guide,
     exercise,
-  }: Screen & { program: string; guide?: string; exercise?: string },
+    ...asked
+  }: Screen & Asked & { program: string; guide?: string; exercise?: string },
 ): string {
   const number = lessonNumber(lesson);
   const action = (args: string) => theme.action(`${program} ${args}`);
-  const tries = lesson.tries.map(({ args, says }, i): [string, string, string] => [
+  const others = lesson.tries.filter(({ args }) => !isWhatRan(args, asked));
+  const tries = others.map(({ args, says }, i): [string, string, string] => [
     i === 0 ? 'try' : '',
     action(`run ${number} ${args}`),
     says,
@@ -69,6 +97,11 @@ export function renderLessonEnd(
   if (exercise) next.push([guide ? '' : 'next', action(`check ${exercise}`)]);
   return `\n${wrap(lesson.takeAway.join('\n'), columns)}\n\n${labelled([...tries, ...next], columns)}\n`;
 }
+
+const isWhatRan = (args: string, { knobs, break: broken }: Asked): boolean =>
+  broken === undefined
+    ? Object.entries(knobs).some(([name, value]) => args === `${optionName(name)} ${value}`)
+    : args === `--break ${broken}`;
 
 /** After all lessons: a line each. */
 export function renderRunSummary(

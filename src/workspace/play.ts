@@ -1,7 +1,7 @@
 // A lesson's example as the learner's own: copied once, then left alone.
 import fs from 'node:fs';
 import path from 'node:path';
-import { builtLesson, builtStage, playFolder } from '../course/paths.ts';
+import { builtLesson, builtStage, filesIn, playFolder } from '../course/paths.ts';
 
 /** Copies the sources where there is no copy yet. Returns the folder, and whether it was made now. */
 export function copyToPlay(
@@ -17,8 +17,9 @@ export function copyToPlay(
     const draft = `${folder}.draft`; // renamed when it is whole, so that half a copy is none
     fs.rmSync(draft, { recursive: true, force: true });
     fs.mkdirSync(draft, { recursive: true });
-    for (const file of fs.readdirSync(sources)) {
+    for (const file of filesIn(sources)) {
       const text = fs.readFileSync(path.join(sources, file), 'utf8');
+      fs.mkdirSync(path.dirname(path.join(draft, file)), { recursive: true });
       fs.writeFileSync(path.join(draft, file), toNeighbours(text));
     }
     fs.copyFileSync(lesson, path.join(draft, 'lesson.js'));
@@ -32,5 +33,5 @@ export function copyToPlay(
 /** What the example imports from the course lies beside the copy. */
 const toNeighbours = (text: string): string =>
   text
-    .replaceAll("'../stage/stage.ts'", "'../stage.js'")
-    .replaceAll("'./lesson.ts'", "'./lesson.js'");
+    .replace(/'([./]+)stage\/stage\.ts'/g, "'$1stage.js'")
+    .replace(/'([./]+)lesson\.ts'/g, "'$1lesson.js'");

@@ -187,7 +187,9 @@ describe('the rest of the way', () => {
   });
 
   test('--source prints the code that runs', async () => {
-    expect((await run('run', '1', '--source')).stdout).toContain("emitter.emit('call')");
+    const { stdout } = await run('run', '1', '--source');
+    expect(stdout).toContain("emitter.emit('call')");
+    expect(stdout).toContain('─── ways/count.ts');
   });
 
   test('progress knows what was done', async () => {
@@ -210,8 +212,10 @@ describe('misuse is met with what to do, and code 2', () => {
     [['chek'], "Unknown command 'chek'"],
     [['check', '1', '--stp'], "Unknown option '--stp'"],
     [['check', '1', '--step', '7'], 'has steps 1 to 2'],
-    [['run', '1', '--calls', 'many'], 'A whole number from 1 to 100 is wanted.'],
-    [['run', '1', '--break', 'nothing'], 'Allowed choices are deaf, crash'],
+    [['run', '1', '--calls', 'many'], '`--calls` takes a whole number from 1 to 100, not `many`.'],
+    [['run', '1', '--break', 'nothing'], '`--break` takes deaf or crash, not `nothing`.'],
+    [['run', '1', '--no-such=3'], 'There are `--calls`, `--direction`, `--loud`, `--source`'],
+    [['run', '1', 'extra'], 'An option begins with --, not `extra`.'],
     [['run'], 'Which lesson?'],
   ])('%j', async (argv, says) => {
     const { exitCode, stderr } = await run(...argv);
@@ -282,6 +286,7 @@ describe('running all, and playing', () => {
   test('play copies the example once, and never over what the learner wrote', async () => {
     const copied = copyToPlay(workspace, fixture.content, '01-counting');
     expect(copied.isNew).toBe(true);
+    expect(fs.existsSync(path.join(copied.folder, 'ways/count.ts'))).toBe(true);
     const file = path.join(copied.folder, 'example.ts');
     fs.appendFileSync(file, '// mine');
     expect(copyToPlay(workspace, fixture.content, '01-counting').isNew).toBe(false);

@@ -55,6 +55,7 @@ describe('the options of a lesson', () => {
     expect(read('--filter', '*.eu').knobs.filter).toBe('*.eu');
     expect(read('--filter=a=b').knobs.filter).toBe('a=b');
     expect(complaint('--filter')).toBe('`--filter` takes a text.');
+    expect(complaint('--filter', '')).toBe('`--filter` takes a text.');
   });
 
   test.each([
@@ -65,7 +66,12 @@ describe('the options of a lesson', () => {
     [['--fix', 'waek'], '`--fix` takes off or weak, not `waek`. Did you mean `weak`?'],
     [['--snapshot=yes'], '`--snapshot` takes no value, not `yes`.'],
     [['--break', 'nolimit'], '`--break` takes no-limit, not `nolimit`. Did you mean `no-limit`?'],
-    [['--max-sise', '5'], 'No option `--max-sise`. Did you mean `--max-size`?'],
+    [
+      ['--max-sise', '5'],
+      /^No option `--max-sise`. Did you mean `--max-size`\? There are `--max-size`, .* and `--seed`\.$/,
+    ],
+    [['--no-such=3'], /^No option `--no-such`. There are `--max-size`/],
+    [['--maxSize', '3'], /^No option `--maxSize`. Did you mean `--max-size`/],
     [['--constructor', '5'], /^No option `--constructor`/],
     [['50'], 'An option begins with --, not `50`.'],
   ])('%j is refused, and says what is wanted', (args, message) => {

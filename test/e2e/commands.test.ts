@@ -149,8 +149,11 @@ describe.concurrent('misuse is one line on stderr, and code 2', () => {
     [['check', 'exercise-11'], 'No exercise `exercise-11`.'],
     [['chek', '1'], "Unknown command 'chek'"],
     [['check', '1', '--jsn'], "Unknown option '--jsn'"],
-    [['run', '01', '--sesions', '9'], "nknown option '--sesions'"],
-    [['run', '01', '--sessions', 'many'], 'A whole number from 240 to 10000 is wanted.'],
+    [['run', '01', '--sesions', '9'], 'Did you mean `--sessions`?'],
+    [
+      ['run', '01', '--sessions', 'many'],
+      '`--sessions` takes a whole number from 240 to 10,000, not `many`.',
+    ],
     [['diff'], "Missing required argument 'exercise'"],
   ])('%j', async (argv, says) => {
     const cwd = await untouched;

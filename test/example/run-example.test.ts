@@ -1,9 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExampleJob, runExample, timeLimitFor } from '../../src/example/run-example.ts';
+import { Terminal } from '../support/terminal.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -102,6 +105,14 @@ describe('an example that goes wrong', () => {
     expect(result.output).toContain('Error: no');
   });
 
+  test('names the line that somebody wrote, where it has a source map', async () => {
+    const outfile = path.join(folder, 'built.mjs');
+    const stdin = { contents: "type T = 1;\n\nthrow new Error('no');", sourcefile: 'mine.ts' };
+    buildSync({ stdin: { ...stdin, loader: 'ts' }, outfile, sourcemap: 'inline', format: 'esm' });
+    const result = await runExample({ file: outfile, sourceMaps: true, output: () => {} });
+    expect(result.output).toContain('mine.ts:3');
+  });
+
   test('is ended at the time limit, politely where it listens', async () => {
     const code = `process.on('SIGTERM', () => { console.log('tidied'); process.exit(143); });
       console.log('up'); setInterval(() => {}, 1000);`;
@@ -133,6 +144,68 @@ describe('an example that goes wrong', () => {
   });
 });
 
+/** A program that has `runExample`, and `file`, an example with this code. */
+function bundledParent(source: string, code: string): string {
+  const runner = path.resolve(import.meta.dirname, '../../src/example/run-example.ts');
+  const outfile = path.join(folder, 'parent.mjs');
+  buildSync({
+    stdin: {
+      contents: `import { runExample } from ${JSON.stringify(runner)};
+        const file = ${JSON.stringify(example(code))};
+        ${source}`,
+      resolveDir: folder,
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
+  return outfile;
+}
+
+describe.skipIf(process.platform === 'win32')('on a terminal', () => {
+  const sayEcho = `const { spawnSync } = await import('node:child_process');
+    const { stdout } = spawnSync('stty', ['-a'], { stdio: ['inherit', 'pipe', 'inherit'] });
+    console.log(/(?<![a-z])-?echo(?![a-z])/.exec(stdout)[0], /-?icanon/.exec(stdout)[0]);`;
+
+  test.each([
+    ['ends', ''],
+    [
+      'is killed while it reads keys',
+      `process.stdin.setRawMode(true); process.kill(process.pid, 'SIGKILL');`,
+    ],
+  ])('keys are not echoed, and are again when the example %s', async (_, end) => {
+    const run = `await runExample({ file, output: 'inherit' });`;
+    const parent = bundledParent(`${run} ${sayEcho}`, `${sayEcho} ${end}`);
+    const env = { PATH: process.env.PATH, TERM: 'xterm' };
+    const terminal = new Terminal(process.execPath, [parent], { cwd: folder, env });
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.text.match(/-?echo -?icanon/g)).toEqual(['-echo icanon', 'echo icanon']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('keys that are typed while it runs', () => {
+  test('are not seen, and nobody takes them for an answer', async () => {
+    const typed = path.join(folder, 'typed');
+    const run = `await runExample({ file, output: 'inherit' });
+      const { spawnSync } = await import('node:child_process');
+      const rest = 'stty -icanon min 0 time 0; echo "left: <$(cat)>"';
+      spawnSync('sh', ['-c', rest], { stdio: 'inherit' });`;
+    const example = `import fs from 'node:fs';
+      console.log('up');
+      while (!fs.existsSync(${JSON.stringify(typed)})) await new Promise((r) => setTimeout(r, 10));`;
+    const env = { PATH: process.env.PATH, TERM: 'xterm' };
+    const parent = bundledParent(run, example);
+    const terminal = new Terminal(process.execPath, [parent], { cwd: folder, env });
+    await terminal.waitFor('up');
+    terminal.press('rm -rf\r');
+    await sleep(100); // the terminal has them
+    fs.writeFileSync(typed, '');
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.text).toBe('up\nleft: <>\n');
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('when we are ended', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`${signal}: the example ends too, and the result says so`, async () => {
@@ -146,23 +219,12 @@ describe.skipIf(process.platform === 'win32')('when we are ended', () => {
 
   /** A process that runs the code as an example and prints the result. */
   function parentOf(code: string) {
-    const runner = path.resolve(import.meta.dirname, '../../src/example/run-example.ts');
-    const file = example(code);
-    const source = `import { runExample } from ${JSON.stringify(runner)};
-      const output = (text) => process.stdout.write(text);
-      console.log(JSON.stringify(await runExample({ file: ${JSON.stringify(file)}, output })));`;
-    const entry = path.join(folder, 'parent.ts');
-    fs.writeFileSync(entry, source);
-    const bundled = path.join(folder, 'parent.mjs');
-    const esbuild = path.resolve(import.meta.dirname, '../../node_modules/.bin/esbuild');
-    execFileSync(esbuild, [
-      entry,
-      '--bundle',
-      '--platform=node',
-      '--format=esm',
-      `--outfile=${bundled}`,
-      '--log-level=error',
-    ]);
+    const output = '(text) => process.stdout.write(text)';
+    const bundled = bundledParent(
+      `const result = await runExample({ file, output: ${output} });
+      console.log(JSON.stringify(result));`,
+      code,
+    );
     const process_ = spawn(process.execPath, [bundled], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     process_.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,51 +1,12 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Batcher, type BatchOptions } from '../../lessons/03-event-batching/batcher.ts';
 import { debounce, throttle } from '../../lessons/03-event-batching/calls.ts';
 import lesson, { type BatchingFacts } from '../../lessons/03-event-batching/lesson.ts';
 import { merges, type Trade } from '../../lessons/03-event-batching/merge.ts';
 import { PlayedTime } from '../../lessons/03-event-batching/time.ts';
-import { runExample } from '../../src/example/run-example.ts';
+import { exampleOf } from '../support/example.ts';
 
-const source = path.resolve(import.meta.dirname, '../../lessons/03-event-batching/example.ts');
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
-  file = path.join(folder, 'example.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
-  const broken = args[0] === '--break' ? args[1] : undefined;
-  const { breaks } = lesson as { breaks: Record<string, { exitCode?: number }> };
-  const result = await runExample({
-    file,
-    args,
-    cwd: folder,
-    env,
-    output: () => {},
-    expectedExitCode: broken === undefined ? 0 : (breaks[broken]?.exitCode ?? 0),
-  });
-  return { ...result, facts: result.facts as unknown as BatchingFacts };
-}
-
-const answers = (facts: BatchingFacts) =>
-  Object.fromEntries(lesson.predictions.map(({ id, answer }) => [id, answer(facts)]));
+const { run, answers, linesThatDoNotFit } = exampleOf<BatchingFacts>('03-event-batching', lesson);
 
 describe('a plain run', () => {
   // What is measured is disturbed where others work on the same machine.
@@ -392,4 +353,10 @@ test('a merge gives back what a receiver would have added up itself', () => {
     { symbol: 'a', price: 3, volume: 13, highest: 9 },
     { symbol: 'b', price: 7, volume: 2 },
   ]);
+});
+
+const scenes = Object.keys(lesson.knobs.scene.choices).map((scene) => ['--scene', scene]);
+const breaks = Object.keys(lesson.breaks).map((name) => ['--break', name]);
+test.each([...scenes, ...breaks])('%s %s fits 80 columns, and 40', async (...args) => {
+  expect(await linesThatDoNotFit(...args)).toEqual([]);
 });

@@ -1,43 +1,13 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isPivotal, judge, type Note, shuffled, solved } from '../../lessons/06-event-bus/board.ts';
 import { Bus, currentRequest, inRequest } from '../../lessons/06-event-bus/bus.ts';
 import { findCycle } from '../../lessons/06-event-bus/cycles.ts';
 import lesson, { type EventBusFacts } from '../../lessons/06-event-bus/lesson.ts';
 import { arrange } from '../../lessons/06-event-bus/storming.ts';
-import { runExample } from '../../src/example/run-example.ts';
+import { exampleOf } from '../support/example.ts';
 
-const source = path.resolve(import.meta.dirname, '../../lessons/06-event-bus/example.ts');
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
-  file = path.join(folder, 'example.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
-  const result = await runExample({ file, args, cwd: folder, env, output: () => {} });
-  return { ...result, facts: result.facts as unknown as EventBusFacts };
-}
-
-const answers = (facts: EventBusFacts) =>
-  Object.fromEntries(lesson.predictions.map(({ id, answer }) => [id, answer(facts)]));
+const { run, answers, linesThatDoNotFit } = exampleOf<EventBusFacts>('06-event-bus', lesson);
 
 describe('the lesson', () => {
   test.each([
@@ -237,11 +207,6 @@ describe('the screen', () => {
   const scenes = Object.keys(lesson.knobs.scene.choices).map((scene) => ['--scene', scene]);
   const breaks = Object.keys(lesson.breaks).map((name) => ['--break', name]);
   test.each([...scenes, ...breaks])('%s %s fits 80 columns, and 40', async (...args) => {
-    for (const columns of [80, 40]) {
-      const env = { ...process.env, NO_COLOR: '1', COLUMNS: String(columns) };
-      const { output } = await runExample({ file, args, env, output: () => {} });
-      const ours = output.split('\nnode:internal')[0]!; // the rest is Node's own word
-      expect(ours.split('\n').filter((line) => line.trimEnd().length > columns)).toEqual([]);
-    }
+    expect(await linesThatDoNotFit(...args)).toEqual([]);
   });
 });

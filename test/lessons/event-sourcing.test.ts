@@ -1,9 +1,5 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type AccountEvent,
   ann,
@@ -19,35 +15,12 @@ import lesson, { type EventSourcingFacts } from '../../lessons/04-event-sourcing
 import { Reader } from '../../lessons/04-event-sourcing/reader.ts';
 import { ConcurrencyError, EventStore } from '../../lessons/04-event-sourcing/store.ts';
 import { travel } from '../../lessons/04-event-sourcing/time-travel.ts';
-import { runExample } from '../../src/example/run-example.ts';
+import { exampleOf } from '../support/example.ts';
 
-const source = path.resolve(import.meta.dirname, '../../lessons/04-event-sourcing/example.ts');
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
-  file = path.join(folder, 'example.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
-  const result = await runExample({ file, args, cwd: folder, env, output: () => {} });
-  return { ...result, facts: result.facts as unknown as EventSourcingFacts };
-}
-
-const answers = (facts: EventSourcingFacts) =>
-  Object.fromEntries(lesson.predictions.map(({ id, answer }) => [id, answer(facts)]));
+const { run, answers, linesThatDoNotFit } = exampleOf<EventSourcingFacts>(
+  '04-event-sourcing',
+  lesson,
+);
 
 const deposited = (amount: number): AccountEvent => ({ type: 'MoneyDeposited', data: { amount } });
 
@@ -374,23 +347,11 @@ describe('the screen', () => {
   test.each(['account', 'store', 'replay', 'snapshots', 'cqrs', 'time-travel', 'asked-later'])(
     '%s fits 80 columns, and 40',
     async (scene) => {
-      for (const columns of [80, 40]) {
-        const env = { ...process.env, NO_COLOR: '1', COLUMNS: String(columns) };
-        const args = ['--scene', scene, '--events', '2000'];
-        const { output } = await runExample({ file, args, env, output: () => {} });
-        const wide = output.split('\n').filter((line) => line.trimEnd().length > columns);
-        expect(wide).toEqual([]);
-        expect(output).not.toContain('\x1b');
-      }
+      expect(await linesThatDoNotFit('--scene', scene, '--events', '2000')).toEqual([]);
     },
   );
 
   test.each(Object.keys(lesson.breaks))('break %s fits 80 columns, and 40', async (name) => {
-    for (const columns of [80, 40]) {
-      const env = { ...process.env, NO_COLOR: '1', COLUMNS: String(columns) };
-      const { output } = await runExample({ file, args: ['--break', name], env, output: () => {} });
-      const wide = output.split('\n').filter((line) => line.trimEnd().length > columns);
-      expect(wide).toEqual([]);
-    }
+    expect(await linesThatDoNotFit('--break', name)).toEqual([]);
   });
 });

@@ -1,41 +1,13 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import lesson, { type MemoryLeakFacts } from '../../lessons/01-memory-leak-detection/lesson.ts';
-import { runExample } from '../../src/example/run-example.ts';
+import { exampleOf } from '../support/example.ts';
 
-const source = path.resolve(
-  import.meta.dirname,
-  '../../lessons/01-memory-leak-detection/example.ts',
+const { run, answers, linesThatDoNotFit, folder } = exampleOf<MemoryLeakFacts>(
+  '01-memory-leak-detection',
+  lesson,
 );
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
-  file = path.join(folder, 'example.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
-  const result = await runExample({ file, args, cwd: folder, env, output: () => {} });
-  return { ...result, facts: result.facts as unknown as MemoryLeakFacts };
-}
-
-const answers = (facts: MemoryLeakFacts) =>
-  Object.fromEntries(lesson.predictions.map(({ id, answer }) => [id, answer(facts)]));
 
 /** A hub with cleanup: flat, and at most what stays in a register. */
 function expectFlat(facts: MemoryLeakFacts) {
@@ -178,14 +150,7 @@ describe('the screen', () => {
   test.each(['growth', 'holders', 'detectors', 'memory'])(
     '%s fits 80 columns, and 40',
     async (scene) => {
-      for (const columns of [80, 40]) {
-        const env = { ...process.env, NO_COLOR: '1', COLUMNS: String(columns) };
-        const args = ['--scene', scene, '--sessions', '1000'];
-        const { output } = await runExample({ file, args, env, output: () => {} });
-        const wide = output.split('\n').filter((line) => line.trimEnd().length > columns);
-        expect(wide).toEqual([]);
-        expect(output).not.toContain('\x1b');
-      }
+      expect(await linesThatDoNotFit('--scene', scene, '--sessions', '1000')).toEqual([]);
     },
   );
 

@@ -1,41 +1,11 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import lesson, { type PerformanceFacts } from '../../lessons/02-performance-optimization/lesson.ts';
-import { runExample } from '../../src/example/run-example.ts';
+import { exampleOf } from '../support/example.ts';
 
-const source = path.resolve(
-  import.meta.dirname,
-  '../../lessons/02-performance-optimization/example.ts',
+const { run, answers, linesThatDoNotFit } = exampleOf<PerformanceFacts>(
+  '02-performance-optimization',
+  lesson,
 );
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
-  file = path.join(folder, 'example.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
-  const result = await runExample({ file, args, cwd: folder, env, output: () => {} });
-  return { ...result, facts: result.facts as unknown as PerformanceFacts };
-}
-
-const answers = (facts: PerformanceFacts) =>
-  Object.fromEntries(lesson.predictions.map(({ id, answer }) => [id, answer(facts)]));
 
 // What is measured is disturbed where others work on the same machine: a second and a third attempt.
 describe('what is measured', { retry: 2 }, () => {
@@ -202,14 +172,18 @@ describe('the screen', () => {
   test.each(['cost', 'race', 'frequent', 'pooling', 'measuring'])(
     '%s fits 80 columns, and 40',
     async (scene) => {
-      for (const columns of [80, 40]) {
-        const env = { ...process.env, NO_COLOR: '1', COLUMNS: String(columns) };
-        const args = ['--scene', scene, '--jobs', '2', '--removed', '1000', '--listeners', '11'];
-        const { output } = await runExample({ file, args, env, output: () => {} });
-        const wide = output.split('\n').filter((line) => line.trimEnd().length > columns);
-        expect(wide).toEqual([]);
-        expect(output).not.toContain('\x1b');
-      }
+      expect(
+        await linesThatDoNotFit(
+          '--scene',
+          scene,
+          '--jobs',
+          '2',
+          '--removed',
+          '1000',
+          '--listeners',
+          '11',
+        ),
+      ).toEqual([]);
     },
   );
 

@@ -1,47 +1,18 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BoundedQueue } from '../../lessons/08-production-system/bounded-queue.ts';
 import { CircuitBreaker } from '../../lessons/08-production-system/breaker.ts';
 import lesson, { type ProductionFacts } from '../../lessons/08-production-system/lesson.ts';
 import { failsEvenly, Simulation } from '../../lessons/08-production-system/simulation.ts';
-import { runExample } from '../../src/example/run-example.ts';
+import { exampleOf } from '../support/example.ts';
 
-const source = path.resolve(import.meta.dirname, '../../lessons/08-production-system/example.ts');
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
-  file = path.join(folder, 'example.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-async function run(args: string[], columns = 80) {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: String(columns) };
-  const expectedExitCode = args.includes('sigterm') ? 143 : 0;
-  const options = { file, args, cwd: folder, env, output: () => {}, expectedExitCode };
-  const result = await runExample(options);
-  return { ...result, facts: result.facts as unknown as ProductionFacts };
-}
-
-const answers = (facts: ProductionFacts) =>
-  Object.fromEntries(lesson.predictions.map(({ id, answer }) => [id, answer(facts)]));
+const { run, answers, linesThatDoNotFit } = exampleOf<ProductionFacts>(
+  '08-production-system',
+  lesson,
+);
 
 describe('the dashboard', () => {
   test('the mean hides the tail, the breaker opens, and each request is counted', async () => {
-    const { status, facts, output } = await run([]);
+    const { status, facts, output } = await run();
     expect(status).toBe('ok');
     expect(facts.maxMs / facts.meanMs).toBeGreaterThan(8);
     expect(facts.p50Ms).toBeLessThan(facts.meanMs);
@@ -57,7 +28,7 @@ describe('the dashboard', () => {
 
   test('the predictions are answered by what was played, for other seeds too', async () => {
     for (const seed of ['1', '2', '3'])
-      expect(answers((await run(['--seed', seed])).facts)).toEqual({
+      expect(answers((await run('--seed', seed)).facts)).toEqual({
         'slowest-answer': 'more',
         'failures-in-a-row': 'never',
         'without-breaker': 'more',
@@ -65,7 +36,7 @@ describe('the dashboard', () => {
   });
 
   test('without an outage the breaker stays closed, and no answer needs it', async () => {
-    const { facts } = await run(['--fail-rate', '0']);
+    const { facts } = await run('--fail-rate', '0');
     expect(facts.states).toEqual(['closed']);
     expect(facts.fallback).toBe(0);
     expect(answers(facts)['without-breaker']).toBe('same');
@@ -73,14 +44,14 @@ describe('the dashboard', () => {
 
   test('knobs: no breaker, another bound, a seed that repeats', async () => {
     const [off, small, one, again, other] = await Promise.all([
-      run(['--breaker', 'off']),
-      run(['--limit', '10', '--policy', 'drop-oldest']),
-      run(['--seed', '7']),
-      run(['--seed', '7']),
-      run(['--seed', '8']),
+      run('--breaker', 'off'),
+      run('--limit', '10', '--policy', 'drop-oldest'),
+      run('--seed', '7'),
+      run('--seed', '7'),
+      run('--seed', '8'),
     ]);
     expect(off.facts).toMatchObject({ states: ['closed'], fallback: 0 });
-    expect(off.facts.arrived).toBe((await run([])).facts.arrived);
+    expect(off.facts.arrived).toBe((await run()).facts.arrived);
     expect(small.facts.deepest).toBe(10);
     expect(again.output).toBe(one.output);
     expect(other.output).not.toBe(one.output);
@@ -103,7 +74,7 @@ test('the predictions hold for the run that they name, and for no other', () => 
 
 describe('the scenes', () => {
   test('errors: what Node does, and what a boundary does', async () => {
-    expect((await run(['--scene', 'errors'])).facts).toEqual({
+    expect((await run('--scene', 'errors')).facts).toEqual({
       errorWithoutListenerThrows: true,
       monitorSees: 1,
       monitoredStillThrows: true,
@@ -117,7 +88,7 @@ describe('the scenes', () => {
   });
 
   test('breaker: only the rate sees two of three; around emit() it sees nothing', async () => {
-    const { facts } = await run(['--scene', 'breaker']);
+    const { facts } = await run('--scene', 'breaker');
     const [none, inARow, byRate] = facts.failedByKind as [number, number, number];
     expect(inARow).toBe(none);
     expect(byRate).toBeLessThan(none / 5);
@@ -131,12 +102,12 @@ describe('the scenes', () => {
   });
 
   test('breaker: where all calls fail, counting in a row opens as well', async () => {
-    const { facts } = await run(['--scene', 'breaker', '--fail-rate', '100']);
+    const { facts } = await run('--scene', 'breaker', '--fail-rate', '100');
     expect(facts.failedByKind[1]).toBeLessThan(facts.failedByKind[0]! / 5);
   });
 
   test('limits: a window lets a burst through, buckets do not', async () => {
-    const [none, window, token, leaky] = (await run(['--scene', 'limits'])).facts.atOnce;
+    const [none, window, token, leaky] = (await run('--scene', 'limits')).facts.atOnce;
     expect(none).toBeGreaterThanOrEqual(100);
     expect(window).toBeGreaterThan(80);
     expect(token).toBeLessThanOrEqual(30);
@@ -144,7 +115,7 @@ describe('the scenes', () => {
   });
 
   test('backpressure: each event is taken or lost, told of or not', async () => {
-    const { byPolicy, keptByEventsOn, streamSaysNoAt } = (await run(['--scene', 'backpressure']))
+    const { byPolicy, keptByEventsOn, streamSaysNoAt } = (await run('--scene', 'backpressure'))
       .facts;
     for (const { taken, shed } of Object.values(byPolicy)) expect(taken + shed).toBe(3000);
     const { wait, reject, 'drop-oldest': oldest, 'drop-newest': newest } = byPolicy;
@@ -157,7 +128,7 @@ describe('the scenes', () => {
   });
 
   test('degradation: by priority no order is lost; stale answers fill the gap', async () => {
-    const { facts } = await run(['--scene', 'degradation']);
+    const { facts } = await run('--scene', 'degradation');
     expect(facts.ordersLost[0]).toBeGreaterThan(0);
     expect(facts.ordersLost[1]).toBe(0);
     const lost = facts.ordersLost.map((orders, i) => orders + facts.recommendationsLost[i]!);
@@ -166,7 +137,7 @@ describe('the scenes', () => {
   });
 
   test('shutdown: only the drain that has the time for it loses nothing', async () => {
-    const { lostAtShutdown, shutdownPhases } = (await run(['--scene', 'shutdown'])).facts;
+    const { lostAtShutdown, shutdownPhases } = (await run('--scene', 'shutdown')).facts;
     const [none, short, drained] = lostAtShutdown as [number, number, number];
     expect(none).toBeGreaterThan(short);
     expect(short).toBeGreaterThan(0);
@@ -175,7 +146,7 @@ describe('the scenes', () => {
   });
 
   test('testing: registered late hears nothing; one transaction stands each crash', async () => {
-    const { facts } = await run(['--scene', 'testing']);
+    const { facts } = await run('--scene', 'testing');
     expect(facts).toEqual({
       cancelledBeforeAndAfterADay: [0, 1],
       heardRegisteredFirst: true,
@@ -188,20 +159,20 @@ describe('the scenes', () => {
 
 describe('the breaks', () => {
   test('no-limit: nobody is refused, and everybody waits', async () => {
-    const { facts } = await run(['--break', 'no-limit']);
+    const { facts } = await run('--break', 'no-limit');
     expect(facts.unboundedDeepest).toBeGreaterThan(5 * facts.boundedDeepest);
     expect(facts.unboundedP99Ms).toBeGreaterThan(4 * facts.boundedP99Ms);
   });
 
   test('no-jitter: the peaks come back, and most give up', async () => {
-    const { facts } = await run(['--break', 'no-jitter']);
+    const { facts } = await run('--break', 'no-jitter');
     expect(facts.peakWithoutJitter).toBeGreaterThan(facts.peakWithJitter);
     expect(facts.gaveUpWithoutJitter).toBeGreaterThan(100);
     expect(facts.gaveUpWithJitter).toBeLessThan(20);
   });
 
   test('sigterm: what was accepted and not written is lost, with the code of SIGTERM', async () => {
-    const { status, exitCode, facts } = await run(['--break', 'sigterm']);
+    const { status, exitCode, facts } = await run('--break', 'sigterm');
     expect({ status, exitCode }).toEqual({ status: 'ok', exitCode: 143 });
     expect(facts.lostBySigterm).toBeGreaterThan(0);
     expect(facts.lostBySigterm + facts.writtenBeforeSigterm).toBe(30);
@@ -297,9 +268,5 @@ const screens = [
   ...Object.keys(lesson.breaks).map((name) => ['--break', name]),
 ];
 test.each(screens)('%s %s fits 80 columns, and 40', async (...args) => {
-  for (const columns of [80, 40]) {
-    const { output } = await run(args, columns);
-    expect(output.split('\n').filter((line) => line.trimEnd().length > columns)).toEqual([]);
-    expect(output).not.toContain('\x1b');
-  }
+  expect(await linesThatDoNotFit(...args)).toEqual([]);
 });

@@ -1,40 +1,18 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Bus } from '../../lessons/05-pub-sub-system/bus.ts';
 import { mqtt } from '../../lessons/05-pub-sub-system/dialects.ts';
 import lesson, { type PubSubFacts } from '../../lessons/05-pub-sub-system/lesson.ts';
 import { Log, readFrom } from '../../lessons/05-pub-sub-system/log.ts';
-import { runExample } from '../../src/example/run-example.ts';
+import { exampleOf } from '../support/example.ts';
 
-const source = path.resolve(import.meta.dirname, '../../lessons/05-pub-sub-system/example.ts');
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
-  file = path.join(folder, 'example.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80', TMPDIR: folder };
-  const result = await runExample({ file, args, cwd: folder, env, output: () => {} });
-  return { ...result, facts: result.facts as unknown as PubSubFacts };
-}
+const { run, linesThatDoNotFit, folder, file } = exampleOf<PubSubFacts>(
+  '05-pub-sub-system',
+  lesson,
+);
 
 const ledgers = () => fs.readdirSync(folder).filter((name) => name !== 'example.mjs');
 
@@ -296,14 +274,7 @@ describe('the screen', () => {
     ['--break', 'mutate'],
     ['--break', 'prefix'],
   ])('%s %s fits 80 columns, and 40', async (...args) => {
-    for (const columns of [80, 40]) {
-      const env = { ...process.env, NO_COLOR: '1', COLUMNS: String(columns), TMPDIR: folder };
-      const { status, output } = await runExample({ file, args, env, output: () => {} });
-      expect(status).toBe('ok');
-      const wide = output.split('\n').filter((line) => line.trimEnd().length > columns);
-      expect(wide).toEqual([]);
-      expect(output).not.toContain('\x1b');
-    }
+    expect(await linesThatDoNotFit(...args)).toEqual([]);
   });
 
   test('a wrong option ends with one clear line and code 2', async () => {

@@ -1,43 +1,13 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import lesson, { type SagaFacts } from '../../lessons/07-saga-pattern/lesson.ts';
 import { ending } from '../../lessons/07-saga-pattern/orders.ts';
 import { compensationsOf, play, statusOf, type Way } from '../../lessons/07-saga-pattern/play.ts';
 import questions from '../../lessons/07-saga-pattern/questions.ts';
 import type { Op } from '../../lessons/07-saga-pattern/services.ts';
-import { runExample } from '../../src/example/run-example.ts';
 import { answerTo } from '../../src/quiz/answer.ts';
+import { exampleOf } from '../support/example.ts';
 
-const source = path.resolve(import.meta.dirname, '../../lessons/07-saga-pattern/example.ts');
-let folder: string;
-let file: string;
-
-beforeAll(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-lesson-'));
-  file = path.join(folder, 'example.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-});
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
-  const result = await runExample({ file, args, cwd: folder, env, output: () => {} });
-  return { ...result, facts: result.facts as unknown as SagaFacts };
-}
-
-const answers = (facts: SagaFacts) =>
-  Object.fromEntries(lesson.predictions.map(({ id, answer }) => [id, answer(facts)]));
+const { run, answers, linesThatDoNotFit } = exampleOf<SagaFacts>('07-saga-pattern', lesson);
 
 const ways: Way[] = ['orchestrated', 'choreographed'];
 const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
@@ -180,4 +150,11 @@ test('what the questions print is among their choices', async () => {
     'way-back': { status: 'computed', printed: 'charge reserve release refund' },
     'made-key': { status: 'computed', printed: '120' },
   });
+});
+
+const scenes = Object.keys(lesson.knobs.scene.choices).map((scene) => ['--scene', scene]);
+const breaks = Object.keys(lesson.breaks).map((name) => ['--break', name]);
+const failures = ['payment', 'inventory', 'none'].map((service) => ['--fail', service]);
+test.each([...scenes, ...breaks, ...failures])('%s %s fits 80 columns, and 40', async (...args) => {
+  expect(await linesThatDoNotFit(...args)).toEqual([]);
 });

@@ -17,7 +17,7 @@ export async function play(name: string, argv: string[], context: Context): Prom
   const { folder, isNew } = copyToPlay(workspace, context.content, lesson.id);
   const shown = context.theme.path(`${path.relative(workspace, folder)}/`);
   context.say(
-    `\n  ${isNew ? 'copied to' : 'your copy'}  ${shown}\n  change a file and save it; Ctrl-C ends`,
+    `\n  ${isNew ? 'copied to' : 'your copy'}  ${shown}\n  change a file and save it; Ctrl-C ends\n`,
   );
   return watch(
     folder,
@@ -39,6 +39,7 @@ function watch(folder: string, built: string, args: string[], context: Context):
     const end = () => {
       watching.close();
       for (const signal of signals) process.off(signal, end);
+      context.say(''); // off the line of the ^C
       resolve(130);
     };
     for (const signal of signals) process.on(signal, end);
@@ -80,6 +81,7 @@ async function buildAndRun({ folder, built, args, signal }: Job, context: Contex
   const result = await runExample({
     file: built,
     args,
+    sourceMaps: true,
     signal,
     cwd: folder,
     env: { ...context.env, COLUMNS: String(context.columns) },

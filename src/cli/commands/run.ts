@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Lesson } from '../../course/course.ts';
 import { exerciseNumber, findLesson, guideName, lessonNumber } from '../../course/find.ts';
-import { builtLesson } from '../../course/paths.ts';
+import { builtLesson, filesIn } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
 import { comparePredictions } from '../../example/compare-predictions.ts';
 import { type ExampleResult, runExample } from '../../example/run-example.ts';
@@ -34,7 +34,9 @@ async function runForPeople(
   context: Context,
 ): Promise<number> {
   const { theme, columns } = context;
-  context.print(renderLessonHead(lesson, { theme, columns, break: options.break }));
+  const { knobs, break: broken } = options;
+  const asked = { knobs, break: broken };
+  context.print(renderLessonHead(lesson, { theme, columns, ...asked }));
   const said = await askPredictions(lesson, options, context);
   const result = await runLesson(
     lesson,
@@ -51,8 +53,7 @@ async function runForPeople(
       lesson: lesson.id,
       ok: true,
       durationMs: result.durationMs,
-      knobs: options.knobs,
-      break: options.break,
+      ...asked,
     },
     ...compared.map(({ prediction, said: answer, truth, right }) => ({
       type: 'prediction-made' as const,
@@ -71,6 +72,7 @@ async function runForPeople(
       columns,
       program: context.program,
       ...namesAround(lesson, context),
+      ...asked,
     }),
   );
   return 0;
@@ -175,10 +177,7 @@ function sayFailed(lesson: Lesson, result: ExampleResult, context: Context): num
 /** The very code that runs: the example first, then the files beside it. */
 function printSource(lesson: Lesson, context: Context): number {
   const { sources } = builtLesson(context.content, lesson.id);
-  const files = fs
-    .readdirSync(sources)
-    .sort((a, b) => Number(b === 'example.ts') - Number(a === 'example.ts') || a.localeCompare(b));
-  for (const file of files) {
+  for (const file of filesIn(sources)) {
     context.printData(
       `// ${'─'.repeat(3)} ${file}\n\n${fs.readFileSync(path.join(sources, file), 'utf8')}`,
     );

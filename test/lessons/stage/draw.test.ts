@@ -107,6 +107,7 @@ describe('a table', () => {
 
   test('becomes a list where it is too wide', () => {
     expect(table(headings, rows, painted, 24).map(stripVTControlCharacters)).toEqual([
+      '  habit',
       '  closure',
       '    alive  20 of 20',
       '    took   1,200',
@@ -146,6 +147,11 @@ describe('notes', () => {
       '  Node      eleven listeners',
       '            were added, a hint',
     ]);
+  });
+
+  test('go below their names where there is no room beside them', () => {
+    const rows: [string, string][] = [['it throws in the listener', 'whoever emits']];
+    expect(notes(rows, 40)).toEqual(['  it throws in the listener', '    whoever emits']);
   });
 });
 

@@ -1,6 +1,7 @@
 // We count how often a listener is called. No stage here: the fixture stands alone.
 import { EventEmitter } from 'node:events';
 import { writeSync } from 'node:fs';
+import { countTo } from './ways/count.ts';
 
 const option = (name: string) => process.argv[process.argv.indexOf(`--${name}`) + 1];
 const has = (name: string) => process.argv.includes(`--${name}`);
@@ -11,7 +12,7 @@ const broken = has('break') ? option('break') : undefined;
 if (broken === 'crash') process.exit(3);
 if (broken !== 'deaf') emitter.on('call', () => calls++);
 const wanted = has('calls') ? Number(option('calls')) : 3;
-for (let i = 0; i < wanted; i++) emitter.emit('call');
+for (const _ of countTo(wanted)) emitter.emit('call');
 console.log(`  ${calls} calls arrived`);
 if (process.env.EVENTS_COURSE_FACTS)
   writeSync(3, `${JSON.stringify({ fact: 'calls', value: calls })}\n`);

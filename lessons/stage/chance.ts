@@ -1,6 +1,9 @@
-/** The same numbers for the same seed (mulberry32, Tommy Ettinger). */
+// Chance that can be had again: mulberry32, by Tommy Ettinger (Mulberry32.c,
+// 2017, public domain).
+
+/** Numbers from 0 up to 1, the same ones for the same seed. */
 export function seeded(seed: number): () => number {
-  let state = seed;
+  let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
