@@ -253,9 +253,7 @@ describe('misuse is met with what to do, and code 2', () => {
 
   test('an argument that is missing: where to read about it; `help` is a command too', async () => {
     expect((await run('diff')).stderr).toContain('See:  events-course diff --help');
-    expect((await run('run', '1', '--nosuch')).stderr).toContain(
-      'See:  events-course run 01 --help',
-    );
+    expect((await run('run', '1', '--nosuch')).stderr).toContain('There are `--');
     expect((await run('help', 'diff')).stdout).toBe((await run('diff', '--help')).stdout);
     expect((await run('help', 'dif')).exitCode).toBe(2);
   });
