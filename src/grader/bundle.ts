@@ -2,7 +2,7 @@
 // 16 ms. To stdout, so nothing is left behind. Who grades again and again has a `Service` instead.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire, SourceMap } from 'node:module';
+import { createRequire, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type { TransformFailure } from 'esbuild';
 
@@ -17,7 +17,7 @@ export async function startService(): Promise<Service> {
 }
 
 export type Bundle =
-  | { code: string; map: SourceMap }
+  | { code: string; map: SourceMapPayload }
   | {
       problem: 'syntax' | 'import';
       message: string;
@@ -50,11 +50,11 @@ export async function bundle(source: {
   const { code, stdout, stderr } = await run(esbuildBinary(), args, folder, source.text);
   if (code !== 0) return { ...readProblem(stderr), file: fileOfProblem(stderr, folder) };
   const { bare, map } = splitSourceMap(stdout);
-  for (const name of map.sources as string[]) {
+  for (const name of map.sources) {
     const why = refusalOf(path.resolve(folder, name), source);
     if (why) return { problem: 'import', message: `${name} ${why}`, ...placeOf(name, source) };
   }
-  return { code: bare, map: new SourceMap(map) };
+  return { code: bare, map };
 }
 
 /** Does the text name a file, other than those that come with the exercise? */
@@ -85,7 +85,7 @@ async function transform(
       loader: 'ts',
       sourcefile: path.basename(file),
     });
-    return { code, map: new SourceMap(JSON.parse(map)) };
+    return { code, map: JSON.parse(map) };
   } catch (error) {
     const [first] = (error as TransformFailure).errors ?? [];
     if (!first) return undefined;
@@ -156,7 +156,7 @@ function fileOfProblem(stderr: string, folder: string): string | undefined {
   return named === undefined ? undefined : path.resolve(folder, named);
 }
 
-function splitSourceMap(code: string) {
+function splitSourceMap(code: string): { bare: string; map: SourceMapPayload } {
   const marker = '//# sourceMappingURL=data:application/json;base64,';
   const at = code.lastIndexOf(marker);
   const map = JSON.parse(Buffer.from(code.slice(at + marker.length), 'base64').toString('utf8'));

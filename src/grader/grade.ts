@@ -3,7 +3,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
-import { SourceMap } from 'node:module';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import { builtExercise } from '../course/paths.ts';
@@ -19,7 +18,7 @@ import {
 import { stepsOf, troubleOf, unhandledTrouble } from './judge.ts';
 import { type Limits, usualLimits } from './limits.ts';
 import { makeSafe } from './output.ts';
-import { lineInSpec, type Maps, placeOfImport } from './places.ts';
+import { lineInSpec, Maps, placeOfImport } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
 import type { DeclaredTest, NoVerdict, StepResult, Verdict } from './verdict.ts';
@@ -112,12 +111,7 @@ function verdictOn(
   },
 ): { verdict: Verdict; signature: string[] } {
   const { built, bundled, base, durationMs } = check;
-  const maps: Maps = {
-    solution: bundled.map,
-    solutionCode: bundled.code,
-    file: base.file,
-    ...specMaps(built),
-  };
+  const maps = new Maps(base.file, bundled, built.specMap);
   const declared: DeclaredTest[] = readJson(built.tests);
   const steps = stepsOf(declared, life, maps);
   const output = { output: life.output.text, outputTruncated: life.output.isTruncated };
@@ -253,12 +247,6 @@ function codeFrame(text: string, line: number, column: number): string {
     if (n === line) shown.push(`  ${' '.repeat(width)}  ${' '.repeat(Math.min(column, 200) - 1)}^`);
   }
   return shown.join('\n');
-}
-
-function specMaps(built: ReturnType<typeof builtExercise>) {
-  const map = readJson<any>(built.specMap);
-  const index = (map.sources as string[]).findIndex((source) => source.endsWith('.spec.ts'));
-  return { spec: new SourceMap(map), specText: map.sourcesContent[index] as string };
 }
 
 function signatureOfFirstFailure(steps: StepResult[], life: Life, maps: Maps): string[] {

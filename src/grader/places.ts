@@ -1,17 +1,45 @@
 // From a stack of the child to lines that people know: the learner's file, and the spec.
-import type { SourceMap } from 'node:module';
+import fs from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type { Place } from './verdict.ts';
 
-export interface Maps {
-  /** Of the learner's bundle. */
-  solution: SourceMap;
-  solutionCode: string;
-  /** Of the spec. */
-  spec: SourceMap;
-  specText: string;
+/** What leads back to the sources. Decoded at the first question only: a pass asks none, and it is slow. */
+export class Maps {
   /** The learner's file as a path to show; the bundle's sources are relative to its folder. */
-  file: string;
+  readonly file: string;
+  readonly solutionCode: string;
+  readonly #solutionMap: SourceMapPayload;
+  readonly #specMapFile: string;
+  #solution: SourceMap | undefined;
+  #spec: SourceMap | undefined;
+
+  constructor(
+    file: string,
+    solution: { code: string; map: SourceMapPayload },
+    /** Where the spec's map is, which has the spec's text in it. */
+    specMapFile: string,
+  ) {
+    this.file = file;
+    this.solutionCode = solution.code;
+    this.#solutionMap = solution.map;
+    this.#specMapFile = specMapFile;
+  }
+
+  get solution(): SourceMap {
+    this.#solution ??= new SourceMap(this.#solutionMap);
+    return this.#solution;
+  }
+
+  get spec(): SourceMap {
+    this.#spec ??= new SourceMap(JSON.parse(fs.readFileSync(this.#specMapFile, 'utf8')));
+    return this.#spec;
+  }
+
+  get specText(): string {
+    const { sources, sourcesContent } = this.spec.payload;
+    return sourcesContent[sources.findIndex((source) => source.endsWith('.spec.ts'))]!;
+  }
 }
 
 /** The first frame of the learner's own, 1-based. */
