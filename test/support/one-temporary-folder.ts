@@ -1,0 +1,11 @@
+// All that tests leave in a temporary folder goes with the run, ended or interrupted tests included.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** vitest calls it before its workers start, which inherit the variables, and what it returns at the end. */
+export default function setup(): () => void {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-tests-')));
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
+  return () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
