@@ -6,6 +6,7 @@ import path from 'node:path';
 /** vitest calls it before its workers start, which inherit the variables, and what it returns at the end. */
 export default function setup(): () => void {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-tests-')));
+  fs.chmodSync(folder, 0o755); // one test runs the program as another user
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
   return () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
