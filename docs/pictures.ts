@@ -5,7 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import exercise1 from '../solutions/exercise-1.mistakes.ts';
 import { withMistake } from '../src/proof/prove-exercise.ts';
-import { keys, Terminal } from '../test/support/terminal.ts';
+import { predictFirstLesson } from '../test/support/first-lesson.ts';
+import { Terminal } from '../test/support/terminal.ts';
 import { screenOf, textOf, trimmed } from './picture/screen.ts';
 import { svgOf } from './picture/svg.ts';
 
@@ -34,16 +35,7 @@ async function menu(): Promise<string> {
 /** Two of its questions answered rightly, the third not. */
 async function lesson(): Promise<string> {
   const terminal = onTerminal(['run', '01']);
-  await terminal.waitFor('Which heap grows?');
-  terminal.press(keys.enter);
-  await terminal.waitFor('By how much');
-  terminal.press(keys.down);
-  await terminal.waitFor('● about 10 MB');
-  terminal.press(keys.enter);
-  await terminal.waitFor('Which one keeps its sessions?');
-  terminal.press(keys.enter);
-  await terminal.waitFor('How sure are you?');
-  terminal.press(keys.enter);
+  await predictFirstLesson(terminal);
   return toTheEnd(terminal, 0);
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { slashPath } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import { renderAnnotations, renderJUnit } from '../ui/render-junit.ts';
@@ -34,8 +35,8 @@ export function showInCi(verdicts: Verdict[], screen: string, context: Context):
 
 function folderInRepository({ env, workspace }: Context): string {
   if (!env.GITHUB_WORKSPACE) return '';
-  const folder = path.relative(env.GITHUB_WORKSPACE, workspace()).split(path.sep);
-  return folder[0] === '..' ? '' : folder.join('/');
+  const folder = slashPath(env.GITHUB_WORKSPACE, workspace());
+  return /^\.\.(\/|$)/.test(folder) ? '' : folder;
 }
 
 /** The runner's older commands, `##[…]`, may begin in the middle of a line: in JSON their first sign is written otherwise. */

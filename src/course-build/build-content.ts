@@ -15,6 +15,7 @@ import {
   filesIn,
   guideSource,
   lessonSources,
+  slashPath,
 } from '../course/paths.ts';
 import { bundle } from '../grader/bundle.ts';
 import type { EngineFiles } from '../grader/child.ts';
@@ -66,7 +67,7 @@ function readStarter({ root, starters }: ContentBuild, id: string): Buffer | str
 /** The file at git's HEAD; undefined outside a repository of our own, without git, and for a file not yet committed. */
 function committed(root: string, file: string): Buffer | undefined {
   if (!fs.existsSync(path.join(root, '.git'))) return undefined;
-  const name = path.relative(root, file).split(path.sep).join('/');
+  const name = slashPath(root, file);
   try {
     return execFileSync('git', ['show', `HEAD:${name}`], {
       cwd: root,

@@ -37,6 +37,10 @@ export function builtLesson(content: string, id: string) {
   };
 }
 
+/** From a folder to a file, with `/` everywhere: as screens, JSON, git and GitHub name files. */
+export const slashPath = (folder: string, file: string): string =>
+  path.relative(folder, file).split(path.sep).join('/');
+
 /** The files of an example, by their paths in its folder, as they are shown: example.ts first. */
 export const filesIn = (folder: string): string[] =>
   fs

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
-import { builtExercise } from '../course/paths.ts';
+import { builtExercise, slashPath } from '../course/paths.ts';
 import { type Bundle, bundle, type Service } from './bundle.ts';
 import {
   type EngineFiles,
@@ -62,7 +62,7 @@ export async function gradeWithSignature(
   const started = performance.now();
   const limits = { ...usualLimits, ...request.limits };
   const child = request.child ?? startChild(request.engine, limits);
-  const shown = makeSafe(fromWorkspace(request.workspace, request.file));
+  const shown = makeSafe(slashPath(request.workspace, request.file));
   const base = {
     exercise: request.exercise.id,
     file: shown,
@@ -220,7 +220,7 @@ function bundleTrouble(
   const at =
     line === undefined
       ? undefined
-      : { file: isOwn ? shown : fromWorkspace(workspace, file), line, column };
+      : { file: isOwn ? shown : slashPath(workspace, file), line, column };
   const frame = line !== undefined && isOwn ? codeFrame(text, line, column) : undefined;
   const advice =
     problem === 'syntax'
@@ -228,10 +228,6 @@ function bundleTrouble(
       : 'Exercises import only built-ins of Node and files of your own workspace.';
   return { reason: problem, message: makeSafe(message), advice, at, frame };
 }
-
-/** With `/` everywhere, as screens and JSON name files. */
-const fromWorkspace = (workspace: string, file: string): string =>
-  path.relative(workspace, file).split(path.sep).join('/');
 
 /** Three lines with the fault marked, as screens show code. */
 function codeFrame(text: string, line: number, column: number): string {

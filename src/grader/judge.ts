@@ -65,8 +65,7 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
   }
   if (life.refusedImport) {
     const { specifier, stack } = life.refusedImport;
-    const isFunction = /^(process\.|async_hooks\.|fetch$|WebSocket$|EventSource$)/.test(specifier);
-    const message = isFunction
+    const message = closedFunction.test(specifier)
       ? `${specifier} is closed here`
       : `"${specifier}" cannot be imported here`;
     return because('import', message, importAdvice(specifier), stack);
@@ -234,9 +233,12 @@ const reachesOut =
 const seesTheTests =
   'It sees the objects of the tests themselves. AsyncLocalStorage and AsyncResource are open.';
 
+/** What is refused by name may be no module, but a function of one or of the global object. */
+const closedFunction = /^(process\.|async_hooks\.|fetch$|WebSocket$|EventSource$)/;
+
 function importAdvice(specifier: string): string {
   if (/^async_hooks\./.test(specifier)) return seesTheTests;
-  if (/^(process\.|fetch$|WebSocket$|EventSource$)/.test(specifier)) return reachesOut;
+  if (closedFunction.test(specifier)) return reachesOut;
   if (/^(\.|\/|file:|data:)/.test(specifier)) {
     return 'Exercises import only files of your own workspace.';
   }

@@ -1,6 +1,7 @@
 // Every guide: its code compiles and runs, prints what it says, and its links lead somewhere.
 import fs from 'node:fs';
 import type { Guide, Lesson } from '../course/course.ts';
+import { exerciseNumber } from '../course/find.ts';
 import { readArguments } from '../course/knob-values.ts';
 import { guideSource } from '../course/paths.ts';
 import { checkSnippets, readSnippets } from '../course-build/guide-snippets.ts';
@@ -48,28 +49,25 @@ function proveLinks(ground: Ground, file: string, markdown: string, id: string):
     if (!guidePlaceExists(ids, ground.content, target))
       complain(ground, file, `links to ${target}, which is not there`, 'Mend the link.');
   }
+  const lessonOf = (name: string) =>
+    lessons.find((lesson) => lesson.id === name || lesson.id.startsWith(`${name}-`));
+  const exerciseOf = (name: string) =>
+    exercises.find((exercise) => [exercise.id, exerciseNumber(exercise)].includes(name));
   for (const [command, verb, name] of markdown.matchAll(
     /events-course (run|check|hint|diff) ([\w-]+)/g,
   )) {
-    const known =
-      verb === 'run'
-        ? lessons.map((lesson) => lesson.id)
-        : exercises.map((exercise) => exercise.id);
-    if (
-      !known.some((one) => [name, `exercise-${name}`].includes(one) || one.startsWith(`${name}-`))
-    )
+    if (!(verb === 'run' ? lessonOf(name!) : exerciseOf(name!)))
       complain(ground, file, `\`${command}\` does not exist`, 'Name a lesson or an exercise.');
   }
   for (const [command, number, options = ''] of markdown.matchAll(
     /events-course run (\d+)((?: --[\w-]+(?: [\w-]+)?)+)/g,
   )) {
-    const lesson = lessons.find((one) => one.id.startsWith(`${number}-`));
+    const lesson = lessonOf(number!);
     const problem = lesson && problemWith(options.trim().split(' '), lesson);
     if (problem) complain(ground, file, `\`${command}\`: ${problem}`, 'Name what the lesson has.');
   }
   for (const [command, name, step] of markdown.matchAll(/check ([\w-]+) --step (\d+)/g)) {
-    const exercise = exercises.find(({ id }) => [name, `exercise-${name}`].includes(id));
-    if (!exercise?.steps[Number(step) - 1])
+    if (!exerciseOf(name!)?.steps[Number(step) - 1])
       complain(ground, file, `\`${command}\` does not exist`, 'Name a step that it has.');
   }
 }

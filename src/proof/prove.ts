@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Course } from '../course/course.ts';
+import { slashPath } from '../course/paths.ts';
 import { buildContent } from '../course-build/build-content.ts';
 import { loadCourse } from '../course-build/load-course.ts';
 import type { EngineFiles } from '../grader/child.ts';
@@ -71,6 +72,6 @@ export async function prove(request: ProofRequest): Promise<Proof> {
 
 /** Notes a problem, with the file relative to the course. */
 export function complain(ground: Ground, file: string, problem: string, advice: string): void {
-  const shown = path.isAbsolute(file) ? path.relative(ground.root, file) : file;
-  ground.found.push({ file: shown.split(path.sep).join('/'), problem, advice });
+  const shown = slashPath(ground.root, path.resolve(ground.root, file));
+  ground.found.push({ file: shown, problem, advice });
 }

@@ -7,6 +7,7 @@ import {
   makeWorkspace,
   onTerminal,
 } from '../support/built-program.ts';
+import { predictFirstLesson } from '../support/first-lesson.ts';
 import { movementsIn, showsCursor } from '../support/screen.ts';
 import { keys } from '../support/terminal.ts';
 
@@ -21,16 +22,7 @@ const end = 'Whoever subscribes unsubscribes.';
 describe.concurrent('on a terminal', () => {
   test('asks, measures, and holds the answers against what it measured', async () => {
     const terminal = onTerminal(['run', '01'], { cwd });
-    await terminal.waitFor('Which heap grows?');
-    terminal.press(keys.enter);
-    await terminal.waitFor('By how much');
-    terminal.press(keys.down);
-    await terminal.waitFor('● about 10 MB');
-    terminal.press(keys.enter);
-    await terminal.waitFor('Which one keeps its sessions?');
-    terminal.press(keys.enter); // the closure: wrong
-    await terminal.waitFor('How sure are you?');
-    terminal.press(keys.enter);
+    await predictFirstLesson(terminal);
     await terminal.waitFor('heap after GC');
     await terminal.waitFor('✓ Which heap grows?');
     await terminal.waitFor('✓ By how much');
