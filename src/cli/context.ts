@@ -11,7 +11,7 @@ import { foldProgress, type Progress } from '../progress/fold.ts';
 import { append, readLog } from '../progress/log.ts';
 import { columnsOf, count, fitLines } from '../ui/layout.ts';
 import { type Theme, themeFor } from '../ui/theme.ts';
-import { findWorkspace, isWorkspace } from '../workspace/workspace.ts';
+import { defaultFolder, findWorkspace, isWorkspace } from '../workspace/workspace.ts';
 
 /** A stream to write on: the process's own, or a test's. */
 export interface Stream {
@@ -112,8 +112,10 @@ export const saySkipped = (lines: number): string =>
 
 /** The folder that `init` makes is a step below: whoever made it may stand beside it still. */
 function noWorkspace({ course, cwd }: World): UserError {
-  return isWorkspace(course, path.join(cwd, 'events-course'))
-    ? new UserError('No exercises here; they are in events-course/. Go there:  cd events-course')
+  return isWorkspace(course, path.join(cwd, defaultFolder))
+    ? new UserError(
+        `No exercises here; they are in ${defaultFolder}/. Go there:  cd ${defaultFolder}`,
+      )
     : new UserError('No exercises here. Make a workspace:', 'init');
 }
 

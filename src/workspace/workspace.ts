@@ -5,6 +5,9 @@ import type { Course, Exercise } from '../course/course.ts';
 import { builtExercise, learnerFile } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
 
+/** The folder that `init` makes where none is named. */
+export const defaultFolder = 'events-course';
+
 /**
  * `--workspace`, else the nearest folder upward that is one, else the clone's own root.
  * Undefined where there is none.

@@ -5,6 +5,7 @@ import { UserError } from '../../course/user-error.ts';
 import { append } from '../../progress/log.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { initWorkspace } from '../../workspace/init.ts';
+import { defaultFolder } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
 import { starterWritten } from './reset.ts';
 
@@ -14,7 +15,7 @@ export async function init(
   context: Context,
 ): Promise<number> {
   if (folder === undefined) refuseInside(context);
-  const target = path.resolve(context.cwd, folder ?? 'events-course');
+  const target = path.resolve(context.cwd, folder ?? defaultFolder);
   const files = initWorkspace(context.course, context.content, target, options);
   append(
     target,

@@ -12,7 +12,7 @@ import { readLog } from '../../progress/log.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
 import { labelled } from '../../ui/layout.ts';
 import { renderMenuHead } from '../../ui/render-menu.ts';
-import { isWorkspace } from '../../workspace/workspace.ts';
+import { defaultFolder, isWorkspace } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
 import { doneIn } from '../context.ts';
 import { onKeys } from '../keys.ts';
@@ -46,8 +46,6 @@ export async function menu(
   if (context !== first) sayWayBack(context);
   return 0;
 }
-
-const defaultFolder = 'events-course';
 
 /** Into the workspace that an earlier `init` made here, else into a new one. */
 async function enter(
