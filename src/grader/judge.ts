@@ -39,7 +39,7 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
   if (life.killedFor === 'silence' || life.killedFor === 'total') {
     const ms = life.killedFor === 'silence' ? limits.silenceMs : limits.totalMs;
     const after = `stopped after ${ms / 1000} s`;
-    if (life.peakBytes < limits.residentBytes / 2) {
+    if (life.peakBytes < limits.residentBytes / 3) {
       return because('timeout', `${after} ${where}`, timeoutAdvice(life));
     }
     // It was on its way to the other limit; which of them strikes first depends on the machine.
