@@ -1,13 +1,20 @@
 // Completion in four shells. Loaded only where `completion` or `complete` is called.
-import type { Command as ShellCommand } from '@bomb.sh/tab';
+import type { Complete, RootCommand, Command as ShellCommand } from '@bomb.sh/tab';
 import addTab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import type { Course } from '../course/course.ts';
+import type { Course, Lesson } from '../course/course.ts';
 import { exerciseNumber, guideName, lessonNumber } from '../course/find.ts';
+import { offeredOptions } from './lesson-options.ts';
 
 /** `completion <shell>` prints a script; the script asks `complete -- <words>`. */
 export function addCompletion(program: Command, course: Course): void {
   const root = addTab(program, { completionCommandName: 'completion' });
+  program.commands
+    .find((command) => command.name() === 'completion')!
+    .description('print a completion script for your shell')
+    .hook('preAction', (_, { args: [shell] }) => {
+      if (shell === 'bash') console.log(bashWithoutPackage);
+    });
   const lessons = course.lessons.map((lesson): [string, string] => [
     lessonNumber(lesson),
     lesson.title,
@@ -21,13 +28,35 @@ export function addCompletion(program: Command, course: Course): void {
   for (const command of ['check', 'hint', 'diff', 'reset'])
     offer(root.commands.get(command), exercises);
   offer(root.commands.get('guide'), guides);
+  for (const lesson of course.lessons) offerOptions(root, lesson);
+}
+
+/** The script for bash stands on a function of the package bash-completion, which macOS and small images lack. */
+const bashWithoutPackage = `
+if ! declare -F _get_comp_words_by_ref >/dev/null; then
+    _get_comp_words_by_ref() {
+        cword=$COMP_CWORD
+        cur=\${COMP_WORDS[cword]} prev=\${COMP_WORDS[cword-1]}
+        words=("\${COMP_WORDS[@]:0:cword+1}")
+    }
+fi`;
+
+function offerOptions(root: RootCommand, lesson: Lesson): void {
+  const command = root.command(`run ${lessonNumber(lesson)}`, lesson.title);
+  for (const { name, says, words } of offeredOptions(lesson)) {
+    if (words)
+      command.option(name, says, (complete) => completeAll(complete, Object.entries(words)));
+    else command.option(name, says);
+  }
 }
 
 /** The words for the first argument of a command, each with what it is. */
 function offer(command: ShellCommand | undefined, words: [word: string, says: string][]): void {
   const [first] = command?.arguments.values() ?? [];
   if (!first) return;
-  first.handler = (complete) => {
-    for (const [word, says] of words) complete(word, says);
-  };
+  first.handler = (complete) => completeAll(complete, words);
+}
+
+function completeAll(complete: Complete, words: [word: string, says: string][]): void {
+  for (const [word, says] of words) complete(word, says);
 }

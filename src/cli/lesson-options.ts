@@ -67,6 +67,36 @@ function lessonCommand(lesson: Lesson): Command {
   return command;
 }
 
+/** For completion: what may follow the lesson's name, and the words that each option takes, if any. */
+export function offeredOptions(lesson: Lesson): OfferedOption[] {
+  const breaks = Object.entries(lesson.breaks).map(([name, { says }]) => [name, says]);
+  return [
+    ...Object.entries<Knob>({ ...lesson.knobs, ...ways }).map(([name, knob]) => ({
+      name: optionName(name).slice('--'.length),
+      says: knob.says,
+      words: wordsOf(knob),
+    })),
+    {
+      name: 'break',
+      says: 'a variant that goes wrong on purpose',
+      words: Object.fromEntries(breaks),
+    },
+    { name: 'seed', says: 'the same random numbers again', words: {} },
+  ];
+}
+
+export interface OfferedOption {
+  name: string;
+  says: string;
+  /** Each with what it means; none where any value will do. A switch takes no value. */
+  words?: Record<string, string>;
+}
+
+function wordsOf(knob: Knob): Record<string, string> | undefined {
+  if (knob.type === 'switch') return undefined;
+  return knob.type === 'choice' ? knob.choices : {};
+}
+
 const argumentOf = ({ type }: Knob) =>
   ({ switch: '', choice: ' <value>', text: ' <text>', number: ' <n>' })[type];
 

@@ -10,7 +10,7 @@ import { patienceMs, Terminal } from './terminal.ts';
 vi.setConfig({ testTimeout: 2 * patienceMs, hookTimeout: patienceMs });
 
 const root = path.resolve(import.meta.dirname, '../..');
-const bin = path.join(root, 'bin/events-course.js');
+export const bin = path.join(root, 'bin/events-course.js');
 const home = temporaryFolder('home');
 
 /** Nothing of the environment that the tests run in: a `CI` or `NO_COLOR` there would change the screens. */
