@@ -29,8 +29,8 @@ export async function main(argv: string[], world: World): Promise<number> {
       exitCode = code;
     },
   );
-  if (/^complet(e|ion)$/.test(argv[0] ?? ''))
-    (await import('./cli/completion.ts')).addCompletion(program, world.course);
+  if (argv[0] === 'complete')
+    (await import('./cli/complete.ts')).addComplete(program, world.course);
   for (const command of [program, ...program.commands])
     command.configureOutput(outputTo(world)).exitOverride();
   try {

@@ -8,7 +8,12 @@ const examples: Record<string, [args: string, says: string][]> = {
     ['run 01', 'watch a leak being measured'],
     ['check 1', 'grade your answer'],
     ['guide memory-leaks', 'read about it'],
-    ['completion bash', 'completion for your shell; zsh, fish, powershell'],
+  ],
+  run: [
+    ['run 01', 'predict, then watch it being measured'],
+    ['run 01 --break no-limit', 'a variant that goes wrong on purpose'],
+    ['run 01 --help', 'its settings, scenes and variants'],
+    ['run --all', 'one after the other'],
   ],
   list: [['list --json', 'the same for a program']],
   play: [
@@ -48,6 +53,12 @@ const examples: Record<string, [args: string, says: string][]> = {
   init: [
     ['init', 'makes events-course/'],
     ['init my-course --ci', 'with a workflow for GitHub'],
+  ],
+  completion: [
+    ['completion bash >> ~/.bashrc', 'for every bash from now on'],
+    ['completion zsh >> ~/.zshrc', 'below the line with compinit'],
+    ['completion fish > ~/.config/fish/completions/events-course.fish', 'fish finds it there'],
+    ['completion powershell >> $PROFILE', 'for every PowerShell from now on'],
   ],
   doctor: [['doctor', 'what is wrong, and what to do']],
 };

@@ -1,5 +1,5 @@
 // Every command, argument, option and help text. A command's own code is loaded when it is called.
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { helpStyle } from './commander-style.ts';
 import type { Context } from './context.ts';
@@ -219,6 +219,16 @@ export function createProgram(
     .command('doctor')
     .description('what the course stands on: Node, terminal, workspace, grading')
     .action(calls(async (context) => (await import('./commands/doctor.ts')).doctor(context)));
+
+  program
+    .command('completion')
+    .description('a script for your shell that completes commands, names and options')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish', 'powershell']))
+    .action(
+      calls(async (context, shell: string) =>
+        (await import('./commands/completion.ts')).completion(shell, context),
+      ),
+    );
 
   program
     .command('help', { hidden: true })

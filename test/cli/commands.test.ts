@@ -199,6 +199,15 @@ describe('the rest of the way', () => {
   });
 });
 
+test('every command that --help lists has examples in its own', async () => {
+  const { stdout } = await run('--help');
+  const listed = stdout.split('Commands:')[1]!.split('Examples:')[0]!;
+  const names = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!);
+  expect(names).toEqual(expect.arrayContaining(['run', 'check', 'completion']));
+  for (const name of names)
+    expect((await run(name, '--help')).stdout).toContain(`Examples:\n  events-course ${name}`);
+});
+
 test.each(['run', 'play'])('%s --help, without a lesson, is about the command', async (command) => {
   const { exitCode, stdout } = await run(command, '--help');
   expect(stdout).toContain(`Usage: events-course ${command} <lesson> [options of the lesson]`);

@@ -88,7 +88,7 @@ describe.concurrent('the scripts', () => {
   test('of an unknown shell there is none', async () => {
     const { exitCode, stderr } = await inPipe(['completion', 'csh'], { cwd });
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/zsh.*bash.*fish.*powershell/);
+    expect(stderr).toMatch(/bash.*zsh.*fish.*powershell/);
   });
 });
 

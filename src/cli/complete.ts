@@ -1,4 +1,4 @@
-// Completion in four shells. Loaded only where `completion` or `complete` is called.
+// What the shells are offered at Tab. Loaded only where one asks.
 import type { Complete, RootCommand, Command as ShellCommand } from '@bomb.sh/tab';
 import addTab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
@@ -6,15 +6,10 @@ import type { Course, Lesson } from '../course/course.ts';
 import { exerciseNumber, guideName, lessonNumber } from '../course/find.ts';
 import { offeredOptions } from './lesson-options.ts';
 
-/** `completion <shell>` prints a script; the script asks `complete -- <words>`. */
-export function addCompletion(program: Command, course: Course): void {
-  const root = addTab(program, { completionCommandName: 'completion' });
-  program.commands
-    .find((command) => command.name() === 'completion')!
-    .description('print a completion script for your shell')
-    .hook('preAction', (_, { args: [shell] }) => {
-      if (shell === 'bash') console.log(bashWithoutPackage);
-    });
+/** Adds `complete -- <words>`, which the scripts of `completion` ask: what may stand at the last word? */
+export function addComplete(program: Command, course: Course): void {
+  const root = addTab(program);
+  root.commands.delete('complete'); // nobody types it
   const lessons = course.lessons.map((lesson): [string, string] => [
     lessonNumber(lesson),
     lesson.title,
@@ -30,16 +25,6 @@ export function addCompletion(program: Command, course: Course): void {
   offer(root.commands.get('guide'), guides);
   for (const lesson of course.lessons) offerOptions(root, lesson);
 }
-
-/** The script for bash stands on a function of the package bash-completion, which macOS and small images lack. */
-const bashWithoutPackage = `
-if ! declare -F _get_comp_words_by_ref >/dev/null; then
-    _get_comp_words_by_ref() {
-        cword=$COMP_CWORD
-        cur=\${COMP_WORDS[cword]} prev=\${COMP_WORDS[cword-1]}
-        words=("\${COMP_WORDS[@]:0:cword+1}")
-    }
-fi`;
 
 function offerOptions(root: RootCommand, lesson: Lesson): void {
   const command = root.command(`run ${lessonNumber(lesson)}`, lesson.title);
