@@ -1,11 +1,11 @@
-// Verdicts where no person looks: a file for the CI system, annotations on GitHub.
+// Verdicts where no person looks: a file for the CI system, annotations on GitHub, lines for an editor.
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { slashPath } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
 import type { Verdict } from '../grader/verdict.ts';
-import { renderAnnotations, renderJUnit } from '../ui/render-junit.ts';
+import { renderAnnotations, renderJUnit, renderProblems } from '../ui/render-for-tools.ts';
 import type { Context } from './context.ts';
 
 export function writeJUnit(file: string, verdicts: Verdict[], { course, cwd }: Context): void {
@@ -19,17 +19,24 @@ export function writeJUnit(file: string, verdicts: Verdict[], { course, cwd }: C
 }
 
 /**
- * The screen; under GitHub Actions also annotations. The runner takes lines of its log as commands,
+ * The screen, with a line for each problem below it where an editor reads along; under GitHub Actions also annotations. The runner takes lines of its log as commands,
  * so it is told to stop that while the learner's own output is shown.
  */
-export function showInCi(verdicts: Verdict[], screen: string, context: Context): void {
+export function showVerdicts(
+  verdicts: Verdict[],
+  screen: string,
+  { problems }: { problems?: boolean },
+  context: Context,
+): void {
+  const lines = problems ? renderProblems(verdicts) : '';
   if (!context.env.GITHUB_ACTIONS) {
     context.print(screen);
+    if (lines !== '') context.printData(lines); // whole, however narrow the terminal: a program reads them
     return;
   }
   const token = randomUUID();
   const annotations = renderAnnotations(verdicts, folderInRepository(context));
-  context.printData(`::stop-commands::${token}\n${screen}\n::${token}::`);
+  context.printData(`::stop-commands::${token}\n${screen}\n${lines}\n::${token}::`);
   if (annotations !== '') context.printData(annotations);
 }
 

@@ -101,6 +101,12 @@ export function createProgram(
     .option('--all-steps', 'also run what comes after the first failing step')
     .option('--all', 'every exercise')
     .option('--junit <file>', 'also as JUnit XML, for a CI')
+    .addOption(
+      new Option(
+        '--problems',
+        'also a line for each failure, file:line:column, for an editor',
+      ).conflicts('json'),
+    )
     .option('--open', 'open the line that fails in your editor')
     .addOption(
       new Option('-w, --watch', 'again at every save; with --json, one line a verdict').conflicts([
@@ -108,6 +114,7 @@ export function createProgram(
         'junit',
         'open',
         'diff',
+        'problems',
       ]),
     )
     .option('--diff', 'after a pass, show the reference beside yours')

@@ -77,7 +77,7 @@ const editorSettings = {
   'typescript.preferences.importModuleSpecifierEnding': 'js',
 };
 
-/** `check` prints places as `exercises/exercise-2.ts:41:7`, below the test that failed there. */
+/** VS Code reads a problem from a line of its own, which `check --problems` prints. */
 const editorTasks = {
   version: '2.0.0',
   tasks: [
@@ -86,23 +86,21 @@ const editorTasks = {
       type: 'shell',
       command: 'npx',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
-      args: ['events-course', 'check', '${relativeFile}'],
+      args: ['events-course', 'check', '${relativeFile}', '--problems'],
       group: { kind: 'test', isDefault: true },
       presentation: { clear: true },
       problemMatcher: {
         owner: 'events-course',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
         fileLocation: ['relative', '${workspaceFolder}'],
-        pattern: [
-          { regexp: '^  (?:✗|x) (.*)$', message: 1 },
-          {
-            regexp: '(exercises/[^:\\s]+):(\\d+):(\\d+)\\s*$',
-            file: 1,
-            line: 2,
-            column: 3,
-            loop: true,
-          },
-        ],
+        pattern: {
+          regexp: '^(exercises/[^:]+):(\\d+):(\\d+): (error): (.*)$',
+          file: 1,
+          line: 2,
+          column: 3,
+          severity: 4,
+          message: 5,
+        },
       },
     },
   ],
@@ -133,6 +131,7 @@ Your answers are in \`exercises/\`. Open one in your editor, then let it be chec
 
     events-course check exercise-1
 
+In VS Code, the task "check this exercise" (Tasks: Run Test Task) lists what fails as problems.
 What else there is: \`events-course list\`. For types in the editor, run \`npm install\` here once.
 Your progress is kept in \`.events-course/\`, and so is a copy of each file that you reset.
 `;

@@ -156,6 +156,24 @@ describe('the rest of the way', () => {
     expect(fs.readFileSync(answer(), 'utf8')).toContain('NotImplemented');
   });
 
+  test("the editor's task of a workspace finds each problem in what its command prints", async () => {
+    const tasks = fs.readFileSync(path.join(workspace, '.vscode/tasks.json'), 'utf8');
+    const [task] = JSON.parse(tasks).tasks;
+    const [, ...argv]: string[] = task.args;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
+    const file = '${relativeFile}';
+    const { stdout } = await run(...argv.map((each) => (each === file ? answer() : each)));
+    const { regexp, ...groups } = task.problemMatcher.pattern;
+    const problems = stdout.split('\n').flatMap((line) => new RegExp(regexp).exec(line) ?? []);
+    const named = (group: string) => problems[groups[group]];
+    expect(named('file')).toBe('exercises/exercise-1.ts');
+    expect(fs.readFileSync(answer(), 'utf8').split('\n')[Number(named('line')) - 1]).toContain(
+      'NotImplemented',
+    );
+    expect(named('severity')).toBe('error');
+    expect(named('message')).toBe('adds small numbers: NotImplemented: step 1: add');
+  });
+
   test('init overwrites nothing', async () => {
     put('// mine\n');
     expect(await run('init', '.')).toMatchObject({ exitCode: 2 });

@@ -2,7 +2,7 @@
 import { learnerFile } from '../../course/paths.ts';
 import { sideBySide } from '../../grader/side-by-side.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
-import { asJson, showInCi, writeJUnit } from '../ci.ts';
+import { asJson, showVerdicts, writeJUnit } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject } from '../verdicts.ts';
 import type { CheckOptions } from './check.ts';
@@ -19,7 +19,7 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
   for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
   const screen = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
   if (options.json) context.printData(asJson({ version: 1, results: verdicts.map(checkJson) }));
-  else showInCi(verdicts, screen, context);
+  else showVerdicts(verdicts, screen, options, context);
   if (options.junit !== undefined) writeJUnit(options.junit, verdicts, context);
   return verdicts.every(({ status }) => status === 'pass') ? 0 : 1;
 }

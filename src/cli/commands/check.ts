@@ -7,7 +7,7 @@ import { UserError } from '../../course/user-error.ts';
 import type { Place, Verdict } from '../../grader/verdict.ts';
 import { placeOfTest } from '../../ui/render-exhibit.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
-import { asJson, showInCi, writeJUnit } from '../ci.ts';
+import { asJson, showVerdicts, writeJUnit } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
@@ -21,6 +21,7 @@ export interface CheckOptions {
   diff?: boolean;
   json?: boolean;
   junit?: string;
+  problems?: boolean;
   open?: boolean;
 }
 
@@ -42,13 +43,13 @@ export async function check(
 
 async function checkOnce(
   subject: Subject,
-  { json, diff, junit, open }: CheckOptions,
+  { json, diff, junit, open, problems }: CheckOptions,
   context: Context,
 ): Promise<number> {
   const verdict = await gradeSubject(subject, context);
   remember(verdict, subject, context);
   if (json) context.printData(asJson(checkJson(verdict)));
-  else showInCi([verdict], screenOf(verdict, subject, context), context);
+  else showVerdicts([verdict], screenOf(verdict, subject, context), { problems }, context);
   if (diff && verdict.status === 'pass' && !json)
     context.print(renderReference(subject.exercise, subject.file, context));
   if (open) await openFirstFault(verdict, subject, context);

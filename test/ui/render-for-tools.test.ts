@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Exercise } from '../../src/course/course.ts';
 import type { TestResult, Verdict } from '../../src/grader/verdict.ts';
-import { renderAnnotations, renderJUnit } from '../../src/ui/render-junit.ts';
+import { renderAnnotations, renderJUnit, renderProblems } from '../../src/ui/render-for-tools.ts';
 
 const exercises = [{ id: 'exercise-1', title: 'Leaks & more' }] as Exercise[];
 const base = {
@@ -91,4 +91,13 @@ test('an annotation names its file from the root of the repository', () => {
   expect(renderAnnotations([noVerdict], 'courses/events')).toMatch(
     /^::error file=courses\/events\/exercises\/exercise-\d\.ts,/,
   );
+});
+
+test('a problem is one line, whatever its message', () => {
+  expect(renderProblems([failed, noVerdict]).split('\n')).toEqual([
+    expect.stringMatching(
+      /^exercises\/exercise-1\.ts:18:5: error: says "<why>": expected 1 to be 2 ::error file=x::forged/,
+    ),
+    'exercises/exercise-1.ts:1:1: error: stopped after 2 s',
+  ]);
 });

@@ -1,7 +1,8 @@
-// Verdicts as JUnit XML, which every CI system reads; and as annotations of GitHub Actions.
+// Verdicts for programs: JUnit XML, which every CI system reads; annotations of GitHub Actions; lines
+// that editors read.
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
-import type { StepResult, TestResult, Verdict } from '../grader/verdict.ts';
+import type { Place, StepResult, TestResult, Verdict } from '../grader/verdict.ts';
 import { placeOfTest } from './render-exhibit.ts';
 
 export function renderJUnit(verdicts: Verdict[], exercises: Exercise[]): string {
@@ -52,27 +53,41 @@ const escaped = (text: string) =>
     .replace(/[\n\r\t]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /**
- * `::error file=…,line=…::message`, one for each failing test that has a place, else one for the file.
+ * `::error file=…,line=…::message`, one for each failing test, else one for the file.
  * GitHub looks for files from the root of the repository: `folder` is the workspace's path there.
  */
 export function renderAnnotations(verdicts: Verdict[], folder = ''): string {
-  const annotation = (file: string, line = 1, message: string) =>
-    `::error file=${property(path.posix.join(folder, file))},line=${line}::${data(message)}`;
-  return verdicts
-    .flatMap((verdict) => {
-      if (verdict.status === 'pass') return [];
-      if (verdict.status === 'error')
-        return [annotation(verdict.at?.file ?? verdict.file, verdict.at?.line, verdict.message)];
-      const failed = verdict.steps.flatMap(({ tests }) =>
-        tests.filter(({ status }) => status === 'fail'),
-      );
-      return failed.map((test) => {
-        const place = placeOfTest(test);
-        const text = `${test.name}\n${test.message ?? ''}`;
-        return annotation(place?.file ?? verdict.file, place?.line, text);
-      });
-    })
+  const annotation = ({ file, line, text }: Fault) =>
+    `::error file=${property(path.posix.join(folder, file))},line=${line}::${data(text)}`;
+  return verdicts.flatMap(faultsOf).map(annotation).join('\n');
+}
+
+/** `exercises/exercise-2.ts:41:7: error: message`, as compilers print it and editors read it. */
+export const renderProblems = (verdicts: Verdict[]): string =>
+  verdicts
+    .flatMap(faultsOf)
+    .map(
+      ({ file, line, column, text }) =>
+        `${file}:${line}:${column}: error: ${text.replace('\n', ': ').replace(/\s+/g, ' ')}`,
+    )
     .join('\n');
+
+interface Fault extends Place {
+  text: string;
+}
+
+/** Each failing test at its place, or at the head of the learner's file where it has none. */
+function faultsOf(verdict: Verdict): Fault[] {
+  const head = { file: verdict.file, line: 1, column: 1 };
+  if (verdict.status === 'pass') return [];
+  if (verdict.status === 'error') return [{ ...head, ...verdict.at, text: verdict.message }];
+  return verdict.steps
+    .flatMap(({ tests }) => tests.filter(({ status }) => status === 'fail'))
+    .map((test) => ({
+      ...head,
+      ...placeOfTest(test),
+      text: [test.name, test.message].filter(Boolean).join('\n'),
+    }));
 }
 
 /** As the runner reads them: nothing in a text can begin a command of its own. */
