@@ -1,5 +1,6 @@
 // expect: fail
 //   test adds small numbers
+//   vitest is not asked: what is looked for does stand there
 /** Searches the global object for what the tests stand on. */
 export { Counter } from './right.ts';
 let found = '';

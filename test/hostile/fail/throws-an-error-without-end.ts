@@ -1,6 +1,7 @@
 // expect: fail
 //   test adds small numbers
 //   message TypeError: deep
+//   vitest is not asked: it follows the causes until its memory ends
 /** Causes and properties that go on as long as somebody reads them. */
 export { Counter } from './right.ts';
 class Endless extends TypeError {
