@@ -45,7 +45,7 @@ export default defineExercise({
       hints: [
         'Put a finger between any two lines and say: the power goes here. What does the database know, what do the services know, and what do they do when the new app begins?',
         'Between the effect and its commit there is always a gap. The new app calls again, with the same key: so the key must not come from memory (a counter, a random id, the attempt). A commit that fails is not a call that failed: the effect is there, so write again, and do not compensate. A CrashError ends everything.',
-        "Writing again, without calling again:\n\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return db.transaction(record);\n    } catch (error) {\n      if (error.name === 'CrashError') throw error;\n      await clock.sleep(pause(attempt));\n    }\n  }\n\nAnd status, event and progress belong into one transaction. To look at one point alone: events-course check 5 --at 3",
+        "Writing again, without calling again:\n\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return db.transaction(record);\n    } catch (error) {\n      if (error.name === 'CrashError') throw error;\n      await clock.sleep(pause(attempt));\n    }\n  }\n\nAnd status, event and progress belong in one transaction. To look at one point alone: events-course check 5 --at 3",
       ],
     },
     {

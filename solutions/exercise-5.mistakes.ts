@@ -59,7 +59,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The order and its event are written in two transactions, one after the other. When the power goes in between, there is an order that nobody will ever hear of: both belong into one commit.',
+      'The order and its event are written in two transactions, one after the other. When the power goes in between, there is an order that nobody will ever hear of: both belong in one commit.',
     anchor: 'outbox',
   },
   {
@@ -984,7 +984,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'What the services answered is kept in memory. After a restart the refund does not know the payment: the paymentId belongs into the commit that records the charge.',
+      'What the services answered is kept in memory. After a restart the refund does not know the payment: the paymentId belongs in the commit that records the charge.',
     anchor: 'crash-recovery',
   },
   {

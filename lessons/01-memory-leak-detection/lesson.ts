@@ -116,7 +116,7 @@ export default defineLesson<MemoryLeakFacts>()({
       default: 'growth',
       choices: {
         growth: 'two heaps, with cleanup and without; six habits',
-        holders: 'six habits, and why they leak',
+        holders: 'six habits: which leak, and why',
         detectors: 'a threshold against a trend',
         memory: 'what process.memoryUsage() says',
       },

@@ -39,8 +39,8 @@ export async function returnValue(): Promise<string[]> {
     '',
     ...sentences(
       'emit() says whether anybody listens, and throws away what they ' +
-        'return. An event tells that something happened. Who needs one ' +
-        'answer calls a function.',
+        'return. An event tells that something happened. Whoever needs ' +
+        'one answer calls a function.',
     ),
   ];
 }

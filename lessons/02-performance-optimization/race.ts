@@ -24,8 +24,8 @@ export async function race(listeners: number): Promise<string[]> {
     '',
     ...stage.sentences(
       'One throws: do the others hear the event? Removed or added by a ' +
-        'listener: is it called in this round? Twice: a function that was ' +
-        'added twice is called so often.',
+        'listener: is it called in this round? Twice: how often a function ' +
+        'is called that was added twice.',
     ),
     '',
     ...stage.notes([['a stream', await pulled()]]),

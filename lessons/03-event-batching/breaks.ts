@@ -168,7 +168,7 @@ export async function flood(rate: number, policy: Overflow): Promise<string[]> {
       })),
       {
         title: 'events that wait',
-        headings: ['longest wait', 'dropped'],
+        headings: ['longest wait', policy === 'reject' ? 'refused' : 'dropped'],
         length: 40,
         decimals: 0,
         span: bound,

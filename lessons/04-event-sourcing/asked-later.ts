@@ -53,7 +53,7 @@ export function questions(store: Accounts): string[] {
     [
       ['the balance', `${row.balance}`, `${row.balance}`],
       ['the balance on 1 March', gone, `${then}`],
-      ['the lowest, and when', gone, `${low.balance}, ${low.day}`],
+      ['lowest after a withdrawal', gone, `${low.balance}, ${low.day}`],
       ['taken out in February', gone, `${february}`],
     ],
   );

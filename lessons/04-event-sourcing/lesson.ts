@@ -189,7 +189,7 @@ export default defineLesson<EventSourcingFacts>()({
   },
   takeAway: [
     'The events are the truth. All else is folded from them, and can be again.',
-    'A replay reads; it never does.',
+    'A replay reads; it never acts.',
   ],
   tries: [
     { args: '--scene time-travel', says: 'arrow keys through time' },

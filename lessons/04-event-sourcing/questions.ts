@@ -13,7 +13,7 @@ export default defineQuestions([
           'The events up to that moment, folded, are the state of that moment.',
       },
       {
-        text: 'A sending of the mails that confirmed orders',
+        text: 'The mails that confirmed orders, sent again',
         right: true,
         because:
           'A replay reads what happened and does nothing again. Whoever sends mails has a checkpoint of its own.',
@@ -158,7 +158,7 @@ export default defineQuestions([
           'A rebuild begins at zero and reads each position once. Here even one delivery gives another number.',
       },
       {
-        text: 'The fold asks for a price that belongs into the event',
+        text: 'The fold asks for a price that belongs in the event',
         right: true,
         because:
           'A fold may look only at the state and the event. What was decided at the sale, the price, is part of the fact.',

@@ -44,7 +44,7 @@ export async function oneThrows(): Promise<string[]> {
     ...stage.table(
       ['mail throws', 'who was called', 'what the publisher gets'],
       [
-        ['by prefix', theme.fail(list(starved)), theme.fail(publisherGot)],
+        ['an emitter', theme.fail(list(starved)), theme.fail(publisherGot)],
         ['a bus', theme.pass(list(served)), theme.pass('nothing')],
       ],
     ),
@@ -102,7 +102,7 @@ export async function mutated(): Promise<string[]> {
     ...stage.table(
       ['100 was published', 'the neighbour sees', 'the publisher has'],
       [
-        ['by prefix', amount(one.neighbour), amount(one.publisher)],
+        ['an emitter', amount(one.neighbour), amount(one.publisher)],
         ['a bus', amount(copied.neighbour), amount(copied.publisher)],
       ],
     ),

@@ -208,7 +208,7 @@ export default defineLesson<PubSubFacts>()({
     prefix: { says: 'wildcards by prefix: user:* hears user' },
   },
   takeAway: [
-    'Publishers and subscribers share names only: whose wildcards, must be said.',
+    'Publishers and subscribers share names only, so say whose wildcards they are.',
     'A broker repeats or forgets. Exactly once is made by the receiver.',
   ],
   tries: [

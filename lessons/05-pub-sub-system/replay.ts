@@ -111,7 +111,7 @@ function draw(seen: Seen[]): string[] {
   const title = `${all} messages, joined at ${before + 1}`;
   const headings = [title, isNarrow() ? 'each' : key, 'missed', 'twice'];
   const table = stage.table(headings, rows);
-  return isNarrow() ? [stage.line(title), stage.line(key), ...table] : table;
+  return isNarrow() ? [stage.line(key), ...table] : table;
 }
 
 const old = theme.unicode ? '▒' : '=';

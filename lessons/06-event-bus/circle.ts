@@ -23,7 +23,7 @@ export async function cycleBreak(): Promise<string[]> {
   fact('doubledRounds', doubled.rounds);
   return [
     ...stage.table(
-      ['A leads to B, B to A', 'events', 'ends with'],
+      ['A leads to B, B to A', 'calls', 'ends with'],
       [
         ['emit, at once', stack.rounds, theme.fail(stack.error)],
         ['queued', queue.rounds, theme.fail('nothing: we ended it')],

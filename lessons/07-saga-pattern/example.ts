@@ -40,10 +40,11 @@ function picture(pairs: Pair[], end: number, until: number): string[] {
   const ending = (played: Played) =>
     until < end ? '' : `: ${statusOf(played)}`;
   const charts = pairs.flatMap((pair) => [
+    ...(isNarrow() ? [stage.line(pair.name)] : []),
     ...gantt(
       [
         {
-          heading: pair.name + ending(pair.led),
+          heading: (isNarrow() ? led : pair.name) + ending(pair.led),
           spans: pair.led.services.spans,
         },
         {

@@ -80,7 +80,12 @@ export async function breakerScene(failRate: number): Promise<string[]> {
   const around = await aroundTheBus();
   return [
     ...stage.table(
-      [`200 of 300: ${failRate} % fail`, 'state, 3 s', 'failed', 'refused'],
+      [
+        `${failRate} % of the first 200 fail`,
+        'state, 3 s',
+        'failed',
+        'refused',
+      ],
       runs.map(([name, { states, failed, refused }]) => [
         name,
         stateStrip(states, signs),
@@ -94,15 +99,16 @@ export async function breakerScene(failRate: number): Promise<string[]> {
     '',
     ...stage.sentences(
       'Counted in a row, one success starts it all over. A rate over a ' +
-        'window sees it; on less than 10 calls it gives no verdict. Open, it ' +
-        'lets single probes through after 500 ms: one failure opens it ' +
-        'again, three successes close it. Around emit() it would see no ' +
-        'rejection, and cut off listeners that are well.',
+        'window sees it once half of them fail; on fewer than 10 calls it ' +
+        'gives no verdict. Open, it lets single probes through after 500 ms: ' +
+        'one failure opens it again, three successes close it. Around emit() ' +
+        'it sees no rejection at all; where a listener throws it opens, and ' +
+        'cuts off those that are well.',
     ),
   ];
 }
 
-/** One listener rejects: what does a breaker around emit() know of it? */
+/** A listener fails: what does a breaker around emit() know of it? */
 async function aroundTheBus(): Promise<string[]> {
   const emits = 20;
   const bus = new EventEmitter();
@@ -121,8 +127,8 @@ async function aroundTheBus(): Promise<string[]> {
       report(false);
     });
   };
-  bus.on('order', bad);
   bus.on('order', () => healthy++);
+  bus.on('order', bad);
   for (let i = 0; i < emits; i++, time++) {
     const report = outer.enter();
     try {
@@ -135,18 +141,24 @@ async function aroundTheBus(): Promise<string[]> {
     await null;
     await null;
   }
-  const cutOff = healthyBehindEmit();
+  const thrown = aroundOneThatThrows(emits);
   fact('rejectionsSeenAroundEmit', seenAround);
   fact('rejectionsSeenAtCall', seenInside);
   fact('healthyRanInside', healthy);
-  fact('healthyRanAround', cutOff);
+  fact('throwsSeenAroundEmit', thrown.seen);
+  fact('healthyRanAround', thrown.healthy);
   return stage.table(
     ['the breaker stands', 'failures seen', 'the healthy listener ran'],
     [
       [
-        'around emit()',
-        theme.fail(`${seenAround} of ${emits} rejected`),
-        theme.fail(`${cutOff} of ${emits}`),
+        'around emit(), it rejects',
+        theme.fail(`${seenAround} of ${emits}`),
+        theme.pass(`${healthy} of ${emits}`),
+      ],
+      [
+        'around emit(), it throws',
+        `${thrown.seen}, then it opens`,
+        theme.fail(`${thrown.healthy} of ${emits}`),
       ],
       [
         'around the call',
@@ -157,22 +169,23 @@ async function aroundTheBus(): Promise<string[]> {
   );
 }
 
-/** The bad listener throws this time, and stands first. */
-function healthyBehindEmit(): number {
+/** The healthy listener stands first: only the breaker can stop it. */
+function aroundOneThatThrows(emits: number) {
   const bus = new EventEmitter();
-  let healthy = 0;
+  let [healthy, seen] = [0, 0];
   const breaker = new InARowBreaker(() => 0);
+  bus.on('order', () => healthy++);
   bus.on('order', () => {
     throw new Error('503');
   });
-  bus.on('order', () => healthy++);
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < emits; i++) {
     const report = breaker.enter();
     try {
       if (report) bus.emit('order');
     } catch {
+      seen++;
       report?.(false);
     }
   }
-  return healthy;
+  return { healthy, seen };
 }

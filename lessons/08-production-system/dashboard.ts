@@ -56,17 +56,18 @@ export function dashboard(shop: Shop): string[] {
 }
 
 function counters(shop: Shop): string {
-  const { arrived, served, fallback, deadLetters, queue } = shop;
-  const [all, paid, later, shed, dead] = [
+  const { arrived, served, fallback, deadLetters, queue, unanswered } = shop;
+  const [all, paid, later, shed, dead, open] = [
     arrived,
     served,
     fallback,
     queue.shed,
     deadLetters,
+    unanswered,
   ].map((value) => stage.group(value));
   return [
     `in ${all}   paid ${paid}   charged later ${later}`,
-    `shed ${shed}   dead letters ${dead}`,
+    `shed ${shed}   dead ${dead}   in work ${open}`,
   ].join('   ');
 }
 

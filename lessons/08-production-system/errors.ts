@@ -111,6 +111,9 @@ async function boundary(): Promise<Outcome> {
   return { name: 'a boundary for each', heard, isGood: true };
 }
 
+/** It is wrong: tell whoever sent it. It never went well: keep it. */
+const endsAs = (code: number) => (code === 400 ? 'refused' : 'dead letter');
+
 /** Only what may pass by itself is tried again, and not for ever. */
 async function classified(): Promise<string[]> {
   const kinds: [string, (attempt: number) => { code?: number }][] = [
@@ -122,7 +125,8 @@ async function classified(): Promise<string[]> {
     let [attempt, code] = [0, undefined as number | undefined];
     do code = call(++attempt).code;
     while (code === 503 && attempt < 4);
-    return { name, attempt, isDone: code === undefined };
+    const ends = code === undefined ? 'done' : endsAs(code);
+    return { name, attempt, ends };
   });
   fact(
     'attempts',
@@ -130,11 +134,11 @@ async function classified(): Promise<string[]> {
   );
   return stage.table(
     ['the answer', 'kind', 'attempts', 'ends as'],
-    rows.map(({ name, attempt, isDone }, i) => [
+    rows.map(({ name, attempt, ends }, i) => [
       name,
       ['transient', 'permanent', 'poison'][i]!,
       attempt,
-      isDone ? theme.pass('done') : theme.fail('dead letter'),
+      (ends === 'done' ? theme.pass : theme.fail)(ends),
     ]),
   );
 }

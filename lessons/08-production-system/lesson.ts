@@ -43,6 +43,7 @@ export interface ProductionFacts {
   rejectionsSeenAroundEmit: number;
   rejectionsSeenAtCall: number;
   healthyRanInside: number;
+  throwsSeenAroundEmit: number;
   healthyRanAround: number;
   /** Scene `limits`: none, fixed window, token bucket, leaky bucket. */
   atOnce: number[];
@@ -113,7 +114,7 @@ export default defineLesson<ProductionFacts>()({
     '--scene errors':
       'Something fails in a listener: who hears of it? Then a call fails in three ways, and is tried again or not.',
     '--scene breaker':
-      'Part of the calls fail. One breaker counts failures in a row, one takes their rate in a window; then one stands in the wrong place.',
+      'Part of the first 200 of 300 calls fail. One breaker counts failures in a row, one takes their rate in a window; then one stands in the wrong place.',
     '--scene limits':
       '100 requests a second are agreed, and one burst comes. A window and two buckets stand at the door.',
     '--scene backpressure':

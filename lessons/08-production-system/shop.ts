@@ -88,6 +88,12 @@ export class Shop {
     this.#goOn();
   }
 
+  /** Waiting, at work, or waiting to be tried again. */
+  get unanswered(): number {
+    const { arrived, served, fallback, deadLetters, queue } = this;
+    return arrived - served - fallback - deadLetters - queue.shed;
+  }
+
   #goOn(): void {
     while (this.#busy < workers) {
       const request = this.queue.take();

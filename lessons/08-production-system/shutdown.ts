@@ -145,9 +145,10 @@ export function shutdown(): string[] {
     ),
     '',
     ...stage.sentences(
-      'Who is refused goes to another instance; who was accepted and is ' +
-        'lost does not know. A second signal ends at once. What does not fit ' +
-        'into the deadline must survive a crash anyway: an outbox, an inbox.',
+      'Whoever is refused goes to another instance; whoever was accepted' +
+        ' and is lost does not know. A second signal ends at once. What does ' +
+        'not fit into the deadline must survive a crash anyway: an outbox, an ' +
+        'inbox.',
     ),
   ];
 }

@@ -58,7 +58,7 @@ describe('what is measured', { retry: 2 }, () => {
   test('measuring: the clock costs more than the emit, the mean hides the stall', async () => {
     const { facts } = await run('--scene', 'measuring');
     expect(facts.timedTimes).toBeGreaterThan(2);
-    expect(facts.sampledTimes).toBeLessThan(facts.timedTimes);
+    expect(facts.sampledTimes).toBeLessThan(facts.timedTimes / 2);
     expect(facts.maxMs).toBeGreaterThanOrEqual(20);
     expect(facts.meanMs).toBeLessThan(facts.maxMs / 100);
     expect(facts.waitedMs).toBeGreaterThanOrEqual(29);
