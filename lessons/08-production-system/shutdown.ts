@@ -147,8 +147,8 @@ export function shutdown(): string[] {
     ...stage.sentences(
       'Whoever is refused goes to another instance; whoever was accepted' +
         ' and is lost does not know. A second signal ends at once. What does ' +
-        'not fit into the deadline must survive a crash anyway: an outbox, an ' +
-        'inbox.',
+        'not fit into the deadline must survive a crash anyway: an outbox, ' +
+        'an inbox.',
     ),
   ];
 }
