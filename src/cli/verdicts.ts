@@ -69,6 +69,7 @@ export function checkJson(verdict: Verdict): object {
     durationMs,
     steps,
     mistake: verdict.status === 'fail' ? verdict.mistake : null,
+    uncaught: verdict.status === 'fail' ? verdict.uncaught : null,
     output,
     outputTruncated,
   };

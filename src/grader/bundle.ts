@@ -95,9 +95,12 @@ async function transform(
   }
 }
 
-/** Several: from the disk, so that a file that imports the exercise back gets the same one. */
+/**
+ * Several: from the disk, so that a file that imports the exercise back gets the same one. Without
+ * --keep-names: it would write a name to each function at each call that makes one, and so cost a race.
+ */
 const together = ({ file, given }: { file: string; given: string[] }) => [
-  ...['--bundle', '--packages=external', '--keep-names', '--preserve-symlinks'],
+  ...['--bundle', '--packages=external', '--preserve-symlinks'],
   ...given.map((name) => `--external:./${name}`),
   `./${path.basename(file)}`,
 ];

@@ -15,7 +15,7 @@ import {
   startChild,
   superviseChild,
 } from './child.ts';
-import { stepsOf, troubleOf, unhandledTrouble } from './judge.ts';
+import { stepsOf, troubleOf, uncaughtIn, unhandledTrouble } from './judge.ts';
 import { type Limits, usualLimits } from './limits.ts';
 import { makeSafe } from './output.ts';
 import { lineInSpec, Maps, placeOfImport } from './places.ts';
@@ -124,8 +124,11 @@ function verdictOn(
   if (trouble) return { verdict: { ...shared, status: 'error', ...trouble }, signature: [] };
   if (steps.some(({ status }) => status === 'fail')) {
     const signature = signatureOfFirstFailure(steps, life, maps);
+    const uncaught = uncaughtIn(life, maps) ?? null;
     const known = recognise(signature, readJson<RecordedMistake[]>(built.mistakes));
-    return { verdict: { ...shared, status: 'fail', ...known }, signature };
+    // The tests may fail for that error alone, and the mistake only look the same.
+    if (uncaught && known.mistake) known.mistake.certain = false;
+    return { verdict: { ...shared, status: 'fail', ...known, uncaught }, signature };
   }
   const unhandled = unhandledTrouble(life, maps);
   if (unhandled) return { verdict: { ...shared, status: 'error', ...unhandled }, signature: [] };

@@ -5,7 +5,14 @@ import type { Limits } from './limits.ts';
 import { lineInTest, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
 import { exitCodes, type Failure, stepOf, type TestReport } from './protocol.ts';
 import { tamperingIn } from './tampering.ts';
-import type { DeclaredTest, NoVerdict, Reason, StepResult, TestResult } from './verdict.ts';
+import type {
+  DeclaredTest,
+  NoVerdict,
+  Reason,
+  StepResult,
+  TestResult,
+  Uncaught,
+} from './verdict.ts';
 
 export interface Trouble
   extends Pick<NoVerdict, 'reason' | 'message' | 'advice' | 'at' | 'frame'> {}
@@ -119,17 +126,24 @@ const abortedOnWindows = 134;
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
-/** What was left rejected or uncaught; only asked where every test passed. */
-export function unhandledTrouble(life: Life, maps: Maps): Trouble | undefined {
+/** What was left rejected or uncaught, the first of it. */
+export function uncaughtIn(life: Life, maps: Maps): Uncaught | undefined {
   const failure = life.unhandled[0];
   if (!failure) return undefined;
+  const during = failure.during ? `, in ${sayTest(failure.during)}` : '';
   return {
-    reason: 'unhandled',
-    message: `an error that nobody caught${failure.during ? `, in ${sayTest(failure.during)}` : ''}: ${titleOf(failure)}`,
-    advice:
-      'Every test passed, but a promise was left rejected, or a timer or listener threw. In production that ends the process.',
+    message: `an error that nobody caught${during}: ${titleOf(failure)}`,
     at: placeInSolution(failure.stack, maps),
   };
+}
+
+/** Where every test passed, that alone is the trouble. */
+export function unhandledTrouble(life: Life, maps: Maps): Trouble | undefined {
+  const uncaught = uncaughtIn(life, maps);
+  if (!uncaught) return undefined;
+  const advice =
+    'Every test passed, but a promise was left rejected, or a timer or listener threw. In production that ends the process.';
+  return { reason: 'unhandled', ...uncaught, advice };
 }
 
 /** The steps with their tests in the order of the spec; what did not report counts as skipped. */
@@ -171,23 +185,24 @@ function testResult(
   const failure = report.failures[0];
   if (report.state === 'pass' || !failure) return base;
   const line = lineInTest(failure.stack, maps);
+  const specLines = line === undefined ? undefined : specLinesAt(line, maps.specText);
   return {
     ...base,
-    message: sayPlainly(failure, life.exports, maps.file),
+    message: sayPlainly(failure, missingExports(failure, specLines, life, maps), life, maps),
     expected: failure.expected,
     received: failure.received,
     at: placeInSolution(failure.stack, maps),
-    specLines: line === undefined ? undefined : specLinesAt(line, maps.specText),
+    specLines,
   };
 }
 
 /** In the words of the learner's file, not of the bundle that it became. */
-function sayPlainly(failure: Failure, exports: string[], file: string): string {
-  const missing = missingExport(failure.message, exports);
-  if (missing) {
+function sayPlainly(failure: Failure, missing: string[], { exports }: Life, maps: Maps): string {
+  if (missing.length > 0) {
     const isDefault = exports.length === 1 && exports[0] === 'default';
     const only = isDefault ? ', only a default. Write `export` before its declaration.' : '.';
-    return `${file} does not export \`${missing}\`${only}`;
+    const names = missing.map((name) => `\`${name}\``).join(', ');
+    return `${maps.file} does not export ${names}${only}`;
   }
   const timedOut = /^Test timed out in (\d+)ms/.exec(failure.message);
   if (timedOut) {
@@ -199,10 +214,27 @@ function sayPlainly(failure: Failure, exports: string[], file: string): string {
   return /^(AssertionError|Error)$/.test(failure.name) ? message : `${failure.name}: ${message}`;
 }
 
-function missingExport(message: string, exports: string[]): string | undefined {
-  const named = /import_\w+\.(\w+)/.exec(message)?.[1];
-  return named !== undefined && !exports.includes(named) ? named : undefined;
+/** Those for which a test fails: named in the error, or in the lines that failed on something undefined. */
+function missingExports(
+  { message }: Failure,
+  specLines: string[] | undefined,
+  { exports }: Life,
+  maps: Maps,
+): string[] {
+  const called = /import_\w+\.(\w+)/.exec(message)?.[1];
+  if (called !== undefined) return exports.includes(called) ? [] : [called];
+  const needsClass = noClass.test(message);
+  if (!needsClass && !/ of undefined\b/.test(message)) return [];
+  const missing = maps.wantedExports.filter((name) => !exports.includes(name));
+  const seen = missing.filter((name) => specLines?.some((line) => wordIn(line, name)));
+  return seen.length > 0 || !needsClass ? seen : missing;
 }
+
+/** What `instanceof` and its kin say where a class is not there. */
+const noClass =
+  /^(Right-hand side of 'instanceof'|The instanceof assertion needs a constructor|any\(\) expects to be passed a constructor)|needs a constructor but undefined/;
+
+const wordIn = (line: string, word: string) => new RegExp(`\\b${word}\\b`).test(line);
 
 function whereItWas(life: Life): string {
   if (life.running) return `in ${sayTest(life.running)}`;

@@ -36,10 +36,24 @@ export class Maps {
     return this.#spec;
   }
 
+  /** What the spec takes from the learner's file, types apart. */
+  get wantedExports(): string[] {
+    return valuesImported(this.specText);
+  }
+
   get specText(): string {
     const { sources, sourcesContent } = this.spec.payload;
     return sourcesContent[sources.findIndex((source) => source.endsWith('.spec.ts'))]!;
   }
+}
+
+/** `import { A, type B } from './exercise-1.ts'` → `A` */
+function valuesImported(specText: string): string[] {
+  const [, names = ''] = /import \{([^}]*)\} from '\.\/exercise-\d+\.ts'/.exec(specText) ?? [];
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
 /** The first frame of the learner's own, 1-based. */

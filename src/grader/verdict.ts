@@ -23,6 +23,14 @@ export interface Failed extends Checked {
   mistake: KnownMistake | null;
   /** Where no single mistake fits: the section of a guide that all of the possible ones belong to. */
   family: string | null;
+  /** The first error that nobody caught meanwhile: it may be why the tests fail. */
+  uncaught: Uncaught | null;
+}
+
+export interface Uncaught {
+  /** `TypeError: …, in step 1, "adds small numbers"` */
+  message: string;
+  at?: Place;
 }
 
 /** No verdict on the behaviour was possible. */

@@ -7,6 +7,7 @@ import type {
   Place,
   StepResult,
   TestResult,
+  Uncaught,
   Verdict,
 } from '../grader/verdict.ts';
 import { count, cut, labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
@@ -99,6 +100,7 @@ function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   const [first, ...others] = failed;
   if (!first) return [];
   const parts = [renderHeadline(first.name, screen), ...renderTest(first, screen)];
+  if (verdict.uncaught) parts.push(...renderUncaught(verdict.uncaught, screen));
   if (others.length > 0) {
     parts.push(others.map(({ name }) => renderHeadline(name, screen)).join('\n'));
   }
@@ -109,6 +111,13 @@ function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
     );
   }
   return parts.map((part) => part.replace(/\s+$/, '')).filter(Boolean);
+}
+
+/** It may be why the tests fail, so it stands before the others. */
+function renderUncaught({ message, at }: Uncaught, screen: CheckScreen): string[] {
+  const says = `${message[0]!.toUpperCase()}${message.slice(1)}`;
+  const frame = at && renderFrame(at, screen.source(at.file), screen, true);
+  return [wrap(says, screen.columns, '    '), frame ?? ''];
 }
 
 function renderHeadline(name: string, { theme, columns }: CheckScreen): string {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundle, type Service, startService } from '../../src/grader/bundle.ts';
+import { temporaryFolder } from '../support/fixture.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -37,4 +38,14 @@ test('a service that has died leaves the file to the binary', async () => {
     given: [],
   };
   expect(await bundle({ ...source, service })).toMatchObject({ code: expect.any(String) });
+});
+
+test('an answer of several files runs the code that its author wrote, and no more', async () => {
+  const folder = temporaryFolder('several');
+  fs.writeFileSync(path.join(folder, 'own.ts'), 'export const own = () => () => 1;\n');
+  const text = "export * from './own.ts';\n";
+  const file = path.join(folder, 'exercise-1.ts');
+  fs.writeFileSync(file, text);
+  const { code } = (await bundle({ text, file, workspace: folder, given: [] })) as { code: string };
+  expect(code).toContain('own = () => () => 1;'); // not a call for each function that is made
 });

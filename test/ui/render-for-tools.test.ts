@@ -27,6 +27,7 @@ const failed: Verdict = {
   status: 'fail',
   mistake: null,
   family: null,
+  uncaught: null,
   steps: [
     {
       step: 1,

@@ -1,0 +1,64 @@
+// What a verdict says of the two things that hide their cause: an export that is not there, and an
+// error that nobody caught while a test failed.
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { exercises } from '../../solutions/index.ts';
+import type { Exercise } from '../../src/course/course.ts';
+import { exerciseSources } from '../../src/course/paths.ts';
+import { grade } from '../../src/grader/grade.ts';
+import type { Failed } from '../../src/grader/verdict.ts';
+import { temporaryFolder } from '../support/fixture.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const dist = path.join(root, 'dist');
+const engine = { engine: path.join(dist, 'engine'), cache: temporaryFolder('cache') };
+
+async function gradeText(exercise: Exercise, text: string): Promise<Failed> {
+  const workspace = temporaryFolder('answer');
+  const file = path.join(workspace, `${exercise.id}.ts`);
+  fs.writeFileSync(file, text);
+  const content = path.join(dist, 'content');
+  return (await grade({ exercise, file, workspace, content, engine })) as Failed;
+}
+
+const referenceOf = ({ id }: Exercise) =>
+  fs.readFileSync(exerciseSources(root, id).reference, 'utf8');
+
+/** `import { A, type B } from './exercise-1.ts'` in the spec → A */
+function exportsAskedOf({ id }: Exercise): string[] {
+  const spec = fs.readFileSync(exerciseSources(root, id).spec, 'utf8');
+  const [, names = ''] = /import \{([^}]*)\} from '\.\/exercise-\d\.ts'/.exec(spec)!;
+  return [...names.matchAll(/(?:^|,)\s*(?!type\b)(\w+)/g)].map(([, name]) => name!);
+}
+
+describe.each(exercises)('$id', (exercise) => {
+  test.concurrent.each(exportsAskedOf(exercise))('without %s it says so', async (name) => {
+    const declared = new RegExp(
+      `^export ((?:async )?(?:class|function\\*?|const|let) ${name}\\b)`,
+      'm',
+    );
+    expect(referenceOf(exercise)).toMatch(declared);
+    const { status, steps } = await gradeText(
+      exercise,
+      referenceOf(exercise).replace(declared, '$1'),
+    );
+    expect(status).toBe('fail');
+    const first = steps.flatMap(({ tests }) => tests).find((each) => each.status === 'fail');
+    expect(first?.message).toBe(`${exercise.id}.ts does not export \`${name}\`.`);
+  });
+});
+
+test('an error that nobody caught stands beside the test that failed, with its line', async () => {
+  const [exercise] = exercises;
+  const text = referenceOf(exercise!).replace(
+    /setInterval\(\(\) => this\.sample\(\), /,
+    'setInterval(this.sample, ',
+  );
+  expect(text).not.toBe(referenceOf(exercise!));
+  const { status, mistake, uncaught } = await gradeText(exercise!, text);
+  expect(status).toBe('fail');
+  expect(uncaught?.message).toMatch(/^an error that nobody caught, in step 1, .*: TypeError: /);
+  expect(uncaught?.at?.file).toBe('exercise-1.ts');
+  expect(mistake?.certain ?? false).toBe(false);
+});
