@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { createRequire, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type { TransformFailure } from 'esbuild';
+import { residentBytes } from './resident-bytes.ts';
 
 /** esbuild's JS API, in a process of its own that stays: a file is transformed in a quarter of the binary's time. */
 export type Service = Pick<typeof import('esbuild'), 'transform'>;
@@ -32,16 +33,8 @@ const flags = ['--platform=node', '--target=node20', '--format=esm']
   .concat(['--log-level=error', '--log-limit=1', '--color=false']);
 
 /** Resolves with the problem where the text cannot be bundled, or imports what it must not; never rejects. */
-export async function bundle(source: {
-  text: string;
-  /** Absolute; the folder is what relative imports start from. */
-  file: string;
-  /** Nothing outside is let in. */
-  workspace: string;
-  /** Files that come with the exercise: left open, for the child to hand in. */
-  given: string[];
-  service?: Service;
-}): Promise<Bundle> {
+export async function bundle(given: Source): Promise<Bundle> {
+  const source = { ...given, text: withoutSourceMap(given.text) };
   const folder = path.dirname(source.file);
   const isAlone = !importsFiles(source.text, source.given);
   const transformed = isAlone && source.service && (await transform(source.service, source));
@@ -54,8 +47,33 @@ export async function bundle(source: {
     const why = refusalOf(path.resolve(folder, name), source);
     if (why) return { problem: 'import', message: `${name} ${why}`, ...placeOf(name, source) };
   }
-  return { code: bare, map };
+  return { code: withCheapNames(bare), map };
 }
+
+interface Source {
+  text: string;
+  /** Absolute; the folder is what relative imports start from. */
+  file: string;
+  /** Nothing outside is let in. */
+  workspace: string;
+  /** Files that come with the exercise: left open, for the child to hand in. */
+  given: string[];
+  service?: Service;
+}
+
+/**
+ * esbuild gives back their names to what it has wrapped: to classes, and to each function at each call that makes
+ * one, which costs a race. Only a class, whose prototype cannot be replaced, may ask itself for its name.
+ */
+const withCheapNames = (code: string): string =>
+  code.replace(
+    /^var __name = \(target, value\) => /m,
+    '$&target.prototype === undefined ? target : ',
+  );
+
+/** Pasted code may carry a map of where it came from: here the lines are those of this file. */
+const withoutSourceMap = (text: string): string =>
+  text.replace(/(\/[/*][#@] *)sourceMappingURL=/g, '$1source-map=');
 
 /** Does the text name a file, other than those that come with the exercise? */
 const importsFiles = (text: string, given: string[]): boolean =>
@@ -95,12 +113,9 @@ async function transform(
   }
 }
 
-/**
- * Several: from the disk, so that a file that imports the exercise back gets the same one. Without
- * --keep-names: it would write a name to each function at each call that makes one, and so cost a race.
- */
+/** Several: from the disk, so that a file that imports the exercise back gets the same one. */
 const together = ({ file, given }: { file: string; given: string[] }) => [
-  ...['--bundle', '--packages=external', '--preserve-symlinks'],
+  ...['--bundle', '--packages=external', '--keep-names', '--preserve-symlinks'],
   ...given.map((name) => `--external:./${name}`),
   `./${path.basename(file)}`,
 ];
@@ -136,13 +151,20 @@ const run = (file: string, args: string[], cwd: string, input: string) =>
       resolve(signal ? { code: -1, stdout: '', stderr: tooLong } : { code, ...text }),
     );
     child.stdin.on('error', () => {}).end(input);
+    const watch = setInterval(() => {
+      if (residentBytes(child.pid!) > 1e9) child.kill('SIGKILL');
+    }, 50);
+    child.on('close', () => clearInterval(watch));
   });
 
-const tooLong = '✘ [ERROR] Could not read all of its files in time';
+const tooLong = '✘ [ERROR] Could not read all of its files, in the time and memory there is';
+
+/** It ends with a stack of its own where a text is nested too deeply. */
+const notSaid = 'esbuild cannot read it: is something nested without end?';
 
 /** esbuild's report: `✘ [ERROR] message`, a blank line, `    file:line:column:`. */
 function readProblem(stderr: string) {
-  const message = /\[ERROR\] (.*)/.exec(stderr)?.[1] ?? stderr.trim();
+  const message = /\[ERROR\] (.*)/.exec(stderr)?.[1] ?? notSaid;
   const place = /^ {4}(.+):(\d+):(\d+):$/m.exec(stderr);
   return {
     problem: /^(Could not (resolve|read)|No loader)/.test(message)

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { heapMegabytes, type Limits } from './limits.ts';
 import { makeSafe, Output } from './output.ts';
 import type { Failure, Job, Report, TestReport } from './protocol.ts';
+import { residentBytes } from './resident-bytes.ts';
 
 /** The record of a child's life, from which the verdict is made. */
 export interface Life {
@@ -85,6 +86,7 @@ function childFlags(engine: string, cacheFile: string): string[] {
     permissionFlag(),
     ...readable.map((file) => `--allow-fs-read=${file}`), // not the folder: more is in it
     '--experimental-vm-modules',
+    '--zero-fill-buffers', // memory that was used before holds the spec and the nonce
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
     // A V8 flag makes V8 refuse the code cache of Node's own modules, which costs 7 ms: only where it must be.
@@ -353,15 +355,5 @@ export function killGroup(child: ChildProcess): void {
     process.kill(-child.pid!, 'SIGKILL');
   } catch {
     child.kill('SIGKILL'); // no groups on Windows
-  }
-}
-
-/** 0 where it cannot be had: there V8's own limit has to do. */
-function residentBytes(pid: number): number {
-  if (process.platform !== 'linux') return 0;
-  try {
-    return Number(fs.readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
-  } catch {
-    return 0;
   }
 }

@@ -183,7 +183,7 @@ function readLearnerFile(file: string): { text: string } | { message: string; ad
     if (code === 'ENOENT') {
       return {
         message: 'the file is not there',
-        advice: 'Bring it back with: events-course reset',
+        advice: `Bring it back with: events-course reset ${path.basename(file, '.ts')}`,
       };
     }
     return { message: `the file cannot be read (${code})`, advice: 'Look at its permissions.' };

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
+import { makeSafe } from './output.ts';
 import type { Place } from './verdict.ts';
 
 /** What leads back to the sources. Decoded at the first question only: a pass asks none, and it is slow. */
@@ -62,7 +63,7 @@ export function placeInSolution(stack: string, maps: Maps): Place | undefined {
     const entry: any = maps.solution.findEntry(Number(line) - 1, Number(column) - 1);
     if (entry.originalSource === undefined) continue;
     return {
-      file: path.posix.join(path.posix.dirname(maps.file), entry.originalSource),
+      file: makeSafe(path.posix.join(path.posix.dirname(maps.file), entry.originalSource)),
       line: entry.originalLine + 1,
       column: entry.originalColumn + 1,
     };

@@ -1,10 +1,14 @@
 // The grader's own side of a check: what it keeps, and what becomes of the child when it is stopped itself.
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { superviseChild } from '../../src/grader/child.ts';
 import { grade } from '../../src/grader/grade.ts';
+import { usualLimits } from '../../src/grader/limits.ts';
 import { type BuiltCommand, buildCommand, runCommand } from '../support/built-command.ts';
 import { readCorpus, right } from '../support/corpus.ts';
 import { buildFixture, type Fixture, temporaryFolder } from '../support/fixture.ts';
@@ -29,7 +33,7 @@ describe('many checks in one process, as in watch mode', () => {
     const texts = ['pass/right', 'fail/throws-a-huge-message', 'error/output/one-line']
       .concat([
         'error/load/throws-at-import',
-        'error/tampering/forged-reports',
+        'error/exit/forged-reports',
         'error/exit/exit-in-test',
       ])
       .map((wanted) => readCorpus().find(({ name }) => name === wanted)!.text);
@@ -44,6 +48,28 @@ describe('many checks in one process, as in watch mode', () => {
     expect(after.resources, 'open handles').toBeLessThanOrEqual(before.resources);
     expect(after.heap - before.heap, 'bytes of heap after 24 more checks').toBeLessThan(3e6);
   }, 120_000);
+});
+
+/** No answer reaches the pipe of the reports. If one did, it would say nothing of use. */
+test.each([
+  [
+    'forged reports',
+    "for (const name of ['a', 'b']) fs.writeSync(3, JSON.stringify({ kind: 'end' }) + '\\n')",
+  ],
+  ['a flood without a line end', "for (;;) fs.writeSync(3, 'z'.repeat(1e6))"],
+  [
+    'a guessed nonce',
+    "fs.writeSync(3, crypto.randomUUID() + ' ' + JSON.stringify({ kind: 'end' }) + '\\n')",
+  ],
+])('%s: the child is stopped', async (_, code) => {
+  const child = spawn(process.execPath, ['-e', `${code}; setInterval(() => {}, 1000)`], {
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const job = { nonce: randomUUID(), spec: '', solution: '', given: {}, testTimeoutMs: 1000 };
+  const work = Promise.resolve({ ...job, upToStep: 1, allSteps: false });
+  const life = await superviseChild(child, work, usualLimits);
+  expect(life.killedFor).toBe('forgery');
 });
 
 async function gradeText({ course, content, engine }: Fixture, text: string) {

@@ -20,14 +20,17 @@ const classes = ['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', '
   .concat(['Promise', 'Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'FinalizationRegistry'])
   .concat(['RegExp', 'Date', 'Math', 'JSON', 'Reflect', 'Proxy', 'Iterator'])
   .concat(['Error', 'TypeError', 'RangeError', 'AggregateError'])
-  .concat(['AbortController', 'AbortSignal', 'Event', 'EventTarget']);
+  .concat(['AbortController', 'AbortSignal', 'Event', 'EventTarget'])
+  .concat(['URL', 'ArrayBuffer', 'DataView', 'DOMException']);
 
-const globals = ['globalThis', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout']
-  .concat(['clearInterval', 'clearImmediate', 'queueMicrotask', 'structuredClone'])
-  .concat(['performance', 'process', 'console', 'Buffer']);
+/** Behind a getter, which loads them: all else that is global is found by itself. */
+const globals = ['performance', 'process', 'console', 'Buffer', 'structuredClone'].concat([
+  'DOMException',
+]);
 
 const photograph: { name: string; target: object; key: PropertyKey; value: unknown }[] = [];
 const { is, getOwnPropertyDescriptor } = Object;
+const hasInstance = Function.prototype[Symbol.hasInstance];
 
 /** To be called once, before any code of the learner's is there. */
 export function hardenIntrinsics(): void {
@@ -48,9 +51,8 @@ export function hardenIntrinsics(): void {
     }
   }
   for (const name of globals) if (name in g) fix(g, name, g[name]);
-  for (const name of ['nextTick', 'hrtime', 'memoryUsage', 'cpuUsage', 'uptime']) {
-    guard(process, name, (process as any)[name], `process.${name}`);
-  }
+  for (const name of Reflect.ownKeys(g)) fixAsItIs(g, name);
+  harden(process, 'process');
 }
 
 /** The first thing of the photograph that is no longer what it was. */
@@ -83,6 +85,9 @@ export function harden(target: object, name: string, { isClosed = false } = {}):
 
 function hardenClass(target: any, name: string): void {
   harden(target, name);
+  // `instanceof` asks for it, and a class of its own would be asked first. An heir may declare its own.
+  if (typeof target === 'function' && !Object.hasOwn(target, Symbol.hasInstance))
+    Object.defineProperty(target, Symbol.hasInstance, { value: hasInstance });
   const { prototype } = target;
   if (isObject(prototype)) {
     // An emitter's prototype holds defaults that are written to; whoever adds to it touches no verdict.
@@ -114,7 +119,13 @@ export function guard(target: object, key: PropertyKey, value: unknown, name: st
   });
 }
 
-function fix(target: object, key: string, value: unknown): void {
+/** What is there as a value, and may still be changed. */
+function fixAsItIs(target: object, key: PropertyKey): void {
+  const { configurable, value } = getOwnPropertyDescriptor(target, key)!;
+  if (configurable && isObject(value)) fix(target, key, value);
+}
+
+function fix(target: object, key: PropertyKey, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: false, configurable: false });
 }
 

@@ -1,5 +1,6 @@
 // Loads the learner's bundle as what it is, an ES module: strict, with top-level await; by node:vm,
 // from memory. import() of a file would cost 4 ms more and need a file that the child may read.
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import vm from 'node:vm';
 import type { Job } from '../protocol.ts';
 import { harden } from './intrinsics.ts';
@@ -16,6 +17,46 @@ const open = new Set(
 const closedIn: Record<string, string[]> = {
   async_hooks: ['createHook', 'executionAsyncResource'],
 };
+
+/**
+ * AsyncLocalStorage with the real one out of reach: in Node 20 an heir that overrides `_propagate` is such a hook.
+ */
+function closedStorage(Real: typeof AsyncLocalStorage) {
+  type Work = (...args: any[]) => unknown;
+  return class<T> {
+    static bind = Real.bind;
+    static snapshot = Real.snapshot;
+    readonly #real: AsyncLocalStorage<T>;
+
+    constructor(...options: []) {
+      this.#real = new Real<T>(...options);
+    }
+
+    get name(): string {
+      return (this.#real as any).name ?? '';
+    }
+
+    getStore(): T | undefined {
+      return this.#real.getStore();
+    }
+
+    run(store: T, work: Work, ...args: unknown[]): unknown {
+      return this.#real.run(store, work, ...args);
+    }
+
+    exit(work: Work, ...args: unknown[]): unknown {
+      return this.#real.exit(work, ...args);
+    }
+
+    enterWith(store: T) {
+      this.#real.enterWith(store);
+    }
+
+    disable() {
+      this.#real.disable();
+    }
+  };
+}
 
 export class ImportRefused extends Error {
   constructor(name: string) {
@@ -97,5 +138,7 @@ function partlyClosed(id: string, refuse: (name: string) => Error): Record<strin
       throw refuse(`${id}.${name}`);
     };
   }
+  if (id === 'async_hooks')
+    copy.AsyncLocalStorage = closedStorage(copy.AsyncLocalStorage as typeof AsyncLocalStorage);
   return copy;
 }

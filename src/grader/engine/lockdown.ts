@@ -1,6 +1,7 @@
 // Takes away what could reach the parent, the inspector, the network or a native binding. Node's
 // permission model closes files, child processes, workers, addons and the inspector, but not these.
 import os from 'node:os';
+import { Writable } from 'node:stream';
 import { guard } from './intrinsics.ts';
 
 /** Functions of `process`: a call is refused by name, as a forbidden import is. */
@@ -39,7 +40,8 @@ export function lockDownProcess({ onExit, onRefused }: Lockdown): void {
   for (const name of ['fetch', 'WebSocket', 'EventSource']) {
     refuse(globalThis, name, name);
   }
-  for (const name of ['stdout', 'stderr'] as const) printAtOnce(name);
+  printAtOnce('stdout', 1);
+  printAtOnce('stderr', 2);
   const exit = (code?: number | string) => onExit(Number(code ?? process.exitCode ?? 0));
   for (const name of ['exit', 'reallyExit']) fix(process, name, exit);
   fix(process, 'kill', (target: number, signal: string | number = 'SIGTERM') => {
@@ -53,15 +55,25 @@ export function lockDownProcess({ onExit, onRefused }: Lockdown): void {
   });
 }
 
-/** What is printed must be out when the process ends, and must be counted while a loop prints. */
-function printAtOnce(name: 'stdout' | 'stderr'): void {
+/**
+ * What is printed must be out when the process ends, and must be counted while a loop prints. The stream
+ * itself is a socket, whose class could reach the network: the learner's code gets one that leads to it.
+ */
+function printAtOnce(name: 'stdout' | 'stderr', fd: number): void {
   const { get } = Object.getOwnPropertyDescriptor(process, name)!;
-  let stream: any;
+  let shown: Writable | undefined;
   const open = () => {
-    if (stream) return stream;
-    stream = get!.call(process);
+    if (shown) return shown;
+    const stream = get!.call(process);
     stream._handle?.setBlocking?.(true);
-    return stream;
+    shown = new Writable({
+      decodeStrings: false,
+      write(chunk, encoding, done) {
+        stream.write(chunk, encoding);
+        done(); // at once, or a loop that prints would fill the memory instead
+      },
+    });
+    return Object.assign(shown, { fd });
   };
   Object.defineProperty(process, name, { get: open, configurable: false });
 }

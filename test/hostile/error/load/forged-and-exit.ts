@@ -1,5 +1,5 @@
-// expect: error tampering
-//   message your file uses the pipe on which the tests report
+// expect: error load; at line 5
+//   message TypeError: Cannot read properties of undefined
 /** A whole set of good reports, and out before anybody can object. */
 const pipe = new (process.stdout as any).constructor({ fd: 3 });
 pipe._handle.setBlocking(true);

@@ -1,5 +1,5 @@
-// expect: error tampering
-//   message your file uses the pipe on which the tests report
+// expect: error load; at line 7
+//   message TypeError: Cannot read properties of undefined
 /** The form of a report is known; its first word cannot be. */
 export { Counter } from './right.ts';
 export const add = () => 0;

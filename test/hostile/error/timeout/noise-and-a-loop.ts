@@ -1,5 +1,5 @@
-// expect: error tampering
-//   message your file uses the pipe on which the tests report
+// expect: error timeout
+//   message stopped after 2 s in step 1
 /** Noise on the pipe of the reports is no sign of life. */
 export { Counter } from './right.ts';
 const pipe = new (process.stdout as any).constructor({ fd: 3 });
