@@ -181,7 +181,8 @@ export class EventBus<
   //   Failures
   //   - A handler that throws, or whose promise rejects, gets the same items
   //     again, before any other: up to 3 attempts in all, with or without a
-  //     short pause. Its failure never reaches emit(), flush() or close().
+  //     pause of at most 100 ms. Its failure never reaches emit(), flush()
+  //     or close().
   //   - After the third, onError gets the error and the name of the event,
   //     once, and the next batch has its turn.
   //

@@ -4,6 +4,10 @@
 import { defineMistakes } from '../src/course/define.ts';
 
 const setWatched = 'this.#watched.add(watched);';
+const ifCollected = `if (!emitter) {
+        this.#watched.delete(watched);
+        continue;
+      }`;
 const rising = 'counts.every((count, i) => i === 0 || count > (counts[i - 1] ?? 0))';
 const listenToTyping = `this.#listen(hub, 'typing', (who) => {
       this.lastTyping = who;
@@ -218,6 +222,14 @@ export default defineMistakes([
     anchor: 'detector',
   },
   {
+    id: 'sorted-by-to',
+    step: 1,
+    edits: [{ find: 'b.growth - a.growth', replace: 'b.to - a.to' }],
+    explanation:
+      'The report is sorted by `to`, the number of listeners now. A busy name with many listeners then stands above a leak that grows faster: sort by `growth`.',
+    anchor: 'detector',
+  },
+  {
     id: 'one-emitter-a-label',
     step: 1,
     edits: [
@@ -273,6 +285,28 @@ export default defineMistakes([
     ],
     explanation:
       'The detector holds the emitters themselves, so nothing it has ever watched is freed: it is a leak of its own. Hold each by a WeakRef.',
+    anchor: 'weakref',
+  },
+  {
+    id: 'collected-emitter-throws',
+    step: 1,
+    edits: [
+      { find: `      ${ifCollected}\n`, replace: '' },
+      {
+        find: 'const emitter = watched.emitter.deref();',
+        replace: 'const emitter = watched.emitter.deref()!;',
+      },
+    ],
+    explanation:
+      'sample() throws once a watched emitter has been collected, and at every call from then on: deref() gives undefined, and a ! behind it only silences the compiler. Skip what is gone.',
+    anchor: 'weakref',
+  },
+  {
+    id: 'collected-emitter-ends-sample',
+    step: 1,
+    edits: [{ find: ifCollected, replace: 'if (!emitter) return;' }],
+    explanation:
+      'The first emitter that has been collected ends sample(): those that were watched after it are not read any more, and their leaks stay unseen. Go on with the next one (continue, not return).',
     anchor: 'weakref',
   },
   {
@@ -656,6 +690,30 @@ export default defineMistakes([
     anchor: 'caches',
   },
   {
+    id: 'one-name-too-many',
+    step: 3,
+    edits: [{ find: 'if (names.length > 100)', replace: 'if (names.length > 101)' }],
+    explanation:
+      'The list of names has a limit, but it lies above 100. Where you look at the length before you add the new name, 100 are too many already: look after it, or use >=.',
+    anchor: 'caches',
+  },
+  {
+    id: 'names-in-a-set',
+    step: 3,
+    edits: [
+      { find: 'const names: string[] = [];', replace: 'const names = new Set<string>();' },
+      {
+        find: rememberNames,
+        replace: `  names.add(user);
+  const [oldest = user] = names;
+  if (names.size > 100) names.delete(oldest);`,
+      },
+    ],
+    explanation:
+      'Somebody who comes again is not the newest: add() leaves a name that a Set has already where it stands, and so does set() of a Map. Use an array, or delete the name before you add it.',
+    anchor: 'caches',
+  },
+  {
     id: 'keeps-oldest-names',
     step: 3,
     edits: [{ find: rememberNames, replace: '  if (names.length < 100) names.push(user);' }],
@@ -975,7 +1033,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'What the registry is given to call holds the emitter, and the registry holds that as long as the target lives: so the target keeps the emitter alive. Hand over a function that knows the emitter and the listener only weakly.',
+      'The target keeps the emitter alive. What the registry is given to call is held as long as the target lives, and so is what a timer calls that looks whether the target is gone: here that function holds the emitter. It may know the emitter and the listener only weakly. All functions made in one place share what any one of them uses, so make it elsewhere.',
     anchor: 'weakref',
   },
   {

@@ -526,6 +526,14 @@ ${walks}
     anchor: 'once',
   },
   {
+    id: 'answers-after-the-round',
+    step: 2,
+    edits: [{ find: 'return subscriptions.length > 0;', replace: 'return channel.size > 0;' }],
+    explanation:
+      'emit() looks at the end whether somebody is subscribed. A once has ended by then, so the emit that called it returns false: the answer is about those who were there when the emit began.',
+    anchor: 'return-values',
+  },
+  {
     id: 'throw-goes-through',
     step: 2,
     edits: [
@@ -570,6 +578,14 @@ ${walks}
     edits: [{ find: rethrows, replace: '      return;' }],
     explanation:
       'Without onError the error is lost: caught and not thrown again, or only printed. A program that goes on as if nothing had happened is the worst way to fail: queueMicrotask(() => { throw error; }).',
+    anchor: 'errors',
+  },
+  {
+    id: 'error-thrown-late',
+    step: 2,
+    edits: [{ find: rethrows, replace: rethrows.replace('queueMicrotask', 'setTimeout') }],
+    explanation:
+      'The error surfaces, but too late: in a timer or in setImmediate. Until then other events are handled, as if nothing had happened. A microtask comes before all of them: queueMicrotask(() => { throw error; }).',
     anchor: 'errors',
   },
   {
@@ -903,6 +919,28 @@ ${walks}
     edits: [{ find: inFlightOnly, replace: 'if (this.#waiting.length > 0) {' }],
     explanation:
       'A new batch starts while the handler still works on the one before. They can overtake each other, and the slower the handler, the more of them it gets at once.',
+    anchor: 'batching',
+  },
+  {
+    id: 'flight-counted-as-buffered',
+    step: 5,
+    edits: [
+      {
+        find: '    return this.#waiting.length;',
+        replace: '    return this.#waiting.length + this.#flying;',
+      },
+      { find: '  dropped = 0;', replace: '  dropped = 0;\n  #flying = 0;' },
+      {
+        find: '    await undefined; // an emit',
+        replace: '    this.#flying = items.length;\n    await undefined; // an emit',
+      },
+      {
+        find: '        this.#inFlight = undefined;\n',
+        replace: '        this.#inFlight = undefined;\n        this.#flying = 0;\n',
+      },
+    ],
+    explanation:
+      'buffered counts the items in flight as well. It is the number of those that wait: those in flight have been handed over already, and take no room in the buffer.',
     anchor: 'batching',
   },
   {
@@ -1319,6 +1357,16 @@ ${closes}`,
     ],
     explanation:
       'maxMs shows the last emit that was timed. (In seconds it would look alike.) Keep the larger of the old value and the new one, in milliseconds.',
+    anchor: 'histograms',
+  },
+  {
+    id: 'sum-not-slowest',
+    step: 6,
+    edits: [
+      { find: 'metrics.maxMs = Math.max(metrics.maxMs, ms);', replace: 'metrics.maxMs += ms;' },
+    ],
+    explanation:
+      'maxMs adds up all emits that were timed, so it grows for as long as the program runs. It is the time of a single emit, the slowest: keep the larger of the old value and the new one.',
     anchor: 'histograms',
   },
   {

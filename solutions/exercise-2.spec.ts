@@ -236,10 +236,10 @@ describe('2 semantics', () => {
     const got: number[] = [];
     bus.once('price', (cents) => got.push(cents));
     bus.on('price', (cents) => got.push(cents * 10), { once: true });
-    bus.emit('price', 1);
-    bus.emit('price', 2);
+    const returned = [bus.emit('price', 1), bus.emit('price', 2)];
     expect(got, 'once(), and on() with { once: true }').toEqual([1, 10]);
     expect(bus.eventNames(), 'both have been called').toEqual([]);
+    expect(returned, 'what emit() returned, at the call and after it').toEqual([true, false]);
   });
 
   test('once() gives a function that ends the subscription', () => {
@@ -335,19 +335,30 @@ describe('2 semantics', () => {
     });
     const got = record(bus, 'price');
     let surfaced = 'nowhere';
+    let when = '';
     const onRejection = () => {
       surfaced = 'as an unhandled rejection';
     };
     process.on('unhandledRejection', onRejection);
-    const uncaught = await expectUncaught(() => {
+    const uncaught = await expectUncaught(async () => {
+      let isThere = false;
+      process.once('uncaughtException', () => {
+        isThere = true;
+      });
       try {
         bus.emit('price', 1);
       } catch {
         surfaced = 'out of emit()';
       }
+      for (let tick = 0; tick < 5; tick++) await new Promise<void>(process.nextTick);
+      if (isThere) return;
+      when = ', but not in a microtask';
+      await sleep(10);
     });
     process.off('unhandledRejection', onRejection);
-    if (uncaught !== undefined) surfaced = uncaught === error ? 'uncaught' : 'as another error';
+    if (uncaught !== undefined) {
+      surfaced = uncaught === error ? `uncaught${when}` : 'as another error';
+    }
     expect(surfaced, 'where the error surfaces').toBe('uncaught');
     expect(got, 'the listener after the one that throws').toEqual([1]);
   });
@@ -607,6 +618,7 @@ describe('5 batching', () => {
     emitAll(bus, [1, 2]);
     const flushed = batch.flush();
     await soon(() => expect(batches, 'two items, flushed').toEqual([[1, 2]]));
+    expect(batch.buffered, 'buffered, while the two are in flight').toBe(0);
     expect(await endingOf(flushed, 8), 'flush(), while the handler works').toBe('still pending');
     handled.resolve();
     expect(await endingOf(flushed), 'flush(), when it is done').toEqual({ resolved: undefined });
@@ -649,7 +661,8 @@ describe('5 batching', () => {
       if (attempt < 3) throw new Error('the disk is full');
     });
     emitAll(bus, [1, 2]);
-    await endingOf(batch.close());
+    const ending = await endingOf(batch.close(), 600); // there may be pauses between the attempts
+    expect(ending, 'close(), the third attempt succeeds').toEqual({ resolved: undefined });
     expect(batches, 'handed over when close() resolved').toEqual([
       [1, 2],
       [1, 2],
@@ -753,15 +766,22 @@ describe('6 metrics', () => {
 
   test('maxMs is the slowest emit, all its listeners together', () => {
     const bus = new EventBus({ metrics: true, sampleEvery: 1 });
-    let tookMs = 0; // on a busy machine, longer than it should
+    let inListenersMs = 0; // on a busy machine, longer than it should
     for (const _ of [1, 2]) {
       bus.on('price', (ms) => {
-        tookMs += ms > 0 ? block(ms) : 0;
+        inListenersMs += ms > 0 ? block(ms) : 0;
       });
     }
-    emitAll(bus, [0, 0, 13, 0]);
-    const shown = shareOf(bus.metrics('price')?.maxMs, tookMs);
-    expect(shown, 'two listeners of 13 ms each, in the third of four emits').toBe('all of it');
+    let [tookMs, withEmitMs] = [0, 0];
+    for (const ms of [0, 8, 0, 13, 0, 8, 0]) {
+      inListenersMs = 0;
+      const start = performance.now();
+      bus.emit('price', ms);
+      withEmitMs = Math.max(withEmitMs, performance.now() - start);
+      tookMs = Math.max(tookMs, inListenersMs);
+    }
+    const shown = shareOf(bus.metrics('price')?.maxMs, tookMs, withEmitMs);
+    expect(shown, 'two listeners of 13 ms each, in the fourth of seven emits').toBe('all of it');
   });
 
   test('the time of an emit counts when its listener throws, too', () => {
@@ -866,9 +886,10 @@ function deferred(): { promise: Promise<void>; resolve(): void } {
 }
 
 /** How much of a stall does maxMs show? In words, since no two runs take the same time. */
-function shareOf(maxMs: number | undefined, stallMs: number): string {
+function shareOf(maxMs: number | undefined, stallMs: number, atMostMs?: number): string {
   const share = (maxMs ?? 0) / stallMs;
   if (share > 100) return 'not in milliseconds';
+  if (atMostMs !== undefined && (maxMs ?? 0) > 1.3 * atMostMs) return 'more than all of it';
   if (share > 0.97) return 'all of it';
   return share > 0.48 ? 'about half' : share > 0.1 ? 'a part of it' : 'next to nothing';
 }
