@@ -11,6 +11,7 @@ import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
 import { closeOutput, describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
 import { SpecRunner, testNames } from './spec-runner.ts';
+import { watchForUnhandled } from './unhandled.ts';
 import * as vitest from './vitest-parts.ts';
 
 export { warmUp } from './warm-up.ts';
@@ -23,7 +24,9 @@ export async function main(): Promise<void> {
   setSafeTimers(); // the runner's own timeouts survive whatever the learner does to setTimeout
   Error.stackTraceLimit = 30;
 
-  const keepWatching = watchForUnhandled();
+  const specProcess = watchForUnhandled((error) =>
+    report({ kind: 'unhandled', failure: describeFailure(error) }),
+  );
   // All that can be done before the job is there: in watch mode a child waits for it.
   lockDownProcess({
     onExit(code) {
@@ -41,14 +44,7 @@ export async function main(): Promise<void> {
   setTimeout(leave, aloneMs, exitCodes.alone);
   // spec-kit's onlyAt() reads it. Whoever could write it would choose what a sweep looks at.
   Object.defineProperty(globalThis, '__eventsCourse', { value: Object.freeze({ at: job.at }) });
-  const runner = new SpecRunner(
-    job,
-    () => loadSpec(job, keepWatching),
-    () => {
-      keepWatching();
-      reportTampering();
-    },
-  );
+  const runner = new SpecRunner(job, () => loadSpec(job, specProcess), reportTampering);
   const [file] = await startTests([{ filepath: '/spec', testLocations: undefined }], runner);
   if (job.collectOnly) report({ kind: 'collected', tests: testNames(file) });
   await nextTurn(); // a rejection of the last test is noticed by now
@@ -59,29 +55,6 @@ export async function main(): Promise<void> {
     deadMatchers: deadMatchers(),
   });
   leave(0);
-}
-
-/** What nobody caught. Whoever takes our listeners away does not keep us from hearing of it for long. */
-function watchForUnhandled(): () => void {
-  const tell = (error: unknown) => report({ kind: 'unhandled', failure: describeFailure(error) });
-  const { listeners, on } = process;
-  const watch = (event: string) => {
-    if (!listeners.call(process, event as any).includes(tell)) on.call(process, event, tell);
-  };
-  for (const name of ['removeListener', 'off', 'removeAllListeners'] as const) {
-    const remove = process[name] as (...args: unknown[]) => unknown;
-    process[name] = function (this: unknown, ...args: unknown[]) {
-      const result = remove.apply(this, args);
-      watch('unhandledRejection'); // of the other a spec may be in charge for a while: expectUncaught
-      return result;
-    } as any;
-  }
-  const watchAll = () => {
-    watch('uncaughtException');
-    watch('unhandledRejection');
-  };
-  watchAll();
-  return watchAll;
 }
 
 function reportTampering(): void {
@@ -95,22 +68,26 @@ function refuse(name: string): Error {
   return error;
 }
 
-async function loadSpec(job: Job, keepWatching: () => void): Promise<void> {
+async function loadSpec(job: Job, specProcess: NodeJS.Process): Promise<void> {
   report({ kind: 'load' });
   const modules = await loadModules(job, refuse).catch((error) => {
     report({ kind: 'load-failed', failure: describeFailure(error) });
     return leave(exitCodes.notLoaded);
   });
-  keepWatching();
   reportTampering();
   report({ kind: 'loaded', exports: Object.keys(modules['#solution'] ?? {}) });
-  runSpec(job.spec, { vitest, ...modules });
+  runSpec(job.spec, { vitest, ...modules }, specProcess);
 }
 
 /** The spec is CommonJS text that never touches the disk; what it imports is handed to it. */
-function runSpec(code: string, modules: Record<string, unknown>): void {
-  const run = vm.compileFunction(code, ['require', 'exports'], { filename: 'spec.cjs' });
-  run((id: string) => modules[id] ?? require(id), {});
+function runSpec(
+  code: string,
+  modules: Record<string, unknown>,
+  specProcess: NodeJS.Process,
+): void {
+  const names = ['require', 'exports', 'process'];
+  const run = vm.compileFunction(code, names, { filename: 'spec.cjs' });
+  run((id: string) => modules[id] ?? require(id), {}, specProcess);
 }
 
 /** Comparisons known to be false: each must still throw, or no pass can be believed. */
