@@ -179,6 +179,16 @@ export default defineMistakes([
     anchor: 'checkpoints',
   },
   {
+    id: 'limit-0-is-no-limit',
+    step: 1,
+    edits: [
+      { find: 'afterPosition + limit', replace: 'limit ? afterPosition + limit : undefined' },
+    ],
+    explanation:
+      'limit: 0 gives everything, because 0 is taken for "not given". Whoever asks for at most none gets none: ask whether it is undefined, or give the parameter a default.',
+    anchor: 'checkpoints',
+  },
+  {
     id: 'ids-of-its-own',
     step: 1,
     edits: [
@@ -602,6 +612,20 @@ const agrees =`,
     anchor: 'atomic-append',
   },
   {
+    id: 'positions-used-up',
+    step: 2,
+    edits: [
+      {
+        find: '  readonly #now: () => Date;',
+        replace: '  #position = 0;\n  readonly #now: () => Date;',
+      },
+      { find: 'position: this.#log.length + 1 + index', replace: 'position: ++this.#position' },
+    ],
+    explanation:
+      'A call that fails writes nothing, but uses up positions: a counter was raised on the way, and is not set back. The next event then stands at a place that it does not have, after a gap: count from the length of the log, or raise the counter once all has been recorded.',
+    anchor: 'atomic-append',
+  },
+  {
     id: 'another-error',
     step: 2,
     edits: [
@@ -937,6 +961,19 @@ const agrees =`,
     ],
     explanation:
       'The refusal is a plain Error with the code as its message. A DomainError has it as `code`, so that callers need not read sentences.',
+    anchor: 'refusals',
+  },
+  {
+    id: 'code-without-the-class',
+    step: 3,
+    edits: [
+      {
+        find: 'if (condition) throw new DomainError(code);',
+        replace: 'if (condition) throw Object.assign(new Error(code), { code });',
+      },
+    ],
+    explanation:
+      'The refusal has a code, but is no DomainError. Errors of the system have codes as well: by its class a caller knows that a rule of the bank said no, and that trying again does not help.',
     anchor: 'refusals',
   },
   {
@@ -1789,6 +1826,20 @@ const agrees =`,
     edits: [{ find: fits, replace: 'return snapshot && schemaVersion ? snapshot : undefined;' }],
     explanation:
       'A snapshot of another schemaVersion is used. It was made by code that understood the events otherwise: ignore it, and fold the events anew.',
+    anchor: 'schema-evolution',
+  },
+  {
+    id: 'newer-schema-used',
+    step: 6,
+    edits: [
+      {
+        find: fits,
+        replace:
+          'return snapshot && snapshot.schemaVersion >= schemaVersion ? snapshot : undefined;',
+      },
+    ],
+    explanation:
+      'Only an older schemaVersion is ignored, a newer one is used. During a release old and new code run side by side, and the old code then reads a state that it does not understand: use only your own schemaVersion.',
     anchor: 'schema-evolution',
   },
   {

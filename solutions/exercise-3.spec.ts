@@ -5,6 +5,7 @@ import {
   BalancesProjection,
   ConcurrencyError,
   createCommandHandler,
+  DomainError,
   EventStore,
 } from './exercise-3.ts';
 import { exhibit, nextTurn } from './spec-kit.ts';
@@ -63,6 +64,8 @@ describe('1 store', () => {
     expect(told(firstTwo), 'of +1 to +6: at most 2').toBe('+1, +2');
     const page = await store.readAll({ afterPosition: 1, limit: 3 });
     expect(told(page), 'of +1 to +6: after position 1, at most 3').toBe('+2, +3, +4');
+    const none = await store.readAll({ limit: 0 });
+    expect(told(none), 'of +1 to +6: at most none, limit 0').toBe('');
   });
 
   test('takes an id from newId() for each event, and the time from now()', async () => {
@@ -291,6 +294,7 @@ describe('2 concurrency', () => {
     const after = () => store.append('ann', [deposited(40)], { expectedVersion: 1 });
     expect(await outcome(after), 'the next append expects version 1').toBe('accepted');
     expect(numbersOf(await store.readStream('ann'), 'version'), 'versions').toBe('1, 2');
+    expect(numbersOf(await store.readAll(), 'position'), 'positions, without a gap').toBe('1, 2');
   });
 });
 
@@ -299,8 +303,14 @@ describe('3 decider', () => {
     const first = account.initialState();
     expect(first.status, 'status at first').toBe('none');
     expect(first.balance, 'balance at first').toBe(0);
-    first.balance = 500;
-    expect(account.initialState().balance, 'another account, after the first changed').toBe(0);
+    try {
+      first.balance = 500;
+    } catch {
+      // frozen
+    }
+    const second = account.initialState();
+    expect(second.balance, 'another account, after the first changed').toBe(0);
+    expect(second === first, 'another account has the very object of the first').toBe(false);
   });
 
   test('computes the state from the events', () => {
@@ -747,6 +757,9 @@ describe('6 snapshots', () => {
       schemaVersion: 2,
     });
     expect((await load('ann')).state.balance, 'not from the old snapshot: 30 deposits').toBe(30);
+    await store.append('bob', [opened('Bob'), deposited(1)]);
+    await snapshots.save({ streamId: 'bob', version: 2, schemaVersion: 3, state: old });
+    expect((await load('bob')).state.balance, 'not from one of a newer schemaVersion').toBe(1);
     for (let i = 0; i < 5; i++) await handle('ann', deposit(1));
     expect(latest.get('ann')?.schemaVersion, 'schemaVersion of the new snapshot').toBe(2);
     seen.longestRead = 0;
@@ -832,7 +845,8 @@ function when(events: AccountEvents, command: Parameters<typeof account.decide>[
       )
       .join();
   } catch (error) {
-    return nameOf(error);
+    const name = nameOf(error);
+    return error instanceof DomainError ? name : `${name}, but not as a DomainError`;
   }
 }
 

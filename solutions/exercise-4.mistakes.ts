@@ -340,6 +340,24 @@ export default defineMistakes([
       'A partial wildcard is refused with another error than InvalidTopicError. Callers tell errors apart by their class: one mistake, one class.',
     anchor: 'wildcards',
   },
+  {
+    id: 'always-another-error',
+    step: 1,
+    edits: [
+      {
+        find: `${refusePartial}\n      throw new InvalidTopicError`,
+        replace: `${refusePartial}\n      throw new Error`,
+      },
+      { find: refuseWildcards, replace: 'if (/[*>]/.test(topic)) throw new Error' },
+      {
+        find: `${refuseEmpty}\n    throw new InvalidTopicError`,
+        replace: `${refuseEmpty}\n    throw new Error`,
+      },
+    ],
+    explanation:
+      'Bad names are refused with a plain Error. Callers tell errors apart by their class, and then take a bad name for any other fault: throw InvalidTopicError.',
+    anchor: 'wildcards',
+  },
   // --- Step 2 -------------------------------------------------------------------------------------
   {
     id: 'copied-by-json',
@@ -945,13 +963,40 @@ export default defineMistakes([
     anchor: 'groups',
   },
   {
-    id: 'always-the-first',
+    id: 'groups-of-one-filter',
+    step: 4,
+    edits: [
+      {
+        find: 'this.group = options.group;',
+        replace: 'this.group = options.group && [options.group, filter].join();',
+      },
+    ],
+    explanation:
+      'Members count as one group only where their filters are the same, so members with different filters both get the message. A group is known by its name alone: first find all who want the message, then take one member for each `group`.',
+    anchor: 'groups',
+  },
+  {
+    id: 'groups-served-last',
+    step: 4,
+    edits: [
+      {
+        find: 'return subscribers.filter((one) => one.group === undefined || next.get(one.group) === one);',
+        replace:
+          'return [...subscribers.filter((one) => one.group === undefined), ...next.values()];',
+      },
+    ],
+    explanation:
+      'Everybody outside is served first and the members of groups afterwards, because they are kept apart. The order is that of subscription, for members as for everybody else: choose the members, then go through the subscriptions in their order.',
+    anchor: 'ordering',
+  },
+  {
+    id: 'always-the-same-member',
     step: 4,
     edits: [
       { find: 'if (!rival || subscriber.servedAt < rival.servedAt)', replace: 'if (!rival)' },
     ],
     explanation:
-      'The first member gets everything, and the others are there for nothing. Take turns, choose by chance, or take the one with least to do.',
+      'The same member gets everything, always the first or always the last, and the others are there for nothing. Take turns, choose by chance, or take the one with least to do.',
     anchor: 'groups',
   },
   {
@@ -1318,6 +1363,20 @@ export default defineMistakes([
     anchor: 'persistence',
   },
   {
+    id: 'kept-though-refused',
+    step: 5,
+    edits: [
+      { find: '    topicTokens(topic);\n', replace: '' },
+      {
+        find: 'this.#remember(message);',
+        replace: 'this.#remember(message);\n    topicTokens(topic);',
+      },
+    ],
+    explanation:
+      'The message is kept before its topic is checked. publish() refuses it, and yet later subscribers are replayed what was never published. Check first, then keep.',
+    anchor: 'persistence',
+  },
+  {
     id: 'log-holds-the-original',
     step: 5,
     edits: [
@@ -1325,6 +1384,16 @@ export default defineMistakes([
     ],
     explanation:
       "The log keeps the publisher's own object, and changes with it. History does not: keep a copy.",
+    anchor: 'payloads',
+  },
+  {
+    id: 'log-holds-the-headers',
+    step: 5,
+    edits: [
+      { find: 'this.#remember(message);', replace: 'this.#remember({ ...message, headers });' },
+    ],
+    explanation:
+      "The payload is copied, but the log keeps the publisher's own headers. A publisher that uses one headers object again and again then changes messages of the past: copy the headers as well.",
     anchor: 'payloads',
   },
   {
@@ -1530,6 +1599,20 @@ export default defineMistakes([
     ],
     explanation:
       'The dead letter holds a text instead of the error that was thrown. Its class, code and stack are what one needs: keep the error itself.',
+    anchor: 'dead-letters',
+  },
+  {
+    id: 'first-error-kept',
+    step: 6,
+    edits: [
+      { find: attempts, replace: `const errors: unknown[] = [];\n    ${attempts}` },
+      {
+        find: giveUpOrWait,
+        replace: `        errors.push(error);\n${giveUpOrWait.replace('message, error', 'message, errors[0]')}`,
+      },
+    ],
+    explanation:
+      'The dead letter has the error of the first attempt. It is the last one that says why the message was given up: what went wrong first may have been over long before.',
     anchor: 'dead-letters',
   },
   {
