@@ -1315,6 +1315,27 @@ export default defineMistakes([
     anchor: 'shutdown',
   },
   {
+    id: 'second-stop-does-not-wait',
+    step: 6,
+    edits: [
+      {
+        find: stopAndWait,
+        replace: `if (isStopping) return { drained: true };\n      ${stopAndWait}`,
+      },
+    ],
+    explanation:
+      'The second stop() says drained: true at once, while a step is still running. Whoever calls it, it may say so only when nothing is running any more.',
+    anchor: 'shutdown',
+  },
+  {
+    id: 'no-deadline-of-zero',
+    step: 6,
+    edits: [{ find: 'timeoutMs === undefined ?', replace: '!timeoutMs ?' }],
+    explanation:
+      'A timeoutMs of 0 is taken as none (`!timeoutMs` is true for both), so stop() waits for ever. 0 is a deadline that has come: ask whether it is undefined.',
+    anchor: 'deadlines',
+  },
+  {
     id: 'start-writes',
     step: 6,
     edits: [

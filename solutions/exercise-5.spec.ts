@@ -686,16 +686,21 @@ describe('6 shutdown', () => {
   });
 
   test('a step that is stuck: stop() resolves at its deadline, with drained false', async () => {
-    const shop = openShop();
-    const app = shop.start();
-    shop.payments.script = () => 'hang';
-    await app.placeOrder(orderOf('o1'));
-    await vi.waitFor(
-      () => expect(callsOf(shop.payments, 'charge').length, 'calls of charge').toBe(1),
-      soon,
-    );
-    const ending = await endingOf(app.stop({ timeoutMs: 20 }), 500);
-    expect(ending, 'stop({ timeoutMs: 20 })').toMatchObject({ resolved: { drained: false } });
+    for (const [timeoutMs, what] of [
+      [20, 'stop({ timeoutMs: 20 })'],
+      [0, 'stop() that has no time to wait'],
+    ] as const) {
+      const shop = openShop();
+      const app = shop.start();
+      shop.payments.script = () => 'hang';
+      await app.placeOrder(orderOf('o1'));
+      await vi.waitFor(
+        () => expect(callsOf(shop.payments, 'charge').length, 'calls of charge').toBe(1),
+        soon,
+      );
+      const ending = await endingOf(app.stop({ timeoutMs }), 500);
+      expect(ending, what).toMatchObject({ resolved: { drained: false } });
+    }
   });
 
   test('an order in backoff is no running step: stop() does not wait for it', async () => {
@@ -721,6 +726,19 @@ describe('6 shutdown', () => {
     const drained = { resolved: { drained: true } };
     expect(both, 'two at once').toMatchObject([drained, drained]);
     expect(await endingOf(app.stop(), 500), 'once more').toMatchObject(drained);
+
+    const busy = openShop();
+    const other = busy.start();
+    const gate = busy.payments.close();
+    await other.placeOrder(orderOf('o1'));
+    await vi.waitFor(() => expect(busy.payments.waiting, 'calls of charge').toBe(1), soon);
+    const first = endingOf(other.stop(), 500);
+    const second = endingOf(other.stop(), 500);
+    await turns(3);
+    gate.open();
+    expect(await second, 'the second one, while a step runs').toMatchObject(drained);
+    expect((await other.order('o1'))?.status, 'the order when the second resolves').toBe('paid');
+    await first;
   });
 
   test('createOrderApp, start() and stop() write nothing', async () => {
