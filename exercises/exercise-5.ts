@@ -57,7 +57,7 @@ export interface Config {
   maxAttempts?: number; // of a step, or of a delivery; by default 4
   backoffMs?: number; // the pause before the first retry; 50
   maxBackoffMs?: number; // no pause is longer; 1000
-  concurrency?: number; // as many service calls at once; 4
+  concurrency?: number; // so many service calls at once, no more; 4
   callTimeoutMs?: number; // real milliseconds, by setTimeout; 5000
 }
 
@@ -198,7 +198,7 @@ export function createOrderApp(deps: {
     /**
      * What was given up, and not made good: an event that a subscriber could
      * not handle (its type, the subscriber's name, maxAttempts), or a
-     * compensation that failed (step 4).
+     * compensation that failed (step 4). Also after a restart.
      */
     deadLetters(): {
       orderId: string;
@@ -232,7 +232,8 @@ export function createOrderApp(deps: {
     //   - A compensation is retried like a step. When it is given up, or
     //     refused, the order needs attention, and a dead letter tells of it.
     //   - An order that waits for a retry delays no other order, nor one
-    //     that arrives later, however small the concurrency.
+    //     that arrives later, however small the concurrency. More calls
+    //     than that never run at once, the three services taken together.
     //
     // TODO step 4: retries with backoff, time limits, compensation
 

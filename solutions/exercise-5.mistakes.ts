@@ -3,6 +3,7 @@
 import { defineMistakes } from '../src/course/define.ts';
 
 const imports = "import type { Clock, Database, FakeService, Tx } from './exercise-5.infra.ts';";
+const takeTime = 'at: this.#clock.now(),';
 const placeAndBegin = `        orders.place(tx, order);
         beginSaga(tx, order);
         return false;
@@ -77,6 +78,34 @@ export default defineMistakes([
     explanation:
       'The order is stored, its event OrderPlaced is not. An event that is only emitted, or only kept in memory, is gone with the process: it has to be a row, written together with the order.',
     anchor: 'outbox',
+  },
+  {
+    id: 'time-of-the-machine',
+    step: 1,
+    edits: [{ find: takeTime, replace: 'at: 0 * this.#clock.now() + Date.now(),' }],
+    explanation:
+      "The time of an event is Date.now(). It has to be the now() of the clock that the app was given: two clocks in one app disagree, and a test cannot set the machine's.",
+    anchor: 'testing',
+  },
+  {
+    id: 'accepted-by-nobody',
+    step: 1,
+    edits: [
+      { find: transactionOfPlace, replace: 'const write = (tx: Tx) => {' },
+      {
+        find: placeAndBegin,
+        replace: `${placeAndBegin.replace(/\);$/, ';')}
+      let duplicate = false;
+      try {
+        duplicate = db.transaction(write);
+      } catch (error) {
+        if (!isCrash(error)) throw error;
+      }`,
+      },
+    ],
+    explanation:
+      'When the database is gone, placeOrder catches the CrashError and resolves. The customer believes that the order was taken, and nobody has it: resolve only when the commit is done.',
+    anchor: 'crash-recovery',
   },
   {
     id: 'invalid-is-ignored',
@@ -365,6 +394,19 @@ export default defineMistakes([
     anchor: 'boundaries',
   },
   {
+    id: 'ship-without-items',
+    step: 2,
+    edits: [
+      {
+        find: "op: 'ship',\n    args: ({ items }) => ({ items }),",
+        replace: "op: 'ship',\n    args: () => ({}),",
+      },
+    ],
+    explanation:
+      'ship does not get the items. The courier has only what the call says, and cannot know what to pack.',
+    anchor: 'boundaries',
+  },
+  {
     id: 'key-of-the-step-only',
     step: 2,
     edits: [{ find: key, replace: 'idempotencyKey: op' }],
@@ -449,6 +491,31 @@ export default defineMistakes([
     edits: [{ find: buryLetter, replace: 'void attempts;' }],
     explanation:
       'A delivery that failed maxAttempts times is dropped without a trace. deadLetters() has to tell of it: somebody must be able to look at it and to send it again.',
+    anchor: 'dead-letters',
+  },
+  {
+    id: 'dead-letters-in-memory',
+    step: 3,
+    edits: [
+      {
+        find: 'interface DeadLetter {',
+        replace: 'let buried: DeadLetter[] = [];\n\ninterface DeadLetter {',
+      },
+      {
+        find: "tx.put('deadLetters', `${letter.consumer}/${letter.orderId}/${letter.type}`, letter);",
+        replace: 'void [tx, buried.push(letter)];',
+      },
+      {
+        find: '  const orders = new Orders(clock);',
+        replace: '  buried = [];\n  const orders = new Orders(clock);',
+      },
+      {
+        find: "deadLetters: (): DeadLetter[] => db.transaction((tx) => tx.all('deadLetters')),",
+        replace: 'deadLetters: (): DeadLetter[] => [...buried],',
+      },
+    ],
+    explanation:
+      'Dead letters are kept in memory, so after a restart nobody knows of them. They are what people still have to look at: write them to the database, in the commit that gives up.',
     anchor: 'dead-letters',
   },
   {
@@ -617,6 +684,19 @@ export default defineMistakes([
     anchor: 'backoff',
   },
   {
+    id: 'sleeps-to-look-again',
+    step: 4,
+    edits: [
+      {
+        find: 'await aMoment(); // whoever wakes a lane is not made to do its work',
+        replace: "await (lane.startsWith('0/') ? aMoment() : this.#clock.sleep(1));",
+      },
+    ],
+    explanation:
+      'Whoever delivers to subscribers sleeps on the clock before it looks for events. clock.sleep is for the pauses before retries, and for nothing else: begin when an event is there.',
+    anchor: 'backoff',
+  },
+  {
     id: 'backoff-begins-doubled',
     step: 4,
     edits: [{ find: doubling, replace: 'Math.min(maxBackoffMs, backoffMs * 2 ** attempt)' }],
@@ -764,6 +844,19 @@ export default defineMistakes([
     anchor: 'compensation',
   },
   {
+    id: 'release-without-items',
+    step: 4,
+    edits: [
+      {
+        find: "op: 'release',\n      args: ({ items }) => ({ items }),",
+        replace: "op: 'release',\n      args: () => ({}),",
+      },
+    ],
+    explanation:
+      'release does not get the items, so the inventory cannot know what to put back. It needs what reserve was told.',
+    anchor: 'compensation',
+  },
+  {
     id: 'key-of-the-service',
     step: 4,
     edits: [{ find: key, replace: 'idempotencyKey: `${orderId}/${service}`' }],
@@ -803,6 +896,20 @@ export default defineMistakes([
     edits: [{ find: "{ status: 'needs_attention' });", replace: "{ status: 'cancelled' });" }],
     explanation:
       'An order whose compensation failed for good is called cancelled, as if all had been taken back. It needs attention: only people can put it right.',
+    anchor: 'compensation',
+  },
+  {
+    id: 'refused-compensation-assumed',
+    step: 4,
+    edits: [
+      {
+        find: 'failed(tx, _error, attempts) {\n        const { op } = compensation;',
+        replace:
+          'failed(tx, error, attempts) {\n        if (isRefusal(error)) return turnBack(tx, saga);\n        const { op } = compensation;',
+      },
+    ],
+    explanation:
+      'A compensation that is refused is taken as done, and the order is called cancelled. Nothing was taken back: refused or given up, the order needs attention, and a dead letter tells of it.',
     anchor: 'compensation',
   },
   {
@@ -856,6 +963,22 @@ export default defineMistakes([
     explanation:
       'A call that timed out is given up at once. It says only that no answer came in time: it is a failed attempt like any other, and is tried again.',
     anchor: 'timeouts',
+  },
+  {
+    id: 'concurrency-ignored',
+    step: 4,
+    edits: [{ find: 'new Slots(this.#settings.concurrency)', replace: 'new Slots(Infinity)' }],
+    explanation:
+      'config.concurrency is not looked at: as many calls run at once as there are orders. Many orders at once are too much for the services: let a call wait for a free slot.',
+    anchor: 'backpressure',
+  },
+  {
+    id: 'one-call-at-a-time',
+    step: 4,
+    edits: [{ find: 'new Slots(this.#settings.concurrency)', replace: 'new Slots(1)' }],
+    explanation:
+      'Only one call runs at a time, whatever config.concurrency says. Each order waits for the slowest answer before it: as many calls as concurrency says may run at once.',
+    anchor: 'backpressure',
   },
   {
     id: 'slot-kept-in-backoff',
@@ -925,6 +1048,38 @@ export default defineMistakes([
     explanation:
       'When the commit that records a step fails, the step is taken as failed. But its effect has happened: the order is cancelled, and nobody takes the effect back.',
     anchor: 'crash-recovery',
+  },
+  {
+    id: 'receipt-before-first-attempt',
+    step: 5,
+    edits: [
+      {
+        find: runHandler,
+        replace: `run: () => {
+        begun.add(event.id);
+        try {
+          db.transaction((tx) => receive(tx, event));
+        } catch {}
+        return handler(event);
+      },`,
+      },
+      {
+        find: 'isOpen: (tx) => isNew(tx, event),',
+        replace: 'isOpen: () => begun.delete(event.id),',
+      },
+      {
+        find: 'wants(event) && isNew(tx, event)',
+        replace: 'wants(event) && (begun.has(event.id) || isNew(tx, event))',
+      },
+      {
+        find: '  return (orderId) => {\n    const event = db',
+        replace:
+          '  const begun = new Set<string>();\n  return (orderId) => {\n    const event = db',
+      },
+    ],
+    explanation:
+      'The event is marked as delivered before its handler is called, and only memory knows that it is still to be done. When the power goes in between, it is lost: write the receipt after the handler has succeeded.',
+    anchor: 'at-least-once',
   },
   {
     id: 'event-and-progress-apart',
@@ -1158,6 +1313,27 @@ export default defineMistakes([
     explanation:
       'The second stop() rejects. Two signals may come at once, so it has to be harmless to call it again.',
     anchor: 'shutdown',
+  },
+  {
+    id: 'second-stop-does-not-wait',
+    step: 6,
+    edits: [
+      {
+        find: stopAndWait,
+        replace: `if (isStopping) return { drained: true };\n      ${stopAndWait}`,
+      },
+    ],
+    explanation:
+      'The second stop() says drained: true at once, while a step is still running. Whoever calls it, it may say so only when nothing is running any more.',
+    anchor: 'shutdown',
+  },
+  {
+    id: 'no-deadline-of-zero',
+    step: 6,
+    edits: [{ find: 'timeoutMs === undefined ?', replace: '!timeoutMs ?' }],
+    explanation:
+      'A timeoutMs of 0 is taken as none (`!timeoutMs` is true for both), so stop() waits for ever. 0 is a deadline that has come: ask whether it is undefined.',
+    anchor: 'deadlines',
   },
   {
     id: 'start-writes',

@@ -57,10 +57,12 @@ describe('1 place an order', () => {
   });
 
   test('an order and its message: the timeline begins with OrderPlaced', async () => {
-    const app = openShop().open();
+    const shop = openShop();
+    const app = shop.open();
+    await shop.clock.sleep(1000);
     await app.placeOrder(orderOf('o1'));
     const timeline = await app.timeline('o1');
-    const placed = { type: 'OrderPlaced', causationId: null };
+    const placed = { type: 'OrderPlaced', causationId: null, at: shop.clock.now() };
     expect(timeline, 'the timeline of a new order').toMatchObject([placed]);
     expect(timeline[0]?.id, 'the id of the event').toBeTruthy();
     expect(timeline[0]?.correlationId, 'its correlation id').toBeTruthy();
@@ -105,6 +107,11 @@ describe('1 place an order', () => {
       const ending = await endingOf(placing(shop.open(), orderOf('o1')));
       await expectAllOrNothing(shop, ending, `the power goes after commit ${n}`);
     }
+    const shop = openShop();
+    const app = shop.open();
+    shop.db.kill();
+    const ending = await endingOf(placing(app, orderOf('o1')));
+    await expectAllOrNothing(shop, ending, 'the power is gone already');
   });
 });
 
@@ -150,7 +157,7 @@ describe('2 the happy path', () => {
     const items = [lamp, { sku: 'cable', qty: 3 }];
     expect(reserve?.arg, 'what reserve got').toMatchObject({ orderId: 'o1', items });
     const [ship] = callsOf(shop.shipping, 'ship');
-    expect(ship?.arg, 'what ship got').toMatchObject({ orderId: 'o1' });
+    expect(ship?.arg, 'what ship got').toMatchObject({ orderId: 'o1', items });
   });
 
   test('the status follows: pending, paid, reserved, completed', async () => {
@@ -299,6 +306,9 @@ describe('3 at-least-once', () => {
     await settled(restarted);
     await turns(3);
     expect(later.length, 'calls after a restart').toBe(0);
+    const letters = (await restarted.deadLetters()).map(asLine);
+    const expected = ['o1 OrderPlaced, 4 attempts of broken'];
+    expect(letters, "the other one's dead letter, after a restart").toEqual(expected);
   });
 
   test('every attempt of a step carries the same idempotency key', async () => {
@@ -349,7 +359,9 @@ describe('3 at-least-once', () => {
 describe('4 failures', () => {
   test('the pause doubles with every retry of a step, and begins anew with the next step', async () => {
     const shop = openShop();
-    const app = shop.start();
+    const app = shop.open();
+    subscribed(app, '*', 'audit'); // one that succeeds is no reason to sleep
+    app.start();
     shop.payments.script = (_op, nth) => (nth <= 3 ? new Error('unreachable') : undefined);
     shop.inventory.script = (_op, nth) => (nth <= 2 ? new Error('unreachable') : undefined);
     await app.placeOrder(orderOf('o1'));
@@ -410,6 +422,8 @@ describe('4 failures', () => {
     expect(shop.log, 'what happened').toEqual(backwards);
     const cancelled = { status: 'cancelled', reason: 'NO_COURIER' };
     expect(await app.order('o1'), 'the order').toMatchObject(cancelled);
+    const [release] = callsOf(shop.inventory, 'release');
+    expect(release?.arg, 'what release got').toMatchObject({ orderId: 'o1', items: [lamp] });
   });
 
   test('a refusal is told by its name: not by its class, nor by having a code', async () => {
@@ -490,26 +504,43 @@ describe('4 failures', () => {
   test.each([
     ['refund', 'payments'],
     ['release', 'inventory'],
-  ] as const)('a %s that keeps failing needs attention, and is a dead letter', async (op, name) => {
-    const shop = openShop();
-    const app = shop.start();
-    shop.shipping.script = () => new BusinessError('NO_COURIER');
-    shop[name].script = (called) => (called === op ? new Error('unreachable') : undefined);
-    await app.placeOrder(orderOf('o1'));
-    await settled(app);
-    expect(callsOf(shop[name], op).length, `calls of ${op}`).toBe(4);
-    const stuck = { status: 'needs_attention' };
-    expect(await app.order('o1'), `an order without its ${op}`).toMatchObject(stuck);
-    expect(await app.deadLetters(), 'the dead letters').toMatchObject([{ orderId: 'o1' }]);
-  });
+  ] as const)(
+    'a %s that keeps failing, or is refused, needs attention, and is a dead letter',
+    async (op, name) => {
+      for (const [error, attempts] of [
+        [new Error('unreachable'), 4],
+        [new BusinessError('ACCOUNT_CLOSED'), 1],
+      ] as const) {
+        const shop = openShop();
+        const app = shop.start();
+        shop.shipping.script = () => new BusinessError('NO_COURIER');
+        shop[name].script = (called) => (called === op ? error : undefined);
+        await app.placeOrder(orderOf('o1'));
+        await settled(app);
+        const why = `each answered by ${error.name}`;
+        expect(callsOf(shop[name], op).length, `calls of ${op}, ${why}`).toBe(attempts);
+        const stuck = { status: 'needs_attention' };
+        expect(await app.order('o1'), `an order without its ${op}, ${why}`).toMatchObject(stuck);
+        const letters = await app.deadLetters();
+        expect(letters, `the dead letters, ${why}`).toMatchObject([{ orderId: 'o1' }]);
+      }
+    },
+  );
 
-  test('an order in backoff delays no other, nor one that arrives later', async () => {
+  test('concurrency limits the calls; an order in backoff delays no other, nor a later one', async () => {
     const clock = new HeldClock();
     const shop = openShop(clock);
     const app = shop.start({ concurrency: 2 });
+    const gate = shop.payments.close();
+    const mostAtOnce = countCalls(shop);
     shop.payments.script = (_op, nth) => (nth <= 3 ? new Error('unreachable') : undefined);
     const ids = ['o1', 'o2', 'o3', 'o4'];
     await Promise.all(ids.map((id) => app.placeOrder(orderOf(id))));
+    await vi.waitFor(() => {
+      const running = shop.payments.waiting;
+      expect(running, 'calls that run, with concurrency 2').toBeGreaterThanOrEqual(2);
+    }, soon);
+    gate.open();
     await vi.waitFor(() => {
       expect(clock.held.length, 'orders in backoff, with concurrency 2').toBe(3);
       expect(shop.shipping.done('ship'), 'shipped, of the one that is not in backoff').toBe(1);
@@ -521,6 +552,7 @@ describe('4 failures', () => {
     clock.release();
     await settled(app);
     expect(shop.shipping.done('ship'), 'shipped once time has passed').toBe(5);
+    expect(mostAtOnce(), 'the most calls at once, of all services, with concurrency 2').toBe(2);
   });
 });
 
@@ -654,16 +686,21 @@ describe('6 shutdown', () => {
   });
 
   test('a step that is stuck: stop() resolves at its deadline, with drained false', async () => {
-    const shop = openShop();
-    const app = shop.start();
-    shop.payments.script = () => 'hang';
-    await app.placeOrder(orderOf('o1'));
-    await vi.waitFor(
-      () => expect(callsOf(shop.payments, 'charge').length, 'calls of charge').toBe(1),
-      soon,
-    );
-    const ending = await endingOf(app.stop({ timeoutMs: 20 }), 500);
-    expect(ending, 'stop({ timeoutMs: 20 })').toMatchObject({ resolved: { drained: false } });
+    for (const [timeoutMs, what] of [
+      [20, 'stop({ timeoutMs: 20 })'],
+      [0, 'stop() that has no time to wait'],
+    ] as const) {
+      const shop = openShop();
+      const app = shop.start();
+      shop.payments.script = () => 'hang';
+      await app.placeOrder(orderOf('o1'));
+      await vi.waitFor(
+        () => expect(callsOf(shop.payments, 'charge').length, 'calls of charge').toBe(1),
+        soon,
+      );
+      const ending = await endingOf(app.stop({ timeoutMs }), 500);
+      expect(ending, what).toMatchObject({ resolved: { drained: false } });
+    }
   });
 
   test('an order in backoff is no running step: stop() does not wait for it', async () => {
@@ -689,6 +726,19 @@ describe('6 shutdown', () => {
     const drained = { resolved: { drained: true } };
     expect(both, 'two at once').toMatchObject([drained, drained]);
     expect(await endingOf(app.stop(), 500), 'once more').toMatchObject(drained);
+
+    const busy = openShop();
+    const other = busy.start();
+    const gate = busy.payments.close();
+    await other.placeOrder(orderOf('o1'));
+    await vi.waitFor(() => expect(busy.payments.waiting, 'calls of charge').toBe(1), soon);
+    const first = endingOf(other.stop(), 500);
+    const second = endingOf(other.stop(), 500);
+    await turns(3);
+    gate.open();
+    expect(await second, 'the second one, while a step runs').toMatchObject(drained);
+    expect((await other.order('o1'))?.status, 'the order when the second resolves').toBe('paid');
+    await first;
   });
 
   test('createOrderApp, start() and stop() write nothing', async () => {
@@ -777,6 +827,19 @@ class GatedService extends FakeService {
     }
     return super.call(op, arg);
   }
+}
+
+/** Watches how many calls run at once, in all services. The function that it gives tells the most. */
+function countCalls({ payments, inventory, shipping }: Shop): () => number {
+  let [running, most] = [0, 0];
+  for (const service of [payments, inventory, shipping]) {
+    const call = service.call.bind(service);
+    service.call = async (op, arg) => {
+      most = Math.max(most, ++running);
+      return call(op, arg).finally(() => running--);
+    };
+  }
+  return () => most;
 }
 
 /** A clock on which no time passes before release(). */
@@ -934,8 +997,9 @@ async function runWithCrash(
   const shop = openShop();
   scenario.arrange(shop);
   const app = shop.open();
-  const received = listen(app, subscribers);
   let [label, point] = ['never', 0];
+  // What a process does once its power is gone, nobody sees: calls of its handlers do not count.
+  const received = listen(app, subscribers, new Set(), () => point < n);
   const crashed = new Promise<void>((resolve) => {
     watchPoints(shop, (here) => {
       if (++point !== n) return;
@@ -976,8 +1040,17 @@ async function placeAgainIfRefused(app: App, ending: Awaited<ReturnType<typeof e
   }
 }
 
-function listen(app: App, names: string[], received = new Set<string>()): Set<string> {
-  for (const name of names) app.subscribe('*', name, ({ type }) => void received.add(type));
+function listen(
+  app: App,
+  names: string[],
+  received = new Set<string>(),
+  isAlive = () => true,
+): Set<string> {
+  for (const name of names) {
+    app.subscribe('*', name, ({ type }) => {
+      if (isAlive()) received.add(type);
+    });
+  }
   return received;
 }
 
