@@ -6,6 +6,7 @@ import type { Done } from '../course/next.ts';
 import type { AskDialects } from '../course/topic.ts';
 import { UserError } from '../course/user-error.ts';
 import type { EngineFiles } from '../grader/child.ts';
+import { makeSafe } from '../grader/output.ts';
 import type { Happening } from '../progress/events.ts';
 import { foldProgress, type Progress } from '../progress/fold.ts';
 import { append, readLog } from '../progress/log.ts';
@@ -100,7 +101,7 @@ export function createContext(world: World, options: { workspace?: string } = {}
       try {
         append(folder, happenings);
       } catch (error) {
-        say(`  Progress was not recorded: ${(error as Error).message}`);
+        say(`  Progress was not recorded: ${makeSafe((error as Error).message)}`);
       }
     },
   };

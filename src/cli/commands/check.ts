@@ -4,6 +4,7 @@ import type { Exercise } from '../../course/course.ts';
 import { findExercise, looksLikePath } from '../../course/find.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
+import { makeSafe } from '../../grader/output.ts';
 import type { Place, Verdict } from '../../grader/verdict.ts';
 import { placeOfTest } from '../../ui/render-exhibit.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
@@ -69,7 +70,7 @@ async function openFirstFault(
   const target = isElsewhere ? path.resolve(context.workspace(), place.file) : file;
   const { line, column } = place ?? { line: 1, column: 1 };
   const problem = await openEditor({ file: target, line, column }, context.env);
-  if (problem) context.say(`  ${problem}. Set $EDITOR to the command of yours.`);
+  if (problem) context.say(`  ${makeSafe(problem)}. Set $EDITOR to the command of yours.`);
 }
 
 function placeOf(verdict: Verdict): Place | undefined {

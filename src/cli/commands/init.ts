@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { exerciseNumber } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
+import { makeSafe } from '../../grader/output.ts';
 import { append } from '../../progress/log.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { initWorkspace } from '../../workspace/init.ts';
@@ -26,7 +27,7 @@ export async function init(
   const { theme, program, columns, course } = context;
   const first = course.exercises[0];
   const rows: [string, string, string?][] = [];
-  if (shown !== '.') rows.push(['go', theme.action(`cd ${shown}`)]);
+  if (shown !== '.') rows.push(['go', theme.action(`cd ${makeSafe(shown)}`)]);
   rows.push(['types', theme.action('npm install'), 'for your editor, once']);
   rows.push(['next', theme.action(`${program} run 01`)]);
   if (first) rows.push(['', theme.action(`${program} check ${exerciseNumber(first)}`)]);
