@@ -3,11 +3,10 @@ import path from 'node:path';
 import { exerciseNumber } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
 import { makeSafe } from '../../grader/output.ts';
-import { append } from '../../progress/log.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { initWorkspace } from '../../workspace/init.ts';
 import { defaultFolder } from '../../workspace/workspace.ts';
-import type { Context } from '../context.ts';
+import { type Context, createContext } from '../context.ts';
 import { starterWritten } from './reset.ts';
 
 export async function init(
@@ -18,9 +17,8 @@ export async function init(
   if (folder === undefined) refuseInside(context);
   const target = path.resolve(context.cwd, folder ?? defaultFolder);
   const files = initWorkspace(context.course, context.content, target, options);
-  append(
-    target,
-    context.course.exercises.map(({ id }) => starterWritten(id, context)),
+  createContext(context, { workspace: target }).record(
+    ...context.course.exercises.map(({ id }) => starterWritten(id, context)),
   );
   const shown = path.relative(context.cwd, target) || '.';
   const exercises = files.filter((file) => file.startsWith('exercises/'));
