@@ -81,7 +81,7 @@ export function createContext(world: World, options: { workspace?: string } = {}
     const folder = workspaceIfAny();
     if (folder === undefined) return [];
     try {
-      const { events, skippedLines } = readLog(folder);
+      const { events, skippedLines } = readLog(folder, world.course);
       if (skippedLines > 0) sayOnce(`  ${saySkipped(skippedLines)}`);
       return events;
     } catch (error) {

@@ -1,15 +1,17 @@
 // The log: `.events-course/progress.jsonl`, appended to and never rewritten. The pattern of lesson 04, used for real.
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Course } from '../course/course.ts';
 import { UserError } from '../course/user-error.ts';
 import type { Happening, ProgressEvent } from './events.ts';
+import { isFitting } from './fitting.ts';
 
 /** Raised when an older version of the course could no longer read the log aright. */
 const format = 1;
 
 export interface Log {
   events: ProgressEvent[];
-  /** Lines that are no event: torn or foreign. They stay where they are. */
+  /** Lines that are no event: torn, foreign, or with a number that means nothing in this course. They stay where they are. */
   skippedLines: number;
 }
 
@@ -32,16 +34,17 @@ export class UnusableLog extends UserError {
  * A missing log is an empty one. An UnusableLog where it cannot be read. Events of unknown types are kept: a newer version may have written
  * them. In the order in which they happened, each once: two machines' logs may have been merged.
  */
-export const readLog = (workspace: string): Log => parseLog(readText(logFile(workspace)));
+export const readLog = (workspace: string, course?: Course): Log =>
+  parseLog(readText(logFile(workspace)), course);
 
 /** One JSON object a line. An UnusableLog where a newer version of the course has written it. */
-export function parseLog(text: string): Log {
+export function parseLog(text: string, course?: Course): Log {
   const events = new Map<string, ProgressEvent>();
   let skippedLines = 0;
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const event = parseEvent(line);
-    if (!event) skippedLines++;
+    if (!event || !isFitting(event, course)) skippedLines++;
     else if (!events.has(event.id)) events.set(event.id, event);
   }
   const inOrder = [...events.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

@@ -13,7 +13,11 @@ export async function doctor(context: Context): Promise<number> {
   const workspace = context.workspaceIfAny();
   const findings: Finding[] = [nodeVersion(), terminal(context), workspaceIn(workspace, context)];
   if (workspace !== undefined) {
-    findings.push(writeAccess(workspace), progressLog(workspace), await fileEvents(workspace));
+    findings.push(
+      writeAccess(workspace),
+      progressLog(workspace, context),
+      await fileEvents(workspace),
+    );
     findings.push(editorTypes(workspace, context));
   }
   findings.push(await grading(context));
@@ -79,10 +83,10 @@ function writeAccess(workspace: string): Finding {
   }
 }
 
-function progressLog(workspace: string): Finding {
+function progressLog(workspace: string, { course }: Context): Finding {
   const name = 'progress';
   try {
-    const { events, skippedLines } = readLog(workspace);
+    const { events, skippedLines } = readLog(workspace, course);
     const says = count(events.length, 'event');
     if (skippedLines === 0) return { name, status: 'fine', says };
     const todo = `They may stay; to see them: ${path.relative(workspace, logFile(workspace))}`;
