@@ -73,6 +73,19 @@ describe('check', () => {
     });
   });
 
+  test('the name of a file alone, typed beside exercises/, means the one in it', async () => {
+    put(reference());
+    const { exitCode, stdout } = await run('check', 'exercise-1.ts');
+    expect(stdout).toContain('Passed.');
+    expect(exitCode).toBe(0);
+    fs.writeFileSync(path.join(workspace, 'exercise-1.ts'), 'export {};\n'); // if it is there, it is meant
+    expect((await run('check', 'exercise-1.ts')).exitCode).toBe(1);
+    fs.rmSync(path.join(workspace, 'exercise-1.ts'));
+    fs.rmSync(answer());
+    const missing = await run('check', 'exercise-1.ts');
+    expect(missing.stdout).toContain('back  events-course reset 1');
+  });
+
   test('a syntax error shows the line', async () => {
     put('export const add = (a, b) => {\n  return a +;\n};\n');
     const { exitCode, stdout } = await run('check', '1');

@@ -1,4 +1,5 @@
 // Grades the learner's file and shows the verdict: once, at every save, or for all exercises.
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../../course/course.ts';
 import { findExercise, looksLikePath } from '../../course/find.ts';
@@ -93,7 +94,10 @@ function target(name: string | undefined, context: Context): { exercise: Exercis
   const workspace = context.workspace();
   if (name !== undefined && looksLikePath(name)) {
     const exercise = findExercise(context.course, name);
-    return { exercise, file: path.resolve(context.cwd, name) };
+    const file = path.resolve(context.cwd, name);
+    // `exercise-1.ts` beside the folder exercises/ means the file in it.
+    const isBareName = !/[\\/]/.test(name) && !fs.existsSync(file);
+    return { exercise, file: isBareName ? learnerFile(workspace, exercise.id) : file };
   }
   const exercise =
     name === undefined ? currentExercise(context) : findExercise(context.course, name);
