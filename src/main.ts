@@ -102,7 +102,10 @@ export async function runProcess(
   child?: ChildProcess,
 ): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error; // `events-course list | head -1` is no fault
+    if (error.code === 'EPIPE') return; // `events-course list | head -1` is no fault
+    const room = error.code === 'ENOSPC' ? ' Make room on the disk.' : '';
+    process.stderr.write(`  The output cannot be written (${error.code}).${room}\n`);
+    process.exit(2);
   });
   const spare = { child };
   process.exitCode = await main(process.argv.slice(2), { ...realWorld(dist, engine), spare });
