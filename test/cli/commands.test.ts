@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { logFile } from '../../src/progress/log.ts';
 import { copyToPlay } from '../../src/workspace/play.ts';
 import {
   buildFixture,
@@ -282,6 +283,17 @@ describe('misuse is met with what to do, and code 2', () => {
     expect(stderr).toContain('events-course doctor');
     expect(exitCode).toBe(2);
     expect(fs.readFileSync(answer(), 'utf8')).toBe('// mine');
+  });
+
+  test('an import says how much of it was here already', async () => {
+    const [first, second] = fs.readFileSync(logFile(workspace), 'utf8').split('\n');
+    const file = path.join(workspace, 'export.jsonl');
+    fs.writeFileSync(file, `${first}\n`);
+    const one = await run('progress', '--import', file);
+    expect(one.stdout).toContain('0 events taken over, 1 other was here already.');
+    fs.writeFileSync(file, `${first}\n${second}\n${second?.replace(/"id":"[^"]+/, '"id":"new')}\n`);
+    const more = await run('progress', '--import', file);
+    expect(more.stdout).toContain('1 event taken over, 2 others were here already.');
   });
 
   test('a report that cannot be written does not hide the verdict', async () => {

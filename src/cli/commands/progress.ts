@@ -96,7 +96,8 @@ function importFrom(file: string, context: Context): number {
   if (!events) throw new UserError(`${file} is no export of progress: nothing was taken over.`);
   const fresh = merge(context.workspace(), events);
   const known = events.length - fresh;
-  const also = known > 0 ? `, ${count(known, 'other')} were here already` : '';
+  const also =
+    known > 0 ? `, ${count(known, 'other')} ${known === 1 ? 'was' : 'were'} here already` : '';
   context.print(`\n  ${count(fresh, 'event')} taken over${also}.\n`);
   return 0;
 }
