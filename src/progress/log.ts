@@ -140,20 +140,14 @@ function readText(file: string): string {
   }
 }
 
-/** What is no regular file may have no end, or keep whoever reads it waiting: a pipe, a device. */
+/** What is no regular file may have no end, or keep whoever opens it waiting: a device, a pipe. */
 function readRegular(file: string): string {
-  const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants; // opening a pipe would wait for a writer
-  const descriptor = fs.openSync(file, O_RDONLY | O_NONBLOCK);
-  try {
-    if (!fs.fstatSync(descriptor).isFile())
-      throw new UnusableLog(
-        `${shownLog} is no regular file`,
-        'Move it away; the next thing you do begins a new one.',
-      );
-    return fs.readFileSync(descriptor, 'utf8');
-  } finally {
-    fs.closeSync(descriptor);
-  }
+  if (!fs.statSync(file).isFile())
+    throw new UnusableLog(
+      `${shownLog} is no regular file`,
+      'Move it away; the next thing you do begins a new one.',
+    );
+  return fs.readFileSync(file, 'utf8');
 }
 
 const shownLog = '.events-course/progress.jsonl';
