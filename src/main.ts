@@ -15,6 +15,7 @@ import { createProgram, type GlobalOptions } from './cli/program.ts';
 import { Interrupted } from './course/interrupted.ts';
 import { asUserError } from './course/user-error.ts';
 import type { EngineFiles } from './grader/child.ts';
+import { makeSafe } from './grader/output.ts';
 
 /** Runs one command line in a world and returns its exit code. */
 export async function main(argv: string[], world: World): Promise<number> {
@@ -53,11 +54,13 @@ function explain(error: unknown, debug: boolean, world: World): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const told = asUserError(error);
   if (told) {
-    say(`  ${told.message}${told.next ? `  ${program} ${told.next}` : ''}`);
+    say(`  ${makeSafe(told.message)}${told.next ? `  ${program} ${makeSafe(told.next)}` : ''}`); // they quote what was typed
     return 2;
   }
   if (error instanceof Interrupted) return 130;
-  say(`  This is a fault of ours, not of yours: ${(error as Error)?.message ?? error}`);
+  say(
+    `  This is a fault of ours, not of yours: ${makeSafe(String((error as Error)?.message ?? error))}`,
+  );
   say('  Please report it, with what `--debug` shows.');
   return 70;
 }
@@ -99,7 +102,10 @@ export async function runProcess(
   child?: ChildProcess,
 ): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error; // `events-course list | head -1` is no fault
+    if (error.code === 'EPIPE') return; // `events-course list | head -1` is no fault
+    const room = error.code === 'ENOSPC' ? ' Make room on the disk.' : '';
+    process.stderr.write(`  The output cannot be written (${error.code}).${room}\n`);
+    process.exit(2);
   });
   const spare = { child };
   process.exitCode = await main(process.argv.slice(2), { ...realWorld(dist, engine), spare });

@@ -236,7 +236,7 @@ export default defineLesson<ProductionFacts>()({
         return times < 1.2 ? 'same' : 'more';
       },
       found: ({ shedWithBreaker, shedWithoutBreaker }) =>
-        `${shedWithoutBreaker} without it, ${shedWithBreaker} with it`,
+        `${shedWithoutBreaker.toLocaleString('en')} without it, ${shedWithBreaker.toLocaleString('en')} with it`,
       unless: isOtherLoad,
     },
   ],

@@ -1,5 +1,6 @@
 // How commander speaks here: its errors in our words, its help within the columns that there are.
 import { Help, type HelpConfiguration, type OutputConfiguration } from 'commander';
+import { makeSafe } from '../grader/output.ts';
 import { columnsOf, fitLines, margin, wrap } from '../ui/layout.ts';
 import type { Stream, World } from './context.ts';
 
@@ -15,9 +16,9 @@ export function outputTo({ stdout, stderr, env }: World): OutputConfiguration {
   };
 }
 
-/** `error: unknown command 'chek'` → `Unknown command 'chek'.` */
+/** `error: unknown command 'chek'` → `Unknown command 'chek'.` It quotes what was typed. */
 function inOurWords(text: string): string {
-  return text
+  return makeSafe(text)
     .replace(/^error: (.)/gm, (_, first: string) => first.toUpperCase())
     .split('\n')
     .map((line) => (line === '' ? line : margin + line))

@@ -6,9 +6,10 @@ import type { Done } from '../course/next.ts';
 import type { AskDialects } from '../course/topic.ts';
 import { UserError } from '../course/user-error.ts';
 import type { EngineFiles } from '../grader/child.ts';
-import type { Happening } from '../progress/events.ts';
+import { makeSafe } from '../grader/output.ts';
+import type { Happening, ProgressEvent } from '../progress/events.ts';
 import { foldProgress, type Progress } from '../progress/fold.ts';
-import { append, readLog } from '../progress/log.ts';
+import { append, readLog, UnusableLog } from '../progress/log.ts';
 import { columnsOf, count, fitLines } from '../ui/layout.ts';
 import { type Theme, themeFor } from '../ui/theme.ts';
 import { defaultFolder, findWorkspace, isWorkspace } from '../workspace/workspace.ts';
@@ -57,6 +58,8 @@ export interface Context extends World {
   workspace(): string;
   /** As `workspace`, but undefined where there is none. */
   workspaceIfAny(): string | undefined;
+  /** What was recorded. Never fails a command: of a log that cannot be used, nothing, and that is said. */
+  events(): ProgressEvent[];
   progress(): Progress;
   /** Never fails a command: what cannot be recorded is said. Nothing is recorded outside a workspace. */
   record(...happenings: Happening[]): void;
@@ -69,6 +72,24 @@ export function createContext(world: World, options: { workspace?: string } = {}
   const print = (stream: Stream, text: string) =>
     stream.write(`${stream.isTTY ? fitLines(text, columnsOf(stream, world.env)) : text}\n`);
   const say = (text: string) => print(world.stderr, text);
+  const said = new Set<string>();
+  const sayOnce = (text: string) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
+  const events = () => {
+    const folder = workspaceIfAny();
+    if (folder === undefined) return [];
+    try {
+      const { events, skippedLines } = readLog(folder, world.course);
+      if (skippedLines > 0) sayOnce(`  ${saySkipped(skippedLines)}`);
+      return events;
+    } catch (error) {
+      if (!(error instanceof UnusableLog)) throw error;
+      sayOnce(`  ${error.message}`);
+      return [];
+    }
+  };
   return {
     ...world,
     program,
@@ -87,20 +108,15 @@ export function createContext(world: World, options: { workspace?: string } = {}
       if (folder === undefined) throw noWorkspace(world);
       return folder;
     },
-    progress() {
-      const folder = workspaceIfAny();
-      if (folder === undefined) return foldProgress([]);
-      const { events, skippedLines } = readLog(folder);
-      if (skippedLines > 0) say(`  ${saySkipped(skippedLines)}`);
-      return foldProgress(events);
-    },
+    events,
+    progress: () => foldProgress(events()),
     record(...happenings) {
       const folder = workspaceIfAny();
       if (folder === undefined) return;
       try {
         append(folder, happenings);
       } catch (error) {
-        say(`  Progress was not recorded: ${(error as Error).message}`);
+        sayOnce(`  ${makeSafe((error as Error).message)}`);
       }
     },
   };

@@ -61,7 +61,7 @@ function noCalibration(): Calibration {
 }
 
 function calibrate(calibration: Calibration, { sure, right }: { sure: Sureness; right: boolean }) {
-  if (!calibration[sure]) return;
+  if (!Object.hasOwn(calibration, sure)) return;
   calibration[sure].asked++;
   if (right) calibration[sure].right++;
 }

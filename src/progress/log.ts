@@ -1,35 +1,50 @@
 // The log: `.events-course/progress.jsonl`, appended to and never rewritten. The pattern of lesson 04, used for real.
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Course } from '../course/course.ts';
 import { UserError } from '../course/user-error.ts';
 import type { Happening, ProgressEvent } from './events.ts';
+import { isFitting } from './fitting.ts';
 
 /** Raised when an older version of the course could no longer read the log aright. */
 const format = 1;
 
 export interface Log {
   events: ProgressEvent[];
-  /** Lines that are no event: torn or foreign. They stay where they are. */
+  /** Lines that are no event: torn, foreign, or with a number that means nothing in this course. They stay where they are. */
   skippedLines: number;
 }
 
 export const logFile = (workspace: string): string =>
   path.join(workspace, '.events-course', 'progress.jsonl');
 
+/** The log cannot be used. No verdict waits for it: whoever can go on without it says this once. */
+export class UnusableLog extends UserError {
+  readonly why: string;
+  readonly todo: string;
+
+  constructor(why: string, todo: string, isReadable = false) {
+    super(`Progress cannot be ${isReadable ? '' : 'read or '}recorded: ${why}. ${todo}`);
+    this.why = why;
+    this.todo = todo;
+  }
+}
+
 /**
- * A missing log is an empty one. Events of unknown types are kept: a newer version may have written
+ * A missing log is an empty one. An UnusableLog where it cannot be read. Events of unknown types are kept: a newer version may have written
  * them. In the order in which they happened, each once: two machines' logs may have been merged.
  */
-export const readLog = (workspace: string): Log => parseLog(readText(logFile(workspace)));
+export const readLog = (workspace: string, course?: Course): Log =>
+  parseLog(readText(logFile(workspace)), course);
 
-/** One JSON object a line. A UserError where a newer version of the course has written it. */
-export function parseLog(text: string): Log {
+/** One JSON object a line. An UnusableLog where a newer version of the course has written it. */
+export function parseLog(text: string, course?: Course): Log {
   const events = new Map<string, ProgressEvent>();
   let skippedLines = 0;
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const event = parseEvent(line);
-    if (!event) skippedLines++;
+    if (!event || !isFitting(event, course)) skippedLines++;
     else if (!events.has(event.id)) events.set(event.id, event);
   }
   const inOrder = [...events.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -39,12 +54,13 @@ export function parseLog(text: string): Log {
 
 function refuseNewer(event: ProgressEvent): void {
   if (event.type !== 'log-started' || event.format <= format) return;
-  throw new UserError(
-    'Your progress was recorded by a newer version of the course, which this one cannot read. Nothing was changed. Update it: npm install -g events-course@latest',
+  throw new UnusableLog(
+    'a newer version of the course has written it, which this one cannot read',
+    'Nothing was changed. Update the course: npm install -g events-course@latest',
   );
 }
 
-/** One write per call, so that two processes may append at once. Throws what the file system throws, and where a newer version has written. */
+/** One write per call, so that two processes may append at once. An UnusableLog where that is refused, or where a newer version has written. */
 export function append(workspace: string, happenings: Happening[], now = new Date()): void {
   readLog(workspace); // refuses a newer format: what we write might mean something else in it
   const at = now.toISOString();
@@ -62,9 +78,26 @@ export function merge(workspace: string, events: ProgressEvent[]): number {
   return fresh.length;
 }
 
+/** Could an event be recorded? Nothing is. An UnusableLog where it could not. */
+export function tryLog(workspace: string): void {
+  readLog(workspace);
+  const file = logFile(workspace);
+  const probe = path.join(path.dirname(file), `probe-${process.pid}`);
+  withLog(() => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(probe, '');
+    fs.rmSync(probe);
+    if (fs.existsSync(file)) fs.accessSync(file, fs.constants.W_OK);
+  }, true);
+}
+
 function appendEvents(workspace: string, events: ProgressEvent[]): void {
   if (events.length === 0) return;
   const file = logFile(workspace);
+  withLog(() => writeEvents(file, events), true);
+}
+
+function writeEvents(file: string, events: ProgressEvent[]): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const state = endOf(file);
   const started = {
@@ -99,11 +132,44 @@ function endOf(file: string): 'missing' | 'torn' | 'whole' {
 
 function readText(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return withLog(() => readRegular(file));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    const { cause } = error as { cause?: NodeJS.ErrnoException };
+    if (cause?.code === 'ENOENT') return '';
     throw error;
   }
+}
+
+/** What is no regular file may have no end, or keep whoever opens it waiting: a device, a pipe. */
+function readRegular(file: string): string {
+  if (!fs.statSync(file).isFile())
+    throw new UnusableLog(
+      `${shownLog} is no regular file`,
+      'Move it away; the next thing you do begins a new one.',
+    );
+  return fs.readFileSync(file, 'utf8');
+}
+
+const shownLog = '.events-course/progress.jsonl';
+
+/** What the file system refuses, said with what to do about it. */
+function withLog<Result>(work: () => Result, isReadable = false): Result {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof UnusableLog || code === undefined) throw error;
+    const refused = new UnusableLog(`${shownLog} (${code})`, todoFor(code), isReadable);
+    refused.cause = error;
+    throw refused;
+  }
+}
+
+function todoFor(code: string): string {
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return 'Move the file .events-course away: it has to be a folder.';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Make room on the disk.';
+  return 'Look at the owner and the rights of .events-course/: you have to be able to read and write there.';
 }
 
 function parseEvent(line: string): ProgressEvent | undefined {

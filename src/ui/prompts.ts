@@ -1,6 +1,7 @@
 // Questions on a terminal, on stderr: results keep stdout to themselves. The only user of clack.
 // Where nothing may be redrawn, for a screen reader say, the same is asked in plain lines.
-import { createInterface } from 'node:readline';
+import { createInterface, type Key } from 'node:readline';
+import type { Writable } from 'node:stream';
 import { autocomplete, confirm, isCancel, multiselect, select, text } from '@clack/prompts';
 import { GivenUp, Interrupted } from '../course/interrupted.ts';
 import { columnsOf, margin } from './layout.ts';
@@ -14,9 +15,7 @@ const optionsOf = (choices: Choices) => pairs(choices).map(([value, label]) => (
 
 export async function askChoice(question: string, choices: Choices): Promise<string> {
   if (!mayRedraw(process.stderr)) return askForNumber(question, pairs(choices));
-  return answered(
-    select({ message: question, options: optionsOf(choices), output: process.stderr }),
-  );
+  return answered((output) => select({ message: question, options: optionsOf(choices), output }));
 }
 
 /** One of many: by arrows, or by typing a part of it. Esc gives undefined. */
@@ -31,13 +30,14 @@ export async function askSearch(
     ]);
     return askForNumber(question, said);
   }
-  const search = autocomplete({
-    message: question,
-    options: besideOneAnother(choices, columnsOf(process.stderr)),
-    maxItems: 12,
-    validate: (chosen) => (chosen === undefined ? 'Nothing fits: type less of it.' : undefined),
-    output: process.stderr,
-  });
+  const search = (output: Writable) =>
+    autocomplete({
+      message: question,
+      options: besideOneAnother(choices, columnsOf(process.stderr)),
+      maxItems: 12,
+      validate: (chosen) => (chosen === undefined ? 'Nothing fits: type less of it.' : undefined),
+      output,
+    });
   try {
     return await answered(search);
   } catch (error) {
@@ -66,20 +66,15 @@ function besideOneAnother(
 /** None, some or all of them. */
 export async function askSeveral(question: string, choices: Choices): Promise<string[]> {
   if (!mayRedraw(process.stderr)) return askForNumbers(question, pairs(choices));
-  return answered(
-    multiselect({
-      message: question,
-      options: optionsOf(choices),
-      required: false,
-      output: process.stderr,
-    }),
+  return answered((output) =>
+    multiselect({ message: question, options: optionsOf(choices), required: false, output }),
   );
 }
 
 export async function askText(question: string, placeholder: string): Promise<string> {
   if (!mayRedraw(process.stderr))
     return askInLines(`${margin}${question} (${placeholder})\n${margin}`, (line) => line, '');
-  return (await answered(text({ message: question, placeholder, output: process.stderr }))) ?? '';
+  return (await answered((output) => text({ message: question, placeholder, output }))) ?? '';
 }
 
 export async function askYesNo(question: string, initialValue = false): Promise<boolean> {
@@ -87,23 +82,59 @@ export async function askYesNo(question: string, initialValue = false): Promise<
     const read = (line: string) => (line === '' ? initialValue : /^y(es)?$/i.test(line));
     return askInLines(`${margin}${question} (${initialValue ? 'Y/n' : 'y/N'}) `, read, '');
   }
-  return answered(confirm({ message: question, initialValue, output: process.stderr }));
+  return answered((output) => confirm({ message: question, initialValue, output }));
 }
 
 /** Throws GivenUp after Esc, Interrupted after Ctrl-C: clack tells them apart no longer. */
-async function answered<Answer>(asked: Promise<Answer>): Promise<Exclude<Answer, symbol>> {
+async function answered<Answer>(
+  ask: (output: Writable) => Promise<Answer>,
+): Promise<Exclude<Answer, symbol>> {
+  const { output, drawn } = recorded(process.stderr);
   let last: string | undefined;
-  const remember = (_text: unknown, key?: { name?: string }) => {
-    last = key?.name;
+  const watch = (_text: unknown, key: Key = {}) => {
+    last = key.name;
+    if (key.ctrl && key.name === 'z' && process.platform !== 'win32') {
+      key.name = 'ctrl-z'; // readline, which comes next, would stop us too, and pause the input for good
+      stopForNow(() => process.stderr.write(drawn()));
+    }
   };
-  process.stdin.on('keypress', remember);
+  process.stdin.prependListener('keypress', watch);
   try {
-    const answer = await asked;
+    const answer = await ask(output);
     if (!isCancel(answer)) return answer as Exclude<Answer, symbol>;
     throw last === 'escape' ? new GivenUp() : new Interrupted();
   } finally {
-    process.stdin.off('keypress', remember);
+    process.stdin.off('keypress', watch);
   }
+}
+
+/** Ctrl-Z: the shell gets its terminal as it was; after `fg` the question stands there again. */
+function stopForNow(redraw: () => void): void {
+  process.stderr.write('\x1b[?25h\n');
+  process.stdin.setRawMode(false);
+  process.kill(0, 'SIGTSTP'); // with whoever has started us: npx, say
+  // Time stands still for us while we are stopped; where nobody could let us go on, we are not stopped.
+  setTimeout(() => {
+    process.stdin.setRawMode(true);
+    redraw();
+  }, 20);
+}
+
+/** A stream, and all that was drawn on it: every movement is relative, so once more it draws the same elsewhere. */
+function recorded(stream: NodeJS.WriteStream): { output: Writable; drawn: () => string } {
+  let drawn = '';
+  const write = (text: string) => {
+    drawn += text;
+    return stream.write(text);
+  };
+  const output = new Proxy(stream, {
+    get(target, name) {
+      if (name === 'write') return write;
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { output, drawn: () => drawn };
 }
 
 function askForNumber(question: string, choices: [string, string][]): Promise<string> {

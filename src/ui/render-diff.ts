@@ -1,5 +1,6 @@
 // Rows of a comparison as a screen: side by side where it is wide enough, else one below the other.
 import type { Line, Row } from '../diff/compare.ts';
+import { makeSafe } from '../grader/output.ts';
 import { count, margin, padEnd } from './layout.ts';
 import type { Theme } from './theme.ts';
 
@@ -61,7 +62,7 @@ function cell(
   const rows: string[] = [''];
   let used = 0;
   for (const { text, marked } of line.pieces) {
-    let rest = text.replace(/\t/g, '  ');
+    let rest = shownCode(text);
     while (rest !== '') {
       if (used === room) {
         rows.push('');
@@ -77,6 +78,9 @@ function cell(
     (row, i) => `${theme.secondary(i === 0 ? String(line.number).padStart(3) : '   ')}  ${row}`,
   );
 }
+
+/** Within a line: an escape sequence in the learner's file is none on our screen. */
+const shownCode = (text: string): string => makeSafe(text).replace(/\n/g, '').replace(/\t/g, '  ');
 
 function paintPiece(
   text: string,
@@ -118,7 +122,7 @@ function unifiedLine(
   paint: (text: string) => string,
   theme: Theme,
 ): string {
-  const text = line.pieces.map((piece) => piece.text.replace(/\t/g, '  ')).join('');
+  const text = line.pieces.map((piece) => shownCode(piece.text)).join('');
   return `${margin}${theme.secondary(String(line.number).padStart(3))} ${paint(`${sign} ${text}`)}`.trimEnd();
 }
 

@@ -1,4 +1,5 @@
 // What was found, one line each.
+import { makeSafe } from '../grader/output.ts';
 import { margin, padEnd, visibleWidth, wrap } from './layout.ts';
 import type { Theme } from './theme.ts';
 
@@ -23,7 +24,7 @@ export function renderFindings(
   const lines = findings.map(({ name, status, says, todo }) => {
     const head = `${margin}${padEnd(symbols[status], theme.symbols.pass.length)} ${padEnd(name, names)}  `;
     const indent = ' '.repeat(visibleWidth(head));
-    const text = todo ? `${says}. ${todo}` : says;
+    const text = makeSafe(todo ? `${says}. ${todo}` : says);
     return head + wrap(text, columns, indent).trimStart();
   });
   return `\n${lines.join('\n')}\n`;

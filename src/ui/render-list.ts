@@ -20,6 +20,9 @@ export interface ListScreen {
   next?: { text: string; says: string };
 }
 
+/** A title on fewer columns than this says nothing: then it stands on a line of its own. */
+const fewestForTitle = 12;
+
 export function renderList(screen: ListScreen): string {
   const { theme, columns, lessons, exercises, guides, next } = screen;
   const width = Math.min(columns, 80);
@@ -27,6 +30,11 @@ export function renderList(screen: ListScreen): string {
     const symbol = done ? theme.pass(theme.symbols.pass) : theme.symbols.later;
     const left = `${margin}${padEnd(symbol, theme.symbols.pass.length)} ${padEnd(name, nameWidth)}  `;
     const room = width - visibleWidth(left) - right.length - 2;
+    if (room < fewestForTitle) {
+      const indent = margin.repeat(2);
+      const below = cut(title, width - indent.length, theme.symbols.more);
+      return `${left}${theme.secondary(right.trim())}\n${indent}${below}`;
+    }
     const shown = padEnd(cut(title, room, theme.symbols.more), room);
     return `${left}${shown}  ${theme.secondary(right)}`;
   };

@@ -1,5 +1,6 @@
 // Every colour and symbol of the program, by meaning. Nothing else imports chalk.
 import { Chalk, type ChalkInstance, supportsColor } from 'chalk';
+import { makeSafe } from '../grader/output.ts';
 
 export interface Theme {
   /** What is right: green. */
@@ -14,7 +15,7 @@ export interface Theme {
   secondary: Paint;
   /** At most once a screen. */
   strong: Paint;
-  /** A place in a file. */
+  /** A place in a file, whatever its name is made of. */
   path: Paint;
   /** Code within a sentence. */
   code: Paint;
@@ -74,7 +75,7 @@ export function createTheme({ color, unicode }: { color: boolean; unicode: boole
     action: paint(chalk.cyan),
     secondary: paint(chalk.dim),
     strong: paint(chalk.bold),
-    path: paint(chalk.cyan),
+    path: (text) => chalk.cyan(makeSafe(text)),
     code: paint(chalk.cyan),
     symbols: unicode ? fancy : plain,
     color,

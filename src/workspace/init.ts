@@ -16,6 +16,7 @@ export function initWorkspace(
     ...filesOf(course, content),
     ...(ci && { '.github/workflows/check.yml': workflow }),
   };
+  for (const file of Object.keys(files)) refuseFileAsFolder(path.dirname(path.join(folder, file)));
   const existing = Object.keys(files).filter((file) => fs.existsSync(path.join(folder, file)));
   if (existing.length > 0) {
     throw new UserError(
@@ -29,6 +30,17 @@ export function initWorkspace(
     fs.writeFileSync(target, text, { flag: 'wx' });
   }
   return Object.keys(files);
+}
+
+/** Of a folder that is to be made: what stands in its place, or above it, has to be a folder. */
+function refuseFileAsFolder(folder: string): void {
+  let above = folder;
+  while (!fs.existsSync(above)) above = path.dirname(above);
+  if (fs.statSync(above).isDirectory()) return;
+  throw new UserError(
+    `${path.basename(above)} is a file where a folder is needed: nothing was written.`,
+    'init <another folder>',
+  );
 }
 
 function filesOf(course: Course, content: string): Record<string, string | Buffer> {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { builtLesson, builtStage, filesIn, playFolder } from '../course/paths.ts';
+import { replaceFiles } from './replace-files.ts';
 
 /** Copies the sources where there is no copy yet. Returns the folder, and whether it was made now. */
 export function copyToPlay(
@@ -26,7 +27,8 @@ export function copyToPlay(
     fs.renameSync(draft, folder);
   }
   // Not the learner's: it comes with the course and may change with it.
-  if (fs.existsSync(builtStage(content))) fs.copyFileSync(builtStage(content), stage);
+  if (fs.existsSync(builtStage(content)))
+    replaceFiles([{ target: stage, content: fs.readFileSync(builtStage(content)) }]);
   return { folder, isNew };
 }
 

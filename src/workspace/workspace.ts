@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Course, Exercise } from '../course/course.ts';
 import { builtExercise, learnerFile } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
+import { replaceFiles } from './replace-files.ts';
 
 /** The folder that `init` makes where none is named. */
 export const defaultFolder = 'events-course';
@@ -40,7 +41,10 @@ export function isWorkspace(course: Course, folder: string): boolean {
   );
 }
 
-/** Puts the starter back, and what comes with it; keeps the learner's file. Returns the backup, relative to the workspace, if there was a file. */
+/**
+ * Puts the starter back, and what comes with it; keeps the learner's file. Returns the backup, relative
+ * to the workspace, if there was a file. Where it fails, a UserError, the learner's file is as it was.
+ */
 export function resetExercise(
   workspace: string,
   content: string,
@@ -48,12 +52,29 @@ export function resetExercise(
   now = new Date(),
 ): string | undefined {
   const file = learnerFile(workspace, id);
-  const backup = fs.existsSync(file) ? keepBackup(workspace, file, id, now) : undefined;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
   const built = builtExercise(content, id);
-  fs.copyFileSync(built.starter, file);
-  for (const name of given) fs.copyFileSync(built.given(name), path.join(path.dirname(file), name));
-  return backup;
+  const starter = { target: file, content: fs.readFileSync(built.starter) };
+  const besides = given.map((name) => ({
+    target: path.join(path.dirname(file), name),
+    content: fs.readFileSync(built.given(name)),
+  }));
+  let backup: string | undefined;
+  try {
+    if (fs.existsSync(file)) backup = keepBackup(workspace, file, id, now);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    replaceFiles([...besides, starter]);
+    return backup;
+  } catch (error) {
+    throw notReset(id, backup, error as NodeJS.ErrnoException);
+  }
+}
+
+function notReset(id: string, backup: string | undefined, { message }: Error): UserError {
+  const copy = backup === undefined ? '' : ` A copy of it is ${backup}.`;
+  return new UserError(
+    `The system refuses it: ${message}. exercises/${id}.ts is as it was.${copy} Look at the rights there and at the space on the disk:`,
+    'doctor',
+  );
 }
 
 function keepBackup(workspace: string, file: string, id: string, now: Date): string {

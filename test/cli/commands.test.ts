@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { logFile } from '../../src/progress/log.ts';
 import { copyToPlay } from '../../src/workspace/play.ts';
 import {
   buildFixture,
@@ -71,6 +72,19 @@ describe('check', () => {
         { step: 2, status: 'skipped' },
       ],
     });
+  });
+
+  test('the name of a file alone, typed beside exercises/, means the one in it', async () => {
+    put(reference());
+    const { exitCode, stdout } = await run('check', 'exercise-1.ts');
+    expect(stdout).toContain('Passed.');
+    expect(exitCode).toBe(0);
+    fs.writeFileSync(path.join(workspace, 'exercise-1.ts'), 'export {};\n'); // if it is there, it is meant
+    expect((await run('check', 'exercise-1.ts')).exitCode).toBe(1);
+    fs.rmSync(path.join(workspace, 'exercise-1.ts'));
+    fs.rmSync(answer());
+    const missing = await run('check', 'exercise-1.ts');
+    expect(missing.stdout).toContain('back  events-course reset 1');
   });
 
   test('a syntax error shows the line', async () => {
@@ -269,6 +283,17 @@ describe('misuse is met with what to do, and code 2', () => {
     expect(stderr).toContain('events-course doctor');
     expect(exitCode).toBe(2);
     expect(fs.readFileSync(answer(), 'utf8')).toBe('// mine');
+  });
+
+  test('an import says how much of it was here already', async () => {
+    const [first, second] = fs.readFileSync(logFile(workspace), 'utf8').split('\n');
+    const file = path.join(workspace, 'export.jsonl');
+    fs.writeFileSync(file, `${first}\n`);
+    const one = await run('progress', '--import', file);
+    expect(one.stdout).toContain('0 events taken over, 1 other was here already.');
+    fs.writeFileSync(file, `${first}\n${second}\n${second?.replace(/"id":"[^"]+/, '"id":"new')}\n`);
+    const more = await run('progress', '--import', file);
+    expect(more.stdout).toContain('1 event taken over, 2 others were here already.');
   });
 
   test('a report that cannot be written does not hide the verdict', async () => {

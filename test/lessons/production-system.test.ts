@@ -35,6 +35,13 @@ describe('the dashboard', () => {
       });
   });
 
+  test('what is found is written as the table writes it', () => {
+    const { found } = lesson.predictions.find(({ id }) => id === 'without-breaker')!;
+    expect(found!({ shedWithoutBreaker: 1501, shedWithBreaker: 79 } as ProductionFacts)).toBe(
+      '1,501 without it, 79 with it',
+    );
+  });
+
   test('without an outage the breaker stays closed, and no answer needs it', async () => {
     const { facts } = await run('--fail-rate', '0');
     expect(facts.states).toEqual(['closed']);

@@ -1,9 +1,11 @@
 // Grades the learner's file and shows the verdict: once, at every save, or for all exercises.
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../../course/course.ts';
 import { findExercise, looksLikePath } from '../../course/find.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
+import { makeSafe } from '../../grader/output.ts';
 import type { Place, Verdict } from '../../grader/verdict.ts';
 import { placeOfTest } from '../../ui/render-exhibit.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
@@ -69,7 +71,7 @@ async function openFirstFault(
   const target = isElsewhere ? path.resolve(context.workspace(), place.file) : file;
   const { line, column } = place ?? { line: 1, column: 1 };
   const problem = await openEditor({ file: target, line, column }, context.env);
-  if (problem) context.say(`  ${problem}. Set $EDITOR to the command of yours.`);
+  if (problem) context.say(`  ${makeSafe(problem)}. Set $EDITOR to the command of yours.`);
 }
 
 function placeOf(verdict: Verdict): Place | undefined {
@@ -92,7 +94,10 @@ function target(name: string | undefined, context: Context): { exercise: Exercis
   const workspace = context.workspace();
   if (name !== undefined && looksLikePath(name)) {
     const exercise = findExercise(context.course, name);
-    return { exercise, file: path.resolve(context.cwd, name) };
+    const file = path.resolve(context.cwd, name);
+    // `exercise-1.ts` beside the folder exercises/ means the file in it.
+    const isBareName = !/[\\/]/.test(name) && !fs.existsSync(file);
+    return { exercise, file: isBareName ? learnerFile(workspace, exercise.id) : file };
   }
   const exercise =
     name === undefined ? currentExercise(context) : findExercise(context.course, name);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { builtExercise } from '../../course/paths.ts';
 import { grade } from '../../grader/grade.ts';
-import { logFile, readLog } from '../../progress/log.ts';
+import { logFile, readLog, tryLog, UnusableLog } from '../../progress/log.ts';
 import { count } from '../../ui/layout.ts';
 import { type Finding, renderFindings } from '../../ui/render-doctor.ts';
 import { mayRedraw } from '../../ui/theme.ts';
@@ -13,7 +13,11 @@ export async function doctor(context: Context): Promise<number> {
   const workspace = context.workspaceIfAny();
   const findings: Finding[] = [nodeVersion(), terminal(context), workspaceIn(workspace, context)];
   if (workspace !== undefined) {
-    findings.push(writeAccess(workspace), progressLog(workspace), await fileEvents(workspace));
+    findings.push(
+      writeAccess(workspace),
+      progressLog(workspace, context),
+      await fileEvents(workspace),
+    );
     findings.push(editorTypes(workspace, context));
   }
   findings.push(await grading(context));
@@ -71,27 +75,18 @@ function workspaceIn(workspace: string | undefined, { cwd, program }: Context): 
 
 function writeAccess(workspace: string): Finding {
   const name = 'writing';
-  const probe = path.join(workspace, '.events-course', `probe-${process.pid}`);
   try {
-    fs.mkdirSync(path.dirname(probe), { recursive: true });
-    fs.writeFileSync(probe, '');
-    fs.rmSync(probe);
+    tryLog(workspace);
     return { name, status: 'fine', says: 'progress can be recorded' };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      name,
-      status: 'wrong',
-      says: `progress cannot be recorded (${code})`,
-      todo: 'Look at the rights of .events-course/ and at the space on the disk.',
-    };
+    return { name, status: 'wrong', ...sayUnusable('progress cannot be recorded: ', error) };
   }
 }
 
-function progressLog(workspace: string): Finding {
+function progressLog(workspace: string, { course }: Context): Finding {
   const name = 'progress';
   try {
-    const { events, skippedLines } = readLog(workspace);
+    const { events, skippedLines } = readLog(workspace, course);
     const says = count(events.length, 'event');
     if (skippedLines === 0) return { name, status: 'fine', says };
     const todo = `They may stay; to see them: ${path.relative(workspace, logFile(workspace))}`;
@@ -102,8 +97,14 @@ function progressLog(workspace: string): Finding {
       todo,
     };
   } catch (error) {
-    return { name, status: 'wrong', says: (error as Error).message };
+    return { name, status: 'wrong', ...sayUnusable('', error) };
   }
+}
+
+function sayUnusable(what: string, error: unknown): Pick<Finding, 'says' | 'todo'> {
+  return error instanceof UnusableLog
+    ? { says: what + error.why, todo: error.todo }
+    : { says: what + (error as Error).message };
 }
 
 const eventPatienceMs = 1000;
@@ -133,7 +134,7 @@ async function fileEvents(workspace: string): Promise<Finding> {
     };
   } finally {
     watcher?.close();
-    fs.rmSync(probe, { force: true });
+    if (fs.existsSync(probe)) fs.rmSync(probe);
   }
 }
 

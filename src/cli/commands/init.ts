@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { exerciseNumber } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
-import { append } from '../../progress/log.ts';
+import { makeSafe } from '../../grader/output.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { initWorkspace } from '../../workspace/init.ts';
 import { defaultFolder } from '../../workspace/workspace.ts';
-import type { Context } from '../context.ts';
+import { type Context, createContext } from '../context.ts';
 import { starterWritten } from './reset.ts';
 
 export async function init(
@@ -17,16 +17,15 @@ export async function init(
   if (folder === undefined) refuseInside(context);
   const target = path.resolve(context.cwd, folder ?? defaultFolder);
   const files = initWorkspace(context.course, context.content, target, options);
-  append(
-    target,
-    context.course.exercises.map(({ id }) => starterWritten(id, context)),
+  createContext(context, { workspace: target }).record(
+    ...context.course.exercises.map(({ id }) => starterWritten(id, context)),
   );
   const shown = path.relative(context.cwd, target) || '.';
   const exercises = files.filter((file) => file.startsWith('exercises/'));
   const { theme, program, columns, course } = context;
   const first = course.exercises[0];
   const rows: [string, string, string?][] = [];
-  if (shown !== '.') rows.push(['go', theme.action(`cd ${shown}`)]);
+  if (shown !== '.') rows.push(['go', theme.action(`cd ${makeSafe(shown)}`)]);
   rows.push(['types', theme.action('npm install'), 'for your editor, once']);
   rows.push(['next', theme.action(`${program} run 01`)]);
   if (first) rows.push(['', theme.action(`${program} check ${exerciseNumber(first)}`)]);

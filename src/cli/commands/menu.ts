@@ -8,7 +8,6 @@ import { GivenUp, Interrupted } from '../../course/interrupted.ts';
 import { nextThing } from '../../course/next.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { asUserError } from '../../course/user-error.ts';
-import { readLog } from '../../progress/log.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
 import { labelled } from '../../ui/layout.ts';
 import { renderMenuHead } from '../../ui/render-menu.ts';
@@ -115,10 +114,7 @@ function entries(context: Context): Entry[] {
   ];
 }
 
-function questionsDue(context: Context): number {
-  const { events } = readLog(context.workspace());
-  return dueIn(ideasIn(events), Date.now()).due;
-}
+const questionsDue = (context: Context): number => dueIn(ideasIn(context.events()), Date.now()).due;
 
 /** What comes next, and why: where an exercise stands half done, that; of several the last one seen. */
 function goOn(context: Context): Entry[] {

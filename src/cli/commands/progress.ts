@@ -47,7 +47,7 @@ function momentOf(typed: string): Date {
 function eventsUntil(moment: Date | undefined, context: Context): ProgressEvent[] {
   const workspace = context.workspaceIfAny();
   if (workspace === undefined) return [];
-  const { events, skippedLines } = readLog(workspace);
+  const { events, skippedLines } = readLog(workspace, context.course);
   if (skippedLines > 0) context.say(`  ${saySkipped(skippedLines)}`);
   const limit = moment?.toISOString();
   return limit === undefined ? events : events.filter(({ at }) => at <= limit);
@@ -92,11 +92,12 @@ function exportTo(file: string, events: ProgressEvent[], context: Context): numb
 }
 
 function importFrom(file: string, context: Context): number {
-  const events = readExport(readFile(path.resolve(context.cwd, file), file));
+  const events = readExport(readFile(path.resolve(context.cwd, file), file), context.course);
   if (!events) throw new UserError(`${file} is no export of progress: nothing was taken over.`);
   const fresh = merge(context.workspace(), events);
   const known = events.length - fresh;
-  const also = known > 0 ? `, ${count(known, 'other')} were here already` : '';
+  const also =
+    known > 0 ? `, ${count(known, 'other')} ${known === 1 ? 'was' : 'were'} here already` : '';
   context.print(`\n  ${count(fresh, 'event')} taken over${also}.\n`);
   return 0;
 }

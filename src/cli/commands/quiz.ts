@@ -4,7 +4,6 @@ import { findLesson, guideName, lessonNumber } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { foldProgress } from '../../progress/fold.ts';
-import { readLog } from '../../progress/log.ts';
 import { type Answer, answerTo } from '../../quiz/answer.ts';
 import { dueIn, ideasIn, itemsToAsk, randomFrom, shuffled } from '../../quiz/schedule.ts';
 import {
@@ -66,12 +65,7 @@ export async function quiz(
   return 0;
 }
 
-const ideasOf = (context: Context) => ideasIn(eventsOf(context));
-
-function eventsOf(context: Context) {
-  const workspace = context.workspaceIfAny();
-  return workspace === undefined ? [] : readLog(workspace).events;
-}
+const ideasOf = (context: Context) => ideasIn(context.events());
 
 function seedOf(given: string): number {
   const seed = Number(given);

@@ -1,6 +1,7 @@
 // Does a filter match a topic? Four dialects answer, each in its own signs.
 import { guideName, lessonNumber } from '../../course/find.ts';
 import type { TopicAnswers } from '../../course/topic.ts';
+import { makeSafe } from '../../grader/output.ts';
 import { renderTopic } from '../../ui/render-topic.ts';
 import type { Context } from '../context.ts';
 
@@ -11,12 +12,17 @@ export async function topic(
   context: Context,
 ): Promise<number> {
   const { theme, columns } = context;
-  const asked = { filter, topic: name, ...context.askDialects(filter, name) };
-  context.print(
-    options.json
-      ? JSON.stringify(jsonOf(asked))
-      : renderTopic({ ...asked, theme, columns, next: nextOf(asked, context) }),
-  );
+  const ask = (wanted: string, about: string): Asked => ({
+    filter: wanted,
+    topic: about,
+    ...context.askDialects(wanted, about),
+  });
+  if (options.json) {
+    context.print(JSON.stringify(jsonOf(ask(filter, name))));
+    return 0;
+  }
+  const asked = ask(makeSafe(filter), makeSafe(name));
+  context.print(renderTopic({ ...asked, theme, columns, next: nextOf(asked, context) }));
   return 0;
 }
 
