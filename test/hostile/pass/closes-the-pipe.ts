@@ -1,4 +1,5 @@
 // expect: pass
+//   vitest is not asked: it would close a pipe of its own
 /** Without the pipe nobody can be told anything. */
 export * from './right.ts';
 new (process.stdout as any).constructor({ fd: 3 }).destroy();
