@@ -7,6 +7,7 @@ import {
   buildFixture,
   type Fixture,
   fixtureRoot,
+  makeFixtureWorkspace,
   runProgram,
   temporaryFolder,
 } from '../support/fixture.ts';
@@ -22,9 +23,7 @@ beforeAll(async () => {
   fixture = await buildFixture();
 });
 beforeEach(async () => {
-  const folder = temporaryFolder('my wörk');
-  await runProgram(fixture, folder, 'init', 'course');
-  workspace = path.join(folder, 'course');
+  workspace = await makeFixtureWorkspace(fixture, 'my wörk');
 });
 
 describe('check', () => {

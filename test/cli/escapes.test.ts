@@ -6,7 +6,12 @@ import { compare } from '../../src/diff/compare.ts';
 import { logFile } from '../../src/progress/log.ts';
 import { renderDiff } from '../../src/ui/render-diff.ts';
 import { createTheme } from '../../src/ui/theme.ts';
-import { buildFixture, type Fixture, runProgram, temporaryFolder } from '../support/fixture.ts';
+import {
+  buildFixture,
+  type Fixture,
+  makeFixtureWorkspace,
+  runProgram,
+} from '../support/fixture.ts';
 
 let fixture: Fixture;
 let workspace: string;
@@ -19,8 +24,7 @@ beforeAll(async () => {
   fixture = await buildFixture();
 });
 beforeEach(async () => {
-  workspace = path.join(temporaryFolder('escapes'), 'course');
-  await runProgram(fixture, path.dirname(workspace), 'init', 'course');
+  workspace = await makeFixtureWorkspace(fixture, 'escapes');
 });
 
 test('a foreign line of the log, in the history', async () => {

@@ -1,7 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildFixture, type Fixture, runProgram, temporaryFolder } from '../support/fixture.ts';
+import {
+  buildFixture,
+  type Fixture,
+  makeFixtureWorkspace,
+  runProgram,
+  temporaryFolder,
+} from '../support/fixture.ts';
 
 let fixture: Fixture;
 let workspace: string;
@@ -11,9 +17,7 @@ beforeAll(async () => {
   fixture = await buildFixture();
 });
 beforeEach(async () => {
-  const folder = temporaryFolder('quiz');
-  await runProgram(fixture, folder, 'init', 'course');
-  workspace = path.join(folder, 'course');
+  workspace = await makeFixtureWorkspace(fixture, 'quiz');
 });
 
 describe('quiz', () => {

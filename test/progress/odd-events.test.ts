@@ -3,7 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { logFile } from '../../src/progress/log.ts';
-import { buildFixture, type Fixture, runProgram, temporaryFolder } from '../support/fixture.ts';
+import {
+  buildFixture,
+  type Fixture,
+  makeFixtureWorkspace,
+  runProgram,
+} from '../support/fixture.ts';
 
 let fixture: Fixture;
 let workspace: string;
@@ -13,8 +18,7 @@ beforeAll(async () => {
   fixture = await buildFixture();
 });
 beforeEach(async () => {
-  workspace = path.join(temporaryFolder('odd'), 'course');
-  await runProgram(fixture, path.dirname(workspace), 'init', 'course');
+  workspace = await makeFixtureWorkspace(fixture, 'odd');
 });
 
 const checked = '"type":"exercise-checked","exercise":"exercise-1","status":"fail"';

@@ -5,7 +5,12 @@ import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { logFile } from '../../src/progress/log.ts';
 import { type BuiltCommand, buildCommand, runCommand } from '../support/built-command.ts';
-import { buildFixture, type Fixture, runProgram, temporaryFolder } from '../support/fixture.ts';
+import {
+  buildFixture,
+  type Fixture,
+  makeFixtureWorkspace,
+  runProgram,
+} from '../support/fixture.ts';
 
 let fixture: Fixture;
 let workspace: string;
@@ -15,8 +20,7 @@ beforeAll(async () => {
   fixture = await buildFixture();
 });
 beforeEach(async () => {
-  workspace = path.join(temporaryFolder('unusable'), 'course');
-  await runProgram(fixture, path.dirname(workspace), 'init', 'course');
+  workspace = await makeFixtureWorkspace(fixture, 'unusable');
 });
 
 const ways: [what: string, spoil: () => void, says: string][] = [

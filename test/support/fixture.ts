@@ -38,6 +38,13 @@ const askDialects: AskDialects = (filter, topic) => ({
 
 export type Fixture = Awaited<ReturnType<typeof buildFixture>>;
 
+/** A workspace as `init` makes it, in a folder of its own. */
+export async function makeFixtureWorkspace(fixture: Fixture, name: string): Promise<string> {
+  const folder = temporaryFolder(name);
+  await runProgram(fixture, folder, 'init', 'course');
+  return path.join(folder, 'course');
+}
+
 /** Runs one command line without a terminal, as in a pipe. */
 export async function runProgram(fixture: Fixture, cwd: string, ...argv: string[]) {
   const said = { stdout: '', stderr: '' };

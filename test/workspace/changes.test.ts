@@ -2,7 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { logFile } from '../../src/progress/log.ts';
-import { buildFixture, type Fixture, runProgram, temporaryFolder } from '../support/fixture.ts';
+import {
+  buildFixture,
+  type Fixture,
+  makeFixtureWorkspace,
+  runProgram,
+} from '../support/fixture.ts';
 
 let fixture: Fixture;
 let workspace: string;
@@ -13,9 +18,7 @@ beforeAll(async () => {
   fixture = await buildFixture();
 });
 beforeEach(async () => {
-  const folder = temporaryFolder('changes');
-  await runProgram(fixture, folder, 'init', 'course');
-  workspace = path.join(folder, 'course');
+  workspace = await makeFixtureWorkspace(fixture, 'changes');
 });
 
 /** As if the learner had got the starter of an older version. */

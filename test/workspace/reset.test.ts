@@ -3,7 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type BuiltCommand, buildCommand, runCommand } from '../support/built-command.ts';
-import { buildFixture, type Fixture, runProgram, temporaryFolder } from '../support/fixture.ts';
+import {
+  buildFixture,
+  type Fixture,
+  makeFixtureWorkspace,
+  runProgram,
+} from '../support/fixture.ts';
 
 let fixture: Fixture;
 let workspace: string;
@@ -16,8 +21,7 @@ beforeAll(async () => {
   fixture = await buildFixture();
 });
 beforeEach(async () => {
-  workspace = path.join(temporaryFolder('reset'), 'course');
-  await runProgram(fixture, path.dirname(workspace), 'init', 'course');
+  workspace = await makeFixtureWorkspace(fixture, 'reset');
   fs.writeFileSync(answer(), '// mine\n');
 });
 
