@@ -19,8 +19,9 @@ export function writeJUnit(file: string, verdicts: Verdict[], { course, cwd }: C
 }
 
 /**
- * The screen, with a line for each problem below it where an editor reads along; under GitHub Actions also annotations. The runner takes lines of its log as commands,
- * so it is told to stop that while the learner's own output is shown.
+ * The screen, with a line for each problem below it where an editor reads along; under GitHub Actions
+ * also annotations. The runner takes lines of its log as commands, so it is told to stop that while the
+ * learner's own output is shown.
  */
 export function showVerdicts(
   verdicts: Verdict[],
@@ -36,7 +37,8 @@ export function showVerdicts(
   }
   const token = randomUUID();
   const annotations = renderAnnotations(verdicts, folderInRepository(context));
-  context.printData(`::stop-commands::${token}\n${screen}\n${lines}\n::${token}::`);
+  const shown = [`::stop-commands::${token}`, screen, lines, `::${token}::`];
+  context.printData(shown.filter((part) => part !== '').join('\n'));
   if (annotations !== '') context.printData(annotations);
 }
 

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { heapMegabytes, type Limits } from './limits.ts';
-import { makeSafe, Output } from './output.ts';
+import { Output, safeTexts } from './output.ts';
 import type { Failure, Job, Report, TestReport } from './protocol.ts';
 import { residentBytes } from './resident-bytes.ts';
 
@@ -300,9 +300,7 @@ function readReport(line: string, nonce: string): Report | undefined {
   if (!line.startsWith(`${nonce} `)) return undefined;
   try {
     // What the learner's code had a hand in, an error's message say, must not steer a terminal.
-    return JSON.parse(line.slice(nonce.length + 1), (_, value) =>
-      typeof value === 'string' ? makeSafe(value) : value,
-    );
+    return JSON.parse(line.slice(nonce.length + 1), safeTexts);
   } catch {
     return undefined;
   }

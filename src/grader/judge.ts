@@ -232,7 +232,7 @@ function missingExports(
 
 /** What `instanceof` and its kin say where a class is not there. */
 const noClass =
-  /^(Right-hand side of 'instanceof'|The instanceof assertion needs a constructor|any\(\) expects to be passed a constructor)|needs a constructor but undefined/;
+  /^Right-hand side of 'instanceof'|The instanceof assertion needs a constructor|^any\(\) expects to be passed a constructor/;
 
 const wordIn = (line: string, word: string) => new RegExp(`\\b${word}\\b`).test(line);
 

@@ -28,7 +28,7 @@ export interface Failed extends Checked {
 }
 
 export interface Uncaught {
-  /** `TypeError: …, in step 1, "adds small numbers"` */
+  /** `an error that nobody caught, in step 1, "adds small numbers": TypeError: …` */
   message: string;
   at?: Place;
 }

@@ -31,8 +31,9 @@ export class UnusableLog extends UserError {
 }
 
 /**
- * A missing log is an empty one. An UnusableLog where it cannot be read. Events of unknown types are kept: a newer version may have written
- * them. In the order in which they happened, each once: two machines' logs may have been merged.
+ * A missing log is an empty one; an UnusableLog where it cannot be read. Events of unknown types are
+ * kept: a newer version may have written them. In the order in which they happened, each once: two
+ * machines' logs may have been merged.
  */
 export const readLog = (workspace: string, course?: Course): Log =>
   parseLog(readText(logFile(workspace)), course);

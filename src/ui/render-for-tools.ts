@@ -72,12 +72,12 @@ export const renderProblems = (verdicts: Verdict[]): string =>
     )
     .join('\n');
 
-interface Fault extends Place {
+export interface Fault extends Place {
   text: string;
 }
 
 /** Each failing test at its place, or at the head of the learner's file where it has none. */
-function faultsOf(verdict: Verdict): Fault[] {
+export function faultsOf(verdict: Verdict): Fault[] {
   const head = { file: verdict.file, line: 1, column: 1 };
   if (verdict.status === 'pass') return [];
   if (verdict.status === 'error') return [{ ...head, ...verdict.at, text: verdict.message }];

@@ -6,8 +6,8 @@ import { findExercise, looksLikePath } from '../../course/find.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
 import { makeSafe } from '../../grader/output.ts';
-import type { Place, Verdict } from '../../grader/verdict.ts';
-import { placeOfTest } from '../../ui/render-exhibit.ts';
+import type { Verdict } from '../../grader/verdict.ts';
+import { faultsOf } from '../../ui/render-for-tools.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
 import { asJson, showVerdicts, writeJUnit } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
@@ -66,19 +66,12 @@ async function openFirstFault(
   context: Context,
 ): Promise<void> {
   const { openEditor } = await import('../open-editor.ts');
-  const place = placeOf(verdict);
-  const isElsewhere = place !== undefined && place.file !== verdict.file;
-  const target = isElsewhere ? path.resolve(context.workspace(), place.file) : file;
-  const { line, column } = place ?? { line: 1, column: 1 };
+  const [fault] = faultsOf(verdict);
+  const isElsewhere = fault !== undefined && fault.file !== verdict.file;
+  const target = isElsewhere ? path.resolve(context.workspace(), fault.file) : file;
+  const { line, column } = fault ?? { line: 1, column: 1 };
   const problem = await openEditor({ file: target, line, column }, context.env);
   if (problem) context.say(`  ${makeSafe(problem)}. Set $EDITOR to the command of yours.`);
-}
-
-function placeOf(verdict: Verdict): Place | undefined {
-  if (verdict.status === 'error') return verdict.at;
-  const tests = verdict.steps.flatMap((step) => step.tests);
-  const failed = tests.find(({ status }) => status === 'fail');
-  return failed && placeOfTest(failed);
 }
 
 /** Outside any workspace a path leads into the one that its file lies in. */

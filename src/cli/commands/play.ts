@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { findLesson } from '../../course/find.ts';
 import { runExample } from '../../example/run-example.ts';
-import { makeSafe } from '../../grader/output.ts';
+import { safeTexts } from '../../grader/output.ts';
 import { renderSaveRule } from '../../ui/render-watch.ts';
 import { watchSaves } from '../../watch/watch-saves.ts';
 import { copyToPlay } from '../../workspace/play.ts';
@@ -74,9 +74,7 @@ async function buildAndRun({ folder, built, args, signal }: Job, context: Contex
   } catch (error) {
     const { errors = [] } = error as { errors?: any[] };
     const color = context.theme.color;
-    const safe = JSON.parse(JSON.stringify(errors), (_, value) =>
-      typeof value === 'string' ? makeSafe(value) : value,
-    ); // they quote the learner's lines
+    const safe = JSON.parse(JSON.stringify(errors), safeTexts); // they quote the learner's lines
     context.say(`\n${(await formatMessages(safe, { kind: 'error', color })).join('\n')}`);
     return;
   }

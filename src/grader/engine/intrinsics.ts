@@ -24,9 +24,7 @@ const classes = ['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', '
   .concat(['URL', 'ArrayBuffer', 'DataView', 'DOMException']);
 
 /** Behind a getter, which loads them: all else that is global is found by itself. */
-const globals = ['performance', 'process', 'console', 'Buffer', 'structuredClone'].concat([
-  'DOMException',
-]);
+const globals = ['performance', 'process', 'console', 'Buffer', 'structuredClone'];
 
 const photograph: { name: string; target: object; key: PropertyKey; value: unknown }[] = [];
 const { is, getOwnPropertyDescriptor } = Object;

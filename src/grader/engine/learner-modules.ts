@@ -13,9 +13,20 @@ const open = new Set(
     .concat(['string_decoder']),
 );
 
-/** A hook is told of every promise, the runner's too, whose values are the tests and their results. */
-const closedIn: Record<string, string[]> = {
-  async_hooks: ['createHook', 'executionAsyncResource'],
+type Refuse = (name: string) => Error;
+
+/** What stands in the place of a function or class, in a copy of its module: Node itself uses the original. */
+const closedIn: Record<string, Record<string, (refuse: Refuse, real: any) => unknown>> = {
+  // A hook is told of every promise, the runner's too, whose values are the tests and their results.
+  async_hooks: {
+    createHook: (refuse) => refusing('async_hooks.createHook', refuse),
+    executionAsyncResource: (refuse) => refusing('async_hooks.executionAsyncResource', refuse),
+    AsyncLocalStorage: (_, real) => closedStorage(real),
+  },
+};
+
+const refusing = (name: string, refuse: Refuse) => () => {
+  throw refuse(name);
 };
 
 /**
@@ -103,7 +114,7 @@ export async function loadModules(
 const builtins = new Map<string, any>();
 
 /** Undefined where it is not open. */
-function builtin(specifier: string, refuse: (name: string) => Error): any {
+function builtin(specifier: string, refuse: Refuse): any {
   const id = specifier.replace(/^node:/, '');
   if (!open.has(id)) return undefined;
   let module = builtins.get(id);
@@ -115,7 +126,7 @@ function builtin(specifier: string, refuse: (name: string) => Error): any {
 }
 
 /** Its functions cannot be replaced: the spec uses the same ones. */
-function moduleOf(id: string, refuse: (name: string) => Error): any {
+function moduleOf(id: string, refuse: Refuse): any {
   const { SyntheticModule } = vm as any;
   const exported = id in closedIn ? partlyClosed(id, refuse) : require(id);
   harden(exported, id);
@@ -130,15 +141,8 @@ function moduleOf(id: string, refuse: (name: string) => Error): any {
   );
 }
 
-/** A copy: Node itself uses the original. */
-function partlyClosed(id: string, refuse: (name: string) => Error): Record<string, unknown> {
+function partlyClosed(id: string, refuse: Refuse): Record<string, unknown> {
   const copy = { ...require(id) };
-  for (const name of closedIn[id]!) {
-    copy[name] = () => {
-      throw refuse(`${id}.${name}`);
-    };
-  }
-  if (id === 'async_hooks')
-    copy.AsyncLocalStorage = closedStorage(copy.AsyncLocalStorage as typeof AsyncLocalStorage);
+  for (const [name, close] of Object.entries(closedIn[id]!)) copy[name] = close(refuse, copy[name]);
   return copy;
 }

@@ -2,11 +2,9 @@
 // the spec may, for a while, when it wants to see an error surface: it has a `process` of its own.
 
 const kinds = ['uncaughtException', 'unhandledRejection'];
-const changing = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'].concat([
-  'removeListener',
-  'off',
-  'removeAllListeners',
-]);
+const adding = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'];
+const removing = ['removeListener', 'off', 'removeAllListeners'];
+const changing = [...adding, ...removing];
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -32,20 +30,21 @@ export function watchForUnhandled(tell: (error: unknown) => void): NodeJS.Proces
     for (const kind of isSpecInCharge ? kinds.slice(1) : kinds)
       if (!isHeard(kind)) change('on', [kind, tell]);
   };
+  const watchForSpec = () => {
+    isSpecInCharge = !isHeard('uncaughtException');
+    watch();
+  };
   const spec = Object.create(process);
   for (const name of changing) {
-    own[name] = (...args) => {
-      const result = change(name, args);
-      watch();
-      return result;
+    const method = (afterwards: () => void): Method => {
+      return (...args) => {
+        const result = change(name, args);
+        afterwards();
+        return result;
+      };
     };
-    const forSpec: Method = (...args) => {
-      const result = change(name, args);
-      isSpecInCharge = !isHeard('uncaughtException');
-      watch();
-      return result;
-    };
-    Object.defineProperty(spec, name, { value: forSpec });
+    own[name] = method(watch);
+    Object.defineProperty(spec, name, { value: method(watchForSpec) });
   }
   watch();
   closeListeners(() => isChanging);
