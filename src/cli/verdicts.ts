@@ -5,7 +5,7 @@ import type { Exercise } from '../course/course.ts';
 import { exerciseNumber, guideName } from '../course/find.ts';
 import { nextThing } from '../course/next.ts';
 import { dismissChild, grade } from '../grader/grade.ts';
-import type { Verdict } from '../grader/verdict.ts';
+import type { StepResult, Verdict } from '../grader/verdict.ts';
 import type { ExerciseProgress } from '../progress/fold.ts';
 import { count } from '../ui/layout.ts';
 import { renderVerdict } from '../ui/render-check.ts';
@@ -67,12 +67,22 @@ export function checkJson(verdict: Verdict): object {
     advice: verdict.status === 'error' ? verdict.advice : null,
     at: (verdict.status === 'error' && verdict.at) || null,
     durationMs,
+    score: scoreOf(steps),
     steps,
     mistake: verdict.status === 'fail' ? verdict.mistake : null,
     uncaught: verdict.status === 'fail' ? verdict.uncaught : null,
     output,
     outputTruncated,
   };
+}
+
+/** What passed, of how many. How many never depends on the verdict. */
+function scoreOf(steps: StepResult[]) {
+  const passedOf = (all: { status: string }[]) => [
+    all.filter(({ status }) => status === 'pass').length,
+    all.length,
+  ];
+  return { steps: passedOf(steps), tests: passedOf(steps.flatMap(({ tests }) => tests)) };
 }
 
 export function screenOf(

@@ -15,7 +15,14 @@ import {
   startChild,
   superviseChild,
 } from './child.ts';
-import { stepsOf, troubleOf, uncaughtIn, unhandledTrouble } from './judge.ts';
+import {
+  reportedName,
+  stepsOf,
+  testResult,
+  troubleOf,
+  uncaughtIn,
+  unhandledTrouble,
+} from './judge.ts';
 import { type Limits, usualLimits } from './limits.ts';
 import { makeSafe } from './output.ts';
 import { lineInSpec, Maps, placeOfImport } from './places.ts';
@@ -63,10 +70,12 @@ export async function gradeWithSignature(
   const limits = { ...usualLimits, ...request.limits };
   const child = request.child ?? startChild(request.engine, limits);
   const shown = makeSafe(slashPath(request.workspace, request.file));
+  const built = builtExercise(request.content, request.exercise.id);
+  const declared: DeclaredTest[] = readJson(built.tests);
   const base = {
     exercise: request.exercise.id,
     file: shown,
-    steps: [],
+    steps: stepsOf(declared),
     output: '',
     outputTruncated: false,
   };
@@ -81,7 +90,6 @@ export async function gradeWithSignature(
 
   const source = readLearnerFile(request.file);
   if ('message' in source) return finish({ reason: 'missing', ...source });
-  const built = builtExercise(request.content, request.exercise.id);
   const bundling = bundle({ ...request, ...source, given: request.exercise.given ?? [] });
   const job = bundling.then((bundled) =>
     'code' in bundled ? jobOf(request, bundled.code, built, limits) : undefined,
@@ -93,7 +101,8 @@ export async function gradeWithSignature(
 
   const durationMs = Math.round(performance.now() - started);
   makeCodeCacheIfMissing(request.engine);
-  return verdictOn(life, { request, limits, built, bundled, text: source.text, base, durationMs });
+  const { text } = source;
+  return verdictOn(life, { request, limits, built, declared, bundled, text, base, durationMs });
 }
 
 /** What the life of a child was worth. */
@@ -103,17 +112,18 @@ function verdictOn(
     request: GradeRequest;
     limits: Limits;
     built: ReturnType<typeof builtExercise>;
+    declared: DeclaredTest[];
     bundled: Extract<Bundle, { code: string }>;
     /** The learner's file, as it was read. */
     text: string;
-    base: Pick<Verdict, 'exercise' | 'file'>;
+    /** Every step and test as not run. */
+    base: Pick<Verdict, 'exercise' | 'file' | 'steps'>;
     durationMs: number;
   },
 ): { verdict: Verdict; signature: string[] } {
-  const { built, bundled, base, durationMs } = check;
+  const { built, declared, bundled, base, durationMs } = check;
   const maps = new Maps(base.file, bundled, built.specMap);
-  const declared: DeclaredTest[] = readJson(built.tests);
-  const steps = stepsOf(declared, life, maps);
+  const steps = stepsOf(declared, (test) => testResult(test, life, maps));
   const output = { output: life.output.text, outputTruncated: life.output.isTruncated };
   const shared = { ...base, ...output, durationMs, steps };
 
@@ -121,7 +131,12 @@ function verdictOn(
   if (trouble?.reason === 'import' && life.refusedImport) {
     trouble.at ??= placeOfImport(life.refusedImport.specifier, base.file, check.text);
   }
-  if (trouble) return { verdict: { ...shared, status: 'error', ...trouble }, signature: [] };
+  if (trouble) {
+    // Where the tests' own tools were tampered with, no result of theirs can be believed.
+    const believed = trouble.reason === 'tampering' ? base.steps : steps;
+    const verdict = { ...shared, steps: believed, status: 'error' as const, ...trouble };
+    return { verdict, signature: [] };
+  }
   if (steps.some(({ status }) => status === 'fail')) {
     const signature = signatureOfFirstFailure(steps, life, maps);
     const uncaught = uncaughtIn(life, maps) ?? null;
@@ -275,9 +290,7 @@ function isComplete(
     asked.length > 0 &&
     passed.length === asked.length &&
     life.suiteFailures.length === 0 &&
-    asked.every(
-      (test) => life.tests.get(`${test.step} ${test.stepTitle} > ${test.name}`)?.state === 'pass',
-    ) &&
+    asked.every((test) => life.tests.get(reportedName(test))?.state === 'pass') &&
     reported.every(({ state, name }) => state === 'pass' || stepOf(name) > upToStep)
   );
 }

@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import type { Life } from './child.ts';
 import type { Limits } from './limits.ts';
 import { lineInTest, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
-import { exitCodes, type Failure, stepOf, type TestReport } from './protocol.ts';
+import { exitCodes, type Failure, stepOf } from './protocol.ts';
 import { tamperingIn } from './tampering.ts';
 import type {
   DeclaredTest,
@@ -146,41 +146,49 @@ export function unhandledTrouble(life: Life, maps: Maps): Trouble | undefined {
   return { reason: 'unhandled', ...uncaught, advice };
 }
 
-/** The steps with their tests in the order of the spec; what did not report counts as skipped. */
-export function stepsOf(declared: DeclaredTest[], life: Life, maps: Maps): StepResult[] {
+/** Every declared step and test, in the order of the spec: their number never depends on the verdict. */
+export function stepsOf(
+  declared: DeclaredTest[],
+  resultOf: (test: DeclaredTest) => TestResult = notRun,
+): StepResult[] {
   const steps: StepResult[] = [];
-  for (const { step, stepTitle, name } of declared) {
-    let result = steps.find((known) => known.step === step);
+  for (const test of declared) {
+    let result = steps.find((known) => known.step === test.step);
     if (!result) {
-      result = { step, title: stepTitle, status: 'skipped', tests: [] };
+      result = { step: test.step, title: test.stepTitle, status: 'skipped', tests: [] };
       steps.push(result);
     }
-    result.tests.push(
-      testResult(name, life.tests.get(`${step} ${stepTitle} > ${name}`), life, maps),
-    );
+    result.tests.push(resultOf(test));
   }
   for (const step of steps) step.status = statusOfStep(step.tests);
   return steps;
 }
+
+/** The name by which the engine reports a test. */
+export const reportedName = ({ step, stepTitle, name }: DeclaredTest): string =>
+  `${step} ${stepTitle} > ${name}`;
+
+const notRun = ({ name }: DeclaredTest): TestResult => ({
+  name,
+  status: 'skipped',
+  durationMs: 0,
+  exhibits: [],
+});
 
 function statusOfStep(tests: TestResult[]): StepResult['status'] {
   if (tests.some(({ status }) => status === 'fail')) return 'fail';
   return tests.every(({ status }) => status === 'pass') ? 'pass' : 'skipped';
 }
 
-function testResult(
-  name: string,
-  report: TestReport | undefined,
-  life: Life,
-  maps: Maps,
-): TestResult {
-  if (!report || report.state === 'skip') {
-    return { name, status: 'skipped', durationMs: 0, exhibits: [] };
-  }
+/** What became of a test in the life of a child. */
+export function testResult(test: DeclaredTest, life: Life, maps: Maps): TestResult {
+  const report = life.tests.get(reportedName(test));
+  if (!report || report.state === 'skip') return notRun(test);
   const exhibits = report.exhibits.map(({ kind, data }) => ({
     kind,
     data: withPlaces(data, maps),
   }));
+  const { name } = test;
   const base = { name, status: report.state, durationMs: report.durationMs, exhibits };
   const failure = report.failures[0];
   if (report.state === 'pass' || !failure) return base;
