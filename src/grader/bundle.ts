@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { createRequire, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type { TransformFailure } from 'esbuild';
+import { filesNamedIn } from './imports.ts';
 import { residentBytes } from './resident-bytes.ts';
 
 /** esbuild's JS API, in a process of its own that stays: a file is transformed in a quarter of the binary's time. */
@@ -36,7 +37,7 @@ const flags = ['--platform=node', '--target=node20', '--format=esm']
 export async function bundle(given: Source): Promise<Bundle> {
   const source = { ...given, text: withoutSourceMap(given.text) };
   const folder = path.dirname(source.file);
-  const isAlone = !importsFiles(source.text, source.given);
+  const isAlone = filesNamedIn(source.text, source.given).length === 0;
   const transformed = isAlone && source.service && (await transform(source.service, source));
   if (transformed) return transformed;
   const args = [...flags, ...(isAlone ? alone(source) : together(source))];
@@ -74,10 +75,6 @@ const withCheapNames = (code: string): string =>
 /** Pasted code may carry a map of where it came from: here the lines are those of this file. */
 const withoutSourceMap = (text: string): string =>
   text.replace(/(\/[/*][#@] *)sourceMappingURL=/g, '$1source-map=');
-
-/** Does the text name a file, other than those that come with the exercise? */
-const importsFiles = (text: string, given: string[]): boolean =>
-  [...text.matchAll(/['"`]\.\.?\/([^'"`]*)['"`]/g)].some(([, file]) => !given.includes(file!));
 
 /** One file, and nothing is changed but its types: bundled, a class would get another name in itself, `const` become `var`. */
 const alone = ({ file }: { file: string }) => [

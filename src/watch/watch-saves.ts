@@ -5,10 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 export interface WatchRequest<Result> {
-  /** The learner's file, absolute. Its folder is watched. */
-  file: string;
-  /** Whether another file of the folder, by its name, has a say in the verdict. */
-  counts(name: string): boolean;
+  /** The files that have a say in the verdict, absolute, also those that aren't there yet. Asked again after each change. */
+  files(): string[];
   /** Grades what the files hold now; never throws. Once the signal aborts its result is not wanted. */
   run(signal: AbortSignal): Promise<Result>;
   /** Gets the verdict on the newest save. */
@@ -37,9 +35,9 @@ const returnMs = 60;
 
 /** Starts with a first run on what is there. */
 export function watchSaves<Result>(request: WatchRequest<Result>): Watching {
-  const { file, run, show, noEvents, listen = listenToFolder } = request;
-  let seen = contentsOf(request);
-  let stamps = stampsOf(request);
+  const { files, run, show, noEvents, listen = listenToFolder } = request;
+  let seen = contentsOf(files());
+  let stamps = stampsOf(seen);
   let running: AbortController | undefined;
   let waiting: NodeJS.Timeout | undefined;
   let lastSaveAt = Number.NEGATIVE_INFINITY;
@@ -49,37 +47,41 @@ export function watchSaves<Result>(request: WatchRequest<Result>): Watching {
     running?.abort();
     running = new AbortController();
     const { signal } = running;
-    const graded = contentsOf(request);
+    const graded = contentsOf(files());
     seen = graded;
     const result = await run(signal);
     if (signal.aborted) return;
-    if (contentsOf(request) !== graded) return look(); // saved meanwhile, and nobody told us yet
+    if (!isSame(contentsOf(files()), graded)) return look(); // saved meanwhile, and nobody told us yet
     running = undefined;
     show(result);
   };
 
   const look = () => {
-    const contents = contentsOf(request);
-    if (contents === seen) return;
-    const isReturning = hasHole(contents) && !hasHole(seen);
+    const contents = contentsOf(files());
+    if (isSame(contents, seen)) return;
+    const isReturning = hasNewHole(seen, contents);
     seen = contents;
+    listening.follow(seen);
     running?.abort();
     const now = performance.now();
     const isBurst = now - lastSaveAt < burstMs;
-    if (!hasHole(contents)) lastSaveAt = now;
+    if (!isReturning) lastSaveAt = now;
     clearTimeout(waiting);
     waiting = setTimeout(start, isReturning ? returnMs : isBurst ? quietMs : 0);
   };
 
-  const stopListening = listen(path.dirname(file), () => {
+  const listening = new Listening(listen, () => {
     lastEventAt = performance.now();
+    listening.follow(seen);
     look();
   });
+  listening.follow(seen);
   const patrol = setInterval(() => {
-    const found = stampsOf(request);
+    const found = stampsOf(seen);
     if (found === stamps) return;
     stamps = found;
-    if (contentsOf(request) !== seen) setTimeout(sayIfSilent, eventDelayMs, performance.now());
+    if (!isSame(contentsOf(files()), seen))
+      setTimeout(sayIfSilent, eventDelayMs, performance.now());
     look();
   }, lookEveryMs);
   let isSaid = false;
@@ -96,12 +98,50 @@ export function watchSaves<Result>(request: WatchRequest<Result>): Watching {
       running?.abort();
       clearTimeout(waiting);
       clearInterval(patrol);
-      stopListening();
+      listening.close();
     },
   };
 }
 
-/** A folder that cannot be listened to is looked at all the same. */
+/** The folders of all files, each listened to once. */
+class Listening {
+  readonly #listen: (folder: string, changed: () => void) => () => void;
+  readonly #changed: () => void;
+  readonly #stops = new Map<string, () => void>();
+
+  constructor(listen: (folder: string, changed: () => void) => () => void, changed: () => void) {
+    this.#listen = listen;
+    this.#changed = changed;
+  }
+
+  /** A folder that was deleted and made again is another one. One that isn't there yet appears in its parent. */
+  follow(files: Contents): void {
+    const wanted = new Map<string, string>();
+    for (const file of files.keys()) {
+      const { folder, key } = nearestFolder(path.dirname(file));
+      wanted.set(key, folder);
+    }
+    for (const [key, stop] of this.#stops) {
+      if (wanted.has(key)) continue;
+      stop();
+      this.#stops.delete(key);
+    }
+    for (const [key, folder] of wanted)
+      if (!this.#stops.has(key)) this.#stops.set(key, this.#listen(folder, this.#changed));
+  }
+
+  close(): void {
+    for (const stop of this.#stops.values()) stop();
+  }
+}
+
+function nearestFolder(folder: string): { folder: string; key: string } {
+  const stats = fs.statSync(folder, { throwIfNoEntry: false });
+  const isThere = stats?.isDirectory() || path.dirname(folder) === folder;
+  return isThere ? { folder, key: `${folder} ${stats?.ino}` } : nearestFolder(path.dirname(folder));
+}
+
+/** A folder that cannot be listened to is looked at anyway. */
 function listenToFolder(folder: string, changed: () => void): () => void {
   try {
     const watcher = fs.watch(folder, changed);
@@ -112,49 +152,40 @@ function listenToFolder(folder: string, changed: () => void): () => void {
   }
 }
 
-type Files = Pick<WatchRequest<unknown>, 'file' | 'counts'>;
+/** Each file's text; empty where it is empty or cannot be read. */
+type Contents = Map<string, string>;
 
-const hole = '\0';
+const contentsOf = (files: string[]): Contents => new Map(files.map((file) => [file, read(file)]));
 
-const hasHole = (contents: string): boolean => contents.includes(hole);
+const isSame = (a: Contents, b: Contents): boolean =>
+  a.size === b.size && [...a].every(([file, text]) => b.get(file) === text);
 
-/** All that counts, as one text; a file that is empty or cannot be read is a hole in it. */
-const contentsOf = (files: Files): string =>
-  pathsOf(files)
-    .map((file) => `${file}\n${read(file) || hole}`)
-    .join('\n');
+/** Has a file lost its text? */
+const hasNewHole = (before: Contents, after: Contents): boolean =>
+  [...after].some(([file, text]) => text === '' && before.get(file));
 
 /** Changes with every save, and costs next to nothing. */
-const stampsOf = (files: Files): string =>
-  pathsOf(files)
+const stampsOf = (files: Contents): string =>
+  [...files.keys()]
     .map((file) => {
-      const stats = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+      const stats = statOf(file);
       return `${file} ${stats?.mtimeNs} ${stats?.size} ${stats?.ino}`;
     })
     .join('\n');
 
-function pathsOf({ file, counts }: Files): string[] {
-  const folder = path.dirname(file);
-  return [
-    file,
-    ...namesIn(folder)
-      .filter(counts)
-      .sort()
-      .map((name) => path.join(folder, name)),
-  ];
-}
-
-function namesIn(folder: string): string[] {
+/** Nothing also where a file stands in the place of a folder. */
+function statOf(file: string): fs.BigIntStats | undefined {
   try {
-    return fs.readdirSync(folder);
+    return fs.statSync(file, { bigint: true, throwIfNoEntry: false });
   } catch {
-    return [];
+    return undefined;
   }
 }
 
+/** A pipe or a device would never end. */
 function read(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return statOf(file)?.isFile() ? fs.readFileSync(file, 'utf8') : '';
   } catch {
     return '';
   }

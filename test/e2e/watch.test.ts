@@ -1,6 +1,7 @@
 // `check --watch` as it is delivered, with keys.
 import { once } from 'node:events';
 import fs from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   answerIn,
@@ -47,6 +48,26 @@ test('h gives one hint at a time; d has to be meant; a opens what comes later', 
   await terminal.waitFor('reference');
   terminal.press('a');
   await terminal.waitFor('✗ 5  weak listeners');
+  terminal.press('q');
+  expect(await terminal.ended).toBe(0);
+});
+
+test('what the answer imports counts: missing, saved by rename, broken, mended', async () => {
+  const terminal = onTerminal(['check', '1', '--watch'], { cwd });
+  await terminal.waitFor('keys  h');
+  for (const folder of ['exercises/lib', 'mine']) {
+    const helper = path.join(cwd, folder, 'answer.ts');
+    const named = path.relative(path.join(cwd, 'exercises'), helper).replace(/^(?!\.)/, './');
+    fs.writeFileSync(answerIn(cwd), `export * from '${named}';\n`);
+    await terminal.waitFor('Could not resolve');
+    solve(cwd, 'exercise-1', `${helper}.tmp`);
+    fs.renameSync(`${helper}.tmp`, helper);
+    await terminal.waitFor('Passed. ');
+    fs.writeFileSync(helper, 'export {};\n');
+    await terminal.waitFor('failed');
+    solve(cwd, 'exercise-1', helper);
+    await terminal.waitFor('Passed. ');
+  }
   terminal.press('q');
   expect(await terminal.ended).toBe(0);
 });

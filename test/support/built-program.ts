@@ -102,9 +102,11 @@ async function initTemplate(): Promise<string> {
 export const answerIn = (workspace: string, id = 'exercise-1') =>
   path.join(workspace, 'exercises', `${id}.ts`);
 
-/** The reference becomes the learner's answer. */
-export const solve = (workspace: string, id = 'exercise-1') =>
-  fs.copyFileSync(path.join(root, 'solutions', `${id}.ts`), answerIn(workspace, id));
+/** The reference becomes the learner's answer, or another file of theirs. */
+export function solve(workspace: string, id = 'exercise-1', file = answerIn(workspace, id)): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.copyFileSync(path.join(root, 'solutions', `${id}.ts`), file);
+}
 
 /**
  * Waits until the program has a child, of this name if one is given (`process.title`, set by its

@@ -31,8 +31,7 @@ const verdicts = () => shown.map(({ graded }) => graded);
 
 function watch(more: Partial<WatchRequest<string>> = {}): void {
   watching = watchSaves<string>({
-    file,
-    counts: (name) => name === 'mine.ts',
+    files: () => [file, path.join(folder, 'mine.ts')],
     async run() {
       runs++;
       const graded = held(); // a check reads the file once, at its start
@@ -47,7 +46,8 @@ function watch(more: Partial<WatchRequest<string>> = {}): void {
 const verdictOn = (text: string) =>
   vi.waitFor(() => expect(verdicts().at(-1)).toBe(text), { timeout: 5000, interval: 5 });
 
-const ways: Record<string, (text: string) => Promise<void> | void> = {
+/** The ways in which editors save. */
+const waysOf = (file: string): Record<string, (text: string) => Promise<void> | void> => ({
   'in place': (text) => fs.writeFileSync(file, text),
   'by rename': (text) => {
     fs.writeFileSync(`${file}.tmp`, text);
@@ -73,7 +73,7 @@ const ways: Record<string, (text: string) => Promise<void> | void> = {
     fs.writeFileSync(file, text);
     fs.rmSync(`${file}~`);
   },
-};
+});
 
 describe('watching the learner save', () => {
   test('what is there is graded at the start', async () => {
@@ -81,10 +81,10 @@ describe('watching the learner save', () => {
     await verdictOn('first');
   });
 
-  test.each(Object.keys(ways))('a save %s gives one verdict', async (way) => {
+  test.each(Object.keys(waysOf('')))('a save %s gives one verdict', async (way) => {
     watch();
     await verdictOn('first');
-    await ways[way]!('second');
+    await waysOf(file)[way]!('second');
     await verdictOn('second');
     await sleep(250); // long enough for a second verdict, were there one
     expect(verdicts()).toEqual(['first', 'second']);
@@ -139,6 +139,45 @@ describe('watching the learner save', () => {
     await vi.waitFor(() => expect(runs).toBe(2));
   });
 
+  test.each(Object.keys(waysOf('')))(
+    'a helper in a folder that comes later, saved %s, gives one verdict',
+    async (way) => {
+      const helper = path.join(folder, 'lib', 'deep', 'helper.ts');
+      const text = () => (fs.existsSync(helper) ? fs.readFileSync(helper, 'utf8') : 'missing');
+      const noEvents = vi.fn();
+      watch({ files: () => [file, helper], run: async () => text(), noEvents });
+      await verdictOn('missing');
+      fs.mkdirSync(path.dirname(helper), { recursive: true });
+      fs.writeFileSync(helper, 'first');
+      await verdictOn('first');
+      await waysOf(helper)[way]!('second');
+      await verdictOn('second');
+      fs.rmSync(path.join(folder, 'lib'), { recursive: true });
+      await verdictOn('missing');
+      fs.mkdirSync(path.dirname(helper), { recursive: true });
+      fs.writeFileSync(helper, 'third');
+      await verdictOn('third');
+      await sleep(250); // long enough for one verdict too many, and for the warning
+      expect(verdicts()).toEqual(['missing', 'first', 'second', 'missing', 'third']);
+      expect(noEvents).not.toHaveBeenCalled();
+    },
+  );
+
+  test('a file counts as soon as the answer imports it, and no longer than that', async () => {
+    const other = path.join(folder, 'other.ts');
+    watch({ files: () => (held() === 'imports' ? [file, other] : [file]) });
+    await verdictOn('first');
+    fs.writeFileSync(file, 'imports');
+    await verdictOn('imports');
+    fs.writeFileSync(other, 'x');
+    await vi.waitFor(() => expect(runs).toBe(3));
+    fs.writeFileSync(file, 'alone');
+    await verdictOn('alone');
+    fs.writeFileSync(other, 'y');
+    await sleep(250);
+    expect(runs).toBe(4);
+  });
+
   test('where the file system tells nothing, a save is found, and it is said once', async () => {
     const noEvents = vi.fn();
     watch({ listen: () => () => {}, noEvents });
@@ -170,9 +209,9 @@ describe('watching the learner save', () => {
     runMs = () => random() * 30;
     watch();
     await verdictOn('first');
-    const names = Object.keys(ways);
+    const names = Object.keys(waysOf(''));
     for (let save = 1; save <= 200; save++) {
-      await ways[names[Math.floor(random() * names.length)]!]!(`save ${save}`);
+      await waysOf(file)[names[Math.floor(random() * names.length)]!]!(`save ${save}`);
       const next = random();
       if (next < 0.3) await verdictOn(`save ${save}`);
       else if (next < 0.7) await sleep(random() * 60);

@@ -9,6 +9,7 @@ import {
   type Service,
   startService,
 } from '../../grader/grade.ts';
+import { filesBehind } from '../../grader/imports.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
 import { type Watching, watchSaves } from '../../watch/watch-saves.ts';
@@ -69,10 +70,11 @@ class WatchSession {
 
   #watch(): Watching {
     const { say, workspace } = this.#context;
+    const { exercise, file } = this.#subject;
+    const entry = { file, given: exercise.given ?? [] };
     say(renderWatchHead(this.#subject.file, workspace(), this.#context));
     return watchSaves<Verdict>({
-      file: this.#subject.file,
-      counts: isOwnHelper,
+      files: () => filesBehind({ ...entry, workspace: workspace() }),
       run: (signal) => this.#grade(signal),
       show: (verdict) => this.#show(verdict),
       noEvents: () => say('  This file system tells of no save, so we look ten times a second.\n'),
@@ -205,10 +207,6 @@ class WatchSession {
     this.#end(exitCode);
   }
 }
-
-/** A file that the learner's may import; another exercise has no say. */
-const isOwnHelper = (name: string): boolean =>
-  /\.[cm]?[jt]s$/.test(name) && !/^exercise-\d+\b/.test(name);
 
 const isAlive = (child: ChildProcess | undefined): child is ChildProcess =>
   child !== undefined && child.exitCode === null && child.signalCode === null;

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { findLesson } from '../../course/find.ts';
 import { runExample } from '../../example/run-example.ts';
+import { filesBehind } from '../../grader/imports.ts';
 import { safeTexts } from '../../grader/output.ts';
 import { renderSaveRule } from '../../ui/render-watch.ts';
 import { watchSaves } from '../../watch/watch-saves.ts';
@@ -32,8 +33,8 @@ export async function play(name: string, argv: string[], context: Context): Prom
 function watch(folder: string, built: string, args: string[], context: Context): Promise<number> {
   return new Promise((resolve) => {
     const watching = watchSaves<void>({
-      file: path.join(folder, 'example.ts'),
-      counts: (file) => /\.[cm]?[jt]s$/.test(file) && file !== 'example.ts',
+      files: () =>
+        filesBehind({ file: path.join(folder, 'example.ts'), workspace: folder, given: [] }),
       run: (signal) => buildAndRun({ folder, built, args, signal }, context),
       show: () => context.say(renderSaveRule(new Date(), context)),
     });
