@@ -1,21 +1,24 @@
 // Verdicts where no person looks: a file for the CI system, annotations on GitHub, lines for an editor.
 import { randomUUID } from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
 import { slashPath } from '../course/paths.ts';
-import { UserError } from '../course/user-error.ts';
 import type { Verdict } from '../grader/verdict.ts';
-import { renderAnnotations, renderJUnit, renderProblems } from '../ui/render-for-tools.ts';
+import {
+  isOwnJUnit,
+  renderAnnotations,
+  renderJUnit,
+  renderProblems,
+} from '../ui/render-for-tools.ts';
 import type { Context } from './context.ts';
+import { outputFile } from './output-file.ts';
 
-export function writeJUnit(file: string, verdicts: Verdict[], { course, cwd }: Context): void {
-  const target = path.resolve(cwd, file);
-  try {
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.writeFileSync(target, renderJUnit(verdicts, course.exercises));
-  } catch (error) {
-    throw new UserError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
+/** What `--junit` asks for, decided before grading; undefined where it isn't asked for. */
+export function junitReport(
+  file: string | undefined,
+  context: Context,
+): { write(verdicts: Verdict[]): void } | undefined {
+  if (file === undefined) return undefined;
+  const output = outputFile({ option: '--junit', file, isOwn: isOwnJUnit }, context);
+  return { write: (verdicts) => output.write(renderJUnit(verdicts, context.course.exercises)) };
 }
 
 /**

@@ -10,8 +10,14 @@ export function renderJUnit(verdicts: Verdict[], exercises: Exercise[]): string 
     const exercise = exercises.find(({ id }) => id === verdict.exercise);
     return suiteOf(verdict, exercise?.title ?? verdict.exercise);
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('\n')}\n</testsuites>\n`;
+  return `${junitHead}${suites.join('\n')}\n</testsuites>\n`;
 }
+
+const junitHead = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n';
+
+/** Did `renderJUnit` write this? Other programs' reports begin differently. */
+export const isOwnJUnit = (text: string): boolean =>
+  text.startsWith(`${junitHead}  <testsuite name="exercise-`) && text.endsWith('</testsuites>\n');
 
 function suiteOf(verdict: Verdict, title: string): string {
   const cases = verdict.steps.flatMap((step) =>

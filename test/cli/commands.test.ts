@@ -298,7 +298,7 @@ describe('misuse is met with what to do, and code 2', () => {
   test('a report that cannot be written does not hide the verdict', async () => {
     const { exitCode, stdout, stderr } = await run('check', '1', '--junit', 'package.json/a.xml');
     expect(stdout).toContain('not checked yet');
-    expect(stderr).toContain('package.json/a.xml cannot be written');
+    expect(stderr).toContain("package.json/a.xml can't be written");
     expect(exitCode).toBe(2);
   });
 

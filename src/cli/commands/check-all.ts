@@ -2,7 +2,7 @@
 import { learnerFile } from '../../course/paths.ts';
 import { sideBySide } from '../../grader/side-by-side.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
-import { asJson, showVerdicts, writeJUnit } from '../ci.ts';
+import { asJson, junitReport, showVerdicts } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject } from '../verdicts.ts';
 import type { CheckOptions } from './check.ts';
@@ -10,6 +10,7 @@ import type { CheckOptions } from './check.ts';
 export async function checkAll(options: CheckOptions, context: Context): Promise<number> {
   const { course, theme, columns, program } = context;
   const workspace = context.workspace();
+  const report = junitReport(options.junit, context);
   const subjects: Subject[] = course.exercises.map((exercise) => ({
     exercise,
     file: learnerFile(workspace, exercise.id),
@@ -20,6 +21,6 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
   const screen = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
   if (options.json) context.printData(asJson({ version: 1, results: verdicts.map(checkJson) }));
   else showVerdicts(verdicts, screen, options, context);
-  if (options.junit !== undefined) writeJUnit(options.junit, verdicts, context);
+  report?.write(verdicts);
   return verdicts.every(({ status }) => status === 'pass') ? 0 : 1;
 }

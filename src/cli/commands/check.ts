@@ -9,7 +9,7 @@ import { makeSafe } from '../../grader/output.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { faultsOf } from '../../ui/render-for-tools.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
-import { asJson, showVerdicts, writeJUnit } from '../ci.ts';
+import { asJson, junitReport, showVerdicts } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
@@ -48,6 +48,7 @@ async function checkOnce(
   { json, diff, junit, open, problems }: CheckOptions,
   context: Context,
 ): Promise<number> {
+  const report = junitReport(junit, context);
   const verdict = await gradeSubject(subject, context);
   remember(verdict, subject, context);
   if (json) context.printData(asJson(checkJson(verdict)));
@@ -55,7 +56,7 @@ async function checkOnce(
   if (diff && verdict.status === 'pass' && !json)
     context.print(renderReference(subject.exercise, subject.file, context));
   if (open) await openFirstFault(verdict, subject, context);
-  if (junit !== undefined) writeJUnit(junit, [verdict], context); // last: it may fail, and the verdict is said
+  report?.write([verdict]); // last: it may fail, and the verdict is said
   return verdict.status === 'pass' ? 0 : 1;
 }
 

@@ -13,6 +13,7 @@ import { count } from '../../ui/layout.ts';
 import { renderHistory, renderProgress } from '../../ui/render-progress.ts';
 import { renderReport } from '../../ui/render-report.ts';
 import { type Context, doneIn, saySkipped } from '../context.ts';
+import { outputFile } from '../output-file.ts';
 
 export interface ProgressOptions {
   json?: boolean;
@@ -75,18 +76,10 @@ function showHistory(events: ProgressEvent[], { json }: ProgressOptions, context
 }
 
 function exportTo(file: string, events: ProgressEvent[], context: Context): number {
-  const target = path.resolve(context.cwd, file);
   const text = /\.(md|markdown)$/i.test(file)
     ? renderReport(context.course, foldProgress(events))
     : exportJson(events);
-  try {
-    fs.writeFileSync(target, text, { flag: 'wx' });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'EEXIST' ? 'is there already: nothing was written' : `cannot be written (${code})`;
-    throw new UserError(`${file} ${why}.`);
-  }
+  outputFile({ option: '--export', file }, context).write(text);
   context.print(`\n  ${count(events.length, 'event')} in ${context.theme.path(file)}\n`);
   return 0;
 }
