@@ -13,6 +13,7 @@ import type {
   TestResult,
   Uncaught,
 } from './verdict.ts';
+import { visible } from './visible.ts';
 
 export interface Trouble
   extends Pick<NoVerdict, 'reason' | 'message' | 'advice' | 'at' | 'frame'> {}
@@ -74,7 +75,7 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
     const { specifier, stack } = life.refusedImport;
     const message = closedFunction.test(specifier)
       ? `${specifier} is closed here`
-      : `"${specifier}" cannot be imported here`;
+      : `"${visible(specifier)}" cannot be imported here`;
     return because('import', message, importAdvice(specifier), stack);
   }
   if (life.loadFailure) {

@@ -133,21 +133,23 @@ function renderTest(test: TestResult, screen: CheckScreen): string[] {
   const places = [test.at, ...placesIn(test.exhibits)].filter((place) => place !== undefined);
   const frame =
     places[0] && renderFrame(places[0], source(places[0].file), screen, drawn.length === 0);
-  const compared = test.expected !== undefined && test.received !== undefined;
+  const { expected, received } = test;
+  const isCompared = expected !== undefined && received !== undefined;
+  const differ = isCompared && expected !== received; // two objects may print alike
   return [
-    test.message ? wrap(firstLines(test.message, compared), columns, '    ') : '',
+    test.message ? wrap(firstLines(test.message, isCompared, differ), columns, '    ') : '',
     ...drawn,
     frame ?? '',
-    compared ? renderCompared(test.expected!, test.received!, screen) : '',
+    differ ? renderCompared(expected, received, screen) : '',
     test.specLines ? renderSpecLines(test.specLines, theme, columns) : '',
   ].filter((part) => part !== '');
 }
 
 /** Where expected and received are shown apart, the assertion's own words about them say it twice. */
-function firstLines(message: string, compared: boolean): string {
+function firstLines(message: string, isCompared: boolean, differ: boolean): string {
   const line = message.split('\n')[0]!;
-  if (!compared) return message.split('\n').slice(0, 6).join('\n');
-  return line.replace(/: expected .* to .*$/, '');
+  if (!isCompared) return message.split('\n').slice(0, 6).join('\n');
+  return differ && !/ not to /.test(line) ? line.replace(/: expected .* to .*$/, '') : line;
 }
 
 /** The learner's own line, with one before and one after. */
@@ -185,11 +187,23 @@ function renderCompared(
   if (lines.every((line) => !line.includes('\n') && visibleWidth(line) <= columns - 16)) {
     return `    expected  ${theme.pass(lines[0]!)}\n    received  ${theme.fail(lines[1]!)}`;
   }
-  const block = (text: string, paint: (line: string) => string) =>
-    headAndTail(text.split('\n'), 12)
-      .map((line) => `      ${paint(cut(line, columns - 6, theme.symbols.more))}`)
+  const block = (text: string) =>
+    headAndTail(text.split('\n'), 12).map((line) => cut(line, columns - 6, theme.symbols.more));
+  const painted = (text: string, paint: (line: string) => string) =>
+    block(text)
+      .map((line) => `      ${paint(line)}`)
       .join('\n');
-  return `    expected\n${block(expected, theme.pass)}\n    received\n${block(received, theme.fail)}`;
+  const isHidden = block(expected).join('\n') === block(received).join('\n');
+  const from = isHidden ? Math.max(0, sameStart(expected, received) - 20) : 0;
+  const shown = (text: string) => (from > 0 ? theme.symbols.more : '') + text.slice(from);
+  return `    expected\n${painted(shown(expected), theme.pass)}\n    received\n${painted(shown(received), theme.fail)}`;
+}
+
+/** How many characters two texts have in common before they differ. */
+function sameStart(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
 }
 
 /** A printed array or object, without its breaks; a text with breaks of its own stays as it is. */

@@ -45,8 +45,15 @@ function caseOf({ step, title }: StepResult, test: TestResult, { file }: Verdict
   const place = placeOfTest(test);
   const where = place ? ` (${place.file}:${place.line})` : ` (${file})`;
   const message = escaped((test.message ?? 'failed').split('\n')[0]! + where);
-  return `${open}><failure message="${message}">${escaped(test.message ?? '')}</failure></testcase>`;
+  return `${open}><failure message="${message}">${escaped(detailOf(test).join('\n'))}</failure></testcase>`;
 }
+
+/** What a test says, and what it compared: a message cuts long values short. */
+const detailOf = ({ message, expected, received }: TestResult): string[] => [
+  ...(message ? [message] : []),
+  ...(expected !== undefined && expected !== received ? [`expected  ${expected}`] : []),
+  ...(received !== undefined && expected !== received ? [`received  ${received}`] : []),
+];
 
 const errorOf = (message: string, reason: string) =>
   `    <testcase classname="check" name="no verdict"><error type="${reason}" message="${escaped(message)}"/></testcase>`;

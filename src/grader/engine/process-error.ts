@@ -4,6 +4,7 @@
 import { format } from '@vitest/pretty-format';
 import { getDefaultFormatOptions } from '@vitest/utils/diff';
 import type { Failure } from '../protocol.ts';
+import { quoted, visibleValue } from '../visible.ts';
 import { describeFailure } from './reporter.ts';
 
 export const processError = (thrown: unknown): Failure => describeFailure(thrown, pretty);
@@ -11,4 +12,4 @@ export const processError = (thrown: unknown): Failure => describeFailure(thrown
 const options = { ...getDefaultFormatOptions(), maxDepth: 10, maxWidth: 1000 };
 
 const pretty = (value: unknown): string =>
-  typeof value === 'string' ? value : format(value, options as object);
+  typeof value === 'string' ? quoted(value) : visibleValue(format(value, options as object));

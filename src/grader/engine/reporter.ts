@@ -1,7 +1,9 @@
 // The child's only way to speak: one line a report on fd 3, `<nonce> <json>`.
 // The nonce stands outside the JSON, so no getter or toJSON of the learner's ever sees it.
 import fs from 'node:fs';
+import { withoutSequences } from '../output.ts';
 import { exitCodes, type Failure, type Report } from '../protocol.ts';
+import { visible } from '../visible.ts';
 
 // Captured before the learner's code is loaded.
 const { closeSync, writeSync } = fs;
@@ -48,8 +50,8 @@ export function describeFailure(
     () => error.showDiff ?? (error.expected !== undefined && error.actual !== undefined),
   );
   return {
-    name: asText(() => error?.name ?? 'Error'),
-    message: asText(() => error?.message ?? error),
+    name: visibleText(asText(() => error?.name ?? 'Error')),
+    message: visibleText(asText(() => error?.message ?? error)),
     stack: asText(() => error?.stack ?? ''),
     ...(isCompared && {
       expected: asText(() => pretty(error.expected)),
@@ -75,12 +77,19 @@ const asString = (value: unknown) =>
 const asText = (look: () => unknown): string =>
   read(() => asString(look()).slice(0, mostCharacters)) ?? 'what cannot be read';
 
+/** A message's colors go; what can't be seen in it is shown. */
+const visibleText = (message: string) =>
+  visible(withoutSequences(message).replaceAll('\r\n', '\n'));
+
 /** What can be sent of what a spec exhibits; the learner's objects may be in it. */
 export function sendable<T>(value: T, otherwise: T): T {
   try {
     const text = stringify(value);
-    return text.length < 100_000 ? parse(text) : otherwise;
+    return text.length < 100_000 ? parse(text, visibleStrings) : otherwise;
   } catch {
     return otherwise;
   }
 }
+
+const visibleStrings = (_key: string, value: unknown) =>
+  typeof value === 'string' ? visible(value) : value;
