@@ -35,6 +35,7 @@ export function gradeSubject(subject: Subject, context: Context): Promise<Verdic
   return stoppable(grade(request), () => dismissChild(child));
 }
 
+/** `upToStep` is set with `at` too, so that an older version doesn't take the exercise for done. */
 export function remember(
   verdict: Verdict,
   { exercise, at, upToStep = at && exercise.steps.length }: Subject,
@@ -49,6 +50,7 @@ export function remember(
     stepsPassed: stepsPassed === -1 ? verdict.steps.length : stepsPassed,
     failingStep: failing,
     upToStep,
+    crashPoint: at,
     mistake: verdict.status === 'fail' ? verdict.mistake?.id : undefined,
     durationMs: verdict.durationMs,
   });

@@ -28,6 +28,8 @@ export type Happening =
       status: 'pass' | 'fail' | 'error';
       stepsPassed: number;
       upToStep?: number;
+      /** Of `check --at`: the only crash point that was tried. */
+      crashPoint?: number;
       failingStep?: number;
       mistake?: string;
       durationMs: number;

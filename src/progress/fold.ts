@@ -67,24 +67,29 @@ function calibrate(calibration: Calibration, { sure, right }: { sure: Sureness; 
 }
 
 function apply(progress: Progress, event: ProgressEvent): void {
-  const pause = activeSince(progress.lastAt, event.at);
-  progress.activeMs += pause;
+  // A run takes its time, even if it is the first event or follows a long pause.
+  const ran = ranFor(event);
+  const spent = Math.max(activeSince(progress.lastAt, event.at), ran);
+  progress.activeMs += spent;
   progress.lastAt = event.at;
   // Reading comes after a guide was opened; everything else before it is recorded.
   const reading = progress.openGuide;
   progress.openGuide = undefined;
-  if (reading !== undefined) progress.guides[reading]!.activeMs += pause;
-  applyTo(progress, event, reading === undefined ? pause : 0);
+  if (reading !== undefined) progress.guides[reading]!.activeMs += spent - ran;
+  applyTo(progress, event, reading === undefined ? spent : ran);
 }
 
-function applyTo(progress: Progress, event: ProgressEvent, pause: number): void {
+const ranFor = (event: ProgressEvent): number =>
+  event.type === 'lesson-run' || event.type === 'exercise-checked' ? event.durationMs : 0;
+
+function applyTo(progress: Progress, event: ProgressEvent, spent: number): void {
   switch (event.type) {
     case 'lesson-run': {
       progress.lessons[event.lesson] ??= { runs: 0, done: false, activeMs: 0 };
       const lesson = progress.lessons[event.lesson]!;
       lesson.runs++;
       lesson.done ||= event.ok;
-      lesson.activeMs += Math.max(pause, event.durationMs);
+      lesson.activeMs += spent;
       break;
     }
     case 'prediction-made':
@@ -112,14 +117,14 @@ function applyTo(progress: Progress, event: ProgressEvent, pause: number): void 
     case 'exercise-checked':
     case 'hint-shown':
     case 'exercise-reset':
-      applyToExercise(progress, event, pause);
+      applyToExercise(progress, event, spent);
   }
 }
 
 function applyToExercise(
   progress: Progress,
   event: Extract<ProgressEvent, { type: 'exercise-checked' | 'hint-shown' | 'exercise-reset' }>,
-  pause: number,
+  spent: number,
 ): void {
   progress.exercises[event.exercise] ??= {
     stepsPassed: 0,
@@ -130,18 +135,31 @@ function applyToExercise(
     lastAt: event.at,
   };
   const exercise = progress.exercises[event.exercise]!;
-  exercise.activeMs += pause;
+  exercise.activeMs += spent;
   exercise.lastAt = event.at;
   if (event.type === 'hint-shown') {
     exercise.hints[event.step] = Math.max(exercise.hints[event.step] ?? 0, event.hint);
   } else if (event.type === 'exercise-reset') {
     exercise.failingStep = undefined;
   } else {
-    exercise.checks++;
-    exercise.stepsPassed = Math.max(exercise.stepsPassed, event.stepsPassed);
-    exercise.done ||= event.status === 'pass' && event.upToStep === undefined;
-    exercise.failingStep = event.failingStep;
+    applyCheck(exercise, event);
   }
+}
+
+function applyCheck(
+  exercise: ExerciseProgress,
+  event: Extract<ProgressEvent, { type: 'exercise-checked' }>,
+): void {
+  const { status, stepsPassed, upToStep, failingStep, crashPoint } = event;
+  const isWhole = upToStep === undefined && crashPoint === undefined;
+  exercise.checks++;
+  // At one crash point a step can pass that fails at another.
+  if (crashPoint === undefined) exercise.stepsPassed = Math.max(exercise.stepsPassed, stepsPassed);
+  exercise.done ||= status === 'pass' && isWhole;
+  // A pass of some steps doesn't mend a later one.
+  const reached = crashPoint === undefined ? (upToStep ?? Number.POSITIVE_INFINITY) : 0;
+  if (status !== 'pass' || (exercise.failingStep ?? 0) <= reached)
+    exercise.failingStep = failingStep;
 }
 
 function activeSince(before: string | undefined, now: string): number {

@@ -17,7 +17,7 @@ const checked = (status: 'pass' | 'fail', stepsPassed: number, failingStep?: num
     status,
     stepsPassed,
     failingStep,
-    durationMs: 1,
+    durationMs: 0,
   }) as const;
 const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1, 12, minutes));
 

@@ -58,4 +58,33 @@ describe('taking progress to another machine', () => {
       expect(readExport(text)).toBeUndefined();
     },
   );
+
+  test('an export that was cut anywhere is refused whole', () => {
+    append(desk, [opened('a'), opened('b')], at(0));
+    const whole = exportJson(eventsOf(desk)).trimEnd();
+    for (let length = 0; length < whole.length; length++)
+      expect(readExport(whole.slice(0, length))).toBeUndefined();
+    expect(readExport(whole)).toHaveLength(3);
+  });
+
+  test('a bare log that was cut within a line is refused whole, wherever the line is', () => {
+    append(desk, [opened('a'), opened('b')], at(0));
+    const lines = eventsOf(desk).map((event) => JSON.stringify(event));
+    for (const cut of [0, 1, 2]) {
+      const torn = lines.map((line, i) => (i === cut ? line.slice(0, -1) : line)).join('\n');
+      expect(readExport(torn)).toBeUndefined();
+    }
+    expect(readExport(lines.slice(0, 2).join('\n'))).toHaveLength(2);
+  });
+
+  test('an export with one odd event among good ones is refused whole', () => {
+    append(desk, [opened('a')], at(0));
+    const odd = { ...eventsOf(desk)[1]!, at: 'yesterday' };
+    expect(readExport(exportJson([...eventsOf(desk), odd]))).toBeUndefined();
+  });
+
+  test('an export of a newer format says so', () => {
+    const started = { id: '1', at: at(0).toISOString(), type: 'log-started', format: 2 } as const;
+    expect(() => readExport(exportJson([started]))).toThrow('a newer version of the course');
+  });
 });

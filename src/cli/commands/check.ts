@@ -98,7 +98,7 @@ function target(name: string | undefined, context: Context): { exercise: Exercis
   return { exercise, file: learnerFile(workspace, exercise.id) };
 }
 
-/** The one checked last, if it is not done; else the first that is not done; else the last of all. */
+/** Of those that aren't done the one worked on last, or the first; if all are done, the last of the course. */
 export function currentExercise({
   course,
   progress,
