@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import { exerciseNumber, guideName } from '../course/find.ts';
 import { nextThing } from '../course/next.ts';
-import { dismissChild, grade } from '../grader/grade.ts';
+import { grade } from '../grader/grade.ts';
 import type { StepResult, Verdict } from '../grader/verdict.ts';
 import type { ExerciseProgress } from '../progress/fold.ts';
 import { count } from '../ui/layout.ts';
@@ -31,8 +31,10 @@ export type Rows = [label: string, text: string, says?: string][];
 export function gradeSubject(subject: Subject, context: Context): Promise<Verdict> {
   const { content, engine, workspace } = context;
   const child = takeChild(context);
-  const request = { ...subject, workspace: workspace(), content, engine, child };
-  return stoppable(grade(request), () => dismissChild(child));
+  const giveUp = new AbortController();
+  const { signal } = giveUp;
+  const request = { ...subject, workspace: workspace(), content, engine, child, signal };
+  return stoppable(grade(request), () => giveUp.abort());
 }
 
 /** `upToStep` is set with `at` too, so that an older version doesn't take the exercise for done. */

@@ -26,6 +26,8 @@ export interface Life {
   /** The first built-in that was found replaced. */
   replacedBuiltin?: string;
   killedFor?: 'silence' | 'total' | 'memory' | 'output' | 'forgery';
+  /** How long it had, as limits count it. */
+  usedMs: number;
   /** The most memory that was seen; 0 where it cannot be watched. */
   peakBytes: number;
   output: Output;
@@ -158,6 +160,7 @@ const newLife = (): Life => ({
   unhandled: [],
   suiteFailures: [],
   deadMatchers: [],
+  usedMs: 0,
   peakBytes: 0,
   output: new Output(),
   code: null,
@@ -247,8 +250,9 @@ function followReports(
   return setInterval(() => {
     clock.tick();
     const now = clock.now();
+    life.usedMs = now - started;
     life.peakBytes = Math.max(life.peakBytes, residentBytes(child.pid!));
-    const isOver = now - started > limits.totalMs || performance.now() - began > 6 * limits.totalMs;
+    const isOver = life.usedMs > limits.totalMs || performance.now() - began > 6 * limits.totalMs;
     if (isOver) stop('total');
     else if (now - lastWord > patience) stop('silence');
     else if (life.peakBytes > limits.residentBytes) stop('memory');

@@ -24,6 +24,7 @@ import {
   unhandledTrouble,
 } from './judge.ts';
 import { type Limits, usualLimits } from './limits.ts';
+import { livesAfter } from './lives-after.ts';
 import { makeSafe } from './output.ts';
 import { lineInSpec, Maps, placeOfImport } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
@@ -46,6 +47,8 @@ export interface GradeRequest {
   /** For a spec that cuts the power: at this point only. */
   at?: number;
   limits?: Partial<Limits>;
+  /** Gives up, and ends the child. */
+  signal?: AbortSignal;
   /** A child that is booted already and waits. */
   child?: ChildProcess;
   /** Where many are graded: esbuild, ready. */
@@ -69,6 +72,7 @@ export async function gradeWithSignature(
   const started = performance.now();
   const limits = { ...usualLimits, ...request.limits };
   const child = request.child ?? startChild(request.engine, limits);
+  request.signal?.addEventListener('abort', () => killGroup(child), { once: true });
   const shown = makeSafe(slashPath(request.workspace, request.file));
   const built = builtExercise(request.content, request.exercise.id);
   const declared: DeclaredTest[] = readJson(built.tests);
@@ -94,20 +98,21 @@ export async function gradeWithSignature(
   const job = bundling.then((bundled) =>
     'code' in bundled ? jobOf(request, bundled.code, built, limits) : undefined,
   );
-  const life = await superviseChild(child, job, limits);
+  const first = await superviseChild(child, job, limits);
   const bundled = await bundling;
   if ('problem' in bundled)
     return finish(bundleTrouble(bundled, source.text, shown, request.workspace));
 
+  const lives = [first, ...(await livesAfter(first, { ...request, limits, declared, job }))];
   const durationMs = Math.round(performance.now() - started);
   makeCodeCacheIfMissing(request.engine);
   const { text } = source;
-  return verdictOn(life, { request, limits, built, declared, bundled, text, base, durationMs });
+  return verdictOn(lives, { request, limits, built, declared, bundled, text, base, durationMs });
 }
 
-/** What the life of a child was worth. */
+/** What the lives of its children were worth. */
 function verdictOn(
-  life: Life,
+  lives: Life[],
   check: {
     request: GradeRequest;
     limits: Limits;
@@ -123,11 +128,17 @@ function verdictOn(
 ): { verdict: Verdict; signature: string[] } {
   const { built, declared, bundled, base, durationMs } = check;
   const maps = new Maps(base.file, bundled, built.specMap);
-  const steps = stepsOf(declared, (test) => testResult(test, life, maps));
-  const output = { output: life.output.text, outputTruncated: life.output.isTruncated };
+  const judged = lives.map((life) => ({ life, trouble: troubleOf(life, check.limits, maps) }));
+  const steps = stepsOf(declared, (test) => testResult(test, judged, maps));
+  const output = {
+    output: lives.map((life) => life.output.text).join(''),
+    outputTruncated: lives.some((life) => life.output.isTruncated),
+  };
   const shared = { ...base, ...output, durationMs, steps };
 
-  const trouble = troubleOf(life, check.limits, maps);
+  const [life] = lives as [Life];
+  const troubles = judged.map(({ trouble }) => trouble);
+  const trouble = troubles.find((one) => one?.reason === 'tampering') ?? troubles[0];
   if (trouble?.reason === 'import' && life.refusedImport) {
     trouble.at ??= placeOfImport(life.refusedImport.specifier, base.file, check.text);
   }

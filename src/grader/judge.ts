@@ -181,10 +181,22 @@ function statusOfStep(tests: TestResult[]): StepResult['status'] {
   return tests.every(({ status }) => status === 'pass') ? 'pass' : 'skipped';
 }
 
-/** What became of a test in the life of a child. */
-export function testResult(test: DeclaredTest, life: Life, maps: Maps): TestResult {
-  const report = life.tests.get(reportedName(test));
-  if (!report || report.state === 'skip') return notRun(test);
+/** A life with what kept it from a verdict, if anything did. */
+export interface Judged {
+  life: Life;
+  trouble?: Trouble;
+}
+
+/** What became of a test: in the life that ran it to its end, or was stopped in it. */
+export function testResult(test: DeclaredTest, lives: Judged[], maps: Maps): TestResult {
+  const fullName = reportedName(test);
+  const judged = lives.find(({ life }) => life.tests.has(fullName) || life.running === fullName);
+  if (!judged) return notRun(test);
+  const { life, trouble } = judged;
+  const report = life.tests.get(fullName);
+  if (!report)
+    return { ...notRun(test), status: 'fail', message: trouble?.message, at: trouble?.at };
+  if (report.state === 'skip') return notRun(test);
   const exhibits = report.exhibits.map(({ kind, data }) => ({
     kind,
     data: withPlaces(data, maps),

@@ -4,6 +4,8 @@ export interface Limits {
   /** Without any report. A test's own limit strikes before it. */
   silenceMs: number;
   totalMs: number;
+  /** Where all steps are asked for, a new child goes on after one that was stopped, if all used less than this. */
+  goOnMs: number;
   residentBytes: number;
   printedBytes: number;
 }
@@ -12,6 +14,7 @@ export const usualLimits: Limits = {
   testMs: 1000,
   silenceMs: 2000,
   totalMs: 10_000,
+  goOnMs: 20_000,
   residentBytes: 512e6,
   printedBytes: 8e6,
 };

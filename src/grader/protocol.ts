@@ -14,6 +14,8 @@ export interface Job {
   upToStep: number;
   /** Also run what comes after the first failing step. */
   allSteps: boolean;
+  /** Names of tests not to run: another child ran them, or was stopped in one. */
+  skip?: string[];
   /** For a spec that cuts the power: at this point only. */
   at?: number;
   /** Run nothing: report the names of the tests. */

@@ -38,7 +38,11 @@ export function renderVerdict(verdict: Verdict, screen: CheckScreen): string {
     );
   if (verdict.status === 'fail')
     parts.push(renderSteps(verdict.steps, screen), ...renderFailure(verdict, screen));
-  if (verdict.status === 'error') parts.push(...renderNoVerdict(verdict, screen));
+  if (verdict.status === 'error') {
+    const ran = verdict.steps.some(({ tests }) => tests.some(({ status }) => status !== 'skipped'));
+    if (ran) parts.push(renderSteps(verdict.steps, screen));
+    parts.push(...renderNoVerdict(verdict, screen));
+  }
   if (verdict.status !== 'pass' && verdict.output !== '')
     parts.push(renderOutput(verdict.output, screen));
   parts.push(renderEnd(verdict, screen));
@@ -66,7 +70,9 @@ function sayStep(status: StepResult['status'], tests: TestResult[], theme: Theme
   if (status === 'skipped') return 'not checked yet';
   if (status === 'pass') return theme.secondary(count(tests.length, 'test'));
   const failed = tests.filter((test) => test.status === 'fail').length;
-  return `${failed} of ${tests.length} failed`;
+  const skipped = tests.filter((test) => test.status === 'skipped').length;
+  const notRun = skipped > 0 ? `, ${skipped} not run` : '';
+  return `${failed} of ${tests.length} failed${notRun}`;
 }
 
 function symbolOf(status: StepResult['status'], theme: Theme): string {
@@ -94,10 +100,7 @@ const exhibitsOf = ({ steps }: Passed, screen: CheckScreen): string[] =>
 
 function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   const { columns } = screen;
-  const failed = verdict.steps.flatMap(({ tests }) =>
-    tests.filter(({ status }) => status === 'fail'),
-  );
-  const [first, ...others] = failed;
+  const [first, ...others] = failedIn(verdict);
   if (!first) return [];
   const parts = [renderHeadline(first.name, screen), ...renderTest(first, screen)];
   if (verdict.uncaught) parts.push(...renderUncaught(verdict.uncaught, screen));
@@ -112,6 +115,9 @@ function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   }
   return parts.map((part) => part.replace(/\s+$/, '')).filter(Boolean);
 }
+
+const failedIn = ({ steps }: Verdict): TestResult[] =>
+  steps.flatMap(({ tests }) => tests.filter(({ status }) => status === 'fail'));
 
 /** It may be why the tests fail, so it stands before the others. */
 function renderUncaught({ message, at }: Uncaught, screen: CheckScreen): string[] {
@@ -241,6 +247,11 @@ function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
     frame,
     place,
     wrap(verdict.advice, columns, '    '),
+    // The message names the test in which it was stopped first.
+    failedIn(verdict)
+      .filter((test) => test.message !== verdict.message)
+      .map(({ name }) => renderHeadline(name, screen))
+      .join('\n'),
   ].filter((part) => part !== '');
 }
 

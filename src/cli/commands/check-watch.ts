@@ -85,13 +85,13 @@ class WatchSession {
     const { content, engine, workspace } = this.#context;
     const child = isAlive(this.#child) ? this.#child : takeChild(this.#context);
     this.#child = undefined;
-    signal.addEventListener('abort', () => dismissChild(child), { once: true });
     return grade({
       ...this.#subject,
       workspace: workspace(),
       content,
       engine,
       child,
+      signal,
       service: this.#service,
     });
   }

@@ -10,12 +10,12 @@ export class SpecRunner implements VitestRunner {
   config: VitestRunnerConfig;
   importFile: () => Promise<void>;
   #afterTest: () => void;
-  #job: Pick<Job, 'upToStep' | 'allSteps' | 'collectOnly'>;
+  #job: Pick<Job, 'upToStep' | 'allSteps' | 'skip' | 'collectOnly'>;
   #firstFailingStep = Number.POSITIVE_INFINITY;
   #report: typeof report;
 
   constructor(
-    job: Pick<Job, 'testTimeoutMs' | 'upToStep' | 'allSteps' | 'collectOnly'>,
+    job: Pick<Job, 'testTimeoutMs' | 'upToStep' | 'allSteps' | 'skip' | 'collectOnly'>,
     runSpec: () => Promise<void>,
     afterTest: () => void,
     tell = report,
@@ -28,10 +28,11 @@ export class SpecRunner implements VitestRunner {
   }
 
   onBeforeRunTask(test: Test): void {
-    const step = stepOf(getTestName(test));
+    const name = getTestName(test);
+    const step = stepOf(name);
     const isLater =
       step > this.#job.upToStep || (!this.#job.allSteps && step > this.#firstFailingStep);
-    if (isLater || this.#job.collectOnly) test.mode = 'skip';
+    if (isLater || this.#job.skip?.includes(name) || this.#job.collectOnly) test.mode = 'skip';
   }
 
   onBeforeTryTask(test: Test): void {

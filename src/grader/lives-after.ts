@@ -1,0 +1,58 @@
+// Where all steps are asked for, a test that hangs or ends the process costs only itself: a new child
+// runs the tests that did not run yet.
+import { randomUUID } from 'node:crypto';
+import { type EngineFiles, killGroup, type Life, startChild, superviseChild } from './child.ts';
+import { reportedName } from './judge.ts';
+import type { Limits } from './limits.ts';
+import { type Job, stepOf } from './protocol.ts';
+import type { DeclaredTest } from './verdict.ts';
+
+export interface Grading {
+  engine: EngineFiles;
+  limits: Limits;
+  declared: DeclaredTest[];
+  /** The first child's. */
+  job: Promise<Job | undefined>;
+  allSteps?: boolean;
+  upToStep?: number;
+  signal?: AbortSignal;
+}
+
+/** The lives of the children that went on after the first. */
+export async function livesAfter(first: Life, grading: Grading): Promise<Life[]> {
+  const { engine, limits, signal } = grading;
+  const lives = [first];
+  const job = await grading.job;
+  for (;;) {
+    const skip = testsToSkip(lives, grading);
+    if (!job || !skip || signal?.aborted) return lives.slice(1);
+    const child = startChild(engine, limits);
+    const kill = () => killGroup(child);
+    signal?.addEventListener('abort', kill, { once: true });
+    const next = Promise.resolve({ ...job, nonce: randomUUID(), skip });
+    lives.push(await superviseChild(child, next, limits));
+    signal?.removeEventListener('abort', kill);
+  }
+}
+
+/** After so many stops in one step the rest of it is left out: it would most likely cost as much. */
+const mostStopsInStep = 2;
+
+/** What the next child need not run; undefined where there is nothing left to run, or no use in it. */
+function testsToSkip(
+  lives: Life[],
+  { allSteps, upToStep = Number.POSITIVE_INFINITY, limits, declared }: Grading,
+): string[] | undefined {
+  const last = lives.at(-1)!;
+  const wasStoppedInTests = last.phase === 'spec' && last.killedFor !== 'forgery';
+  const gotAnywhere = last.running !== undefined || last.tests.size > 0;
+  const usedMs = lives.reduce((sum, life) => sum + life.usedMs, 0);
+  if (!allSteps || !wasStoppedInTests || !gotAnywhere || usedMs > limits.goOnMs) return undefined;
+  const stopped = lives.flatMap(({ running }) => running ?? []);
+  const ran = new Set([...stopped, ...lives.flatMap(({ tests }) => [...tests.keys()])]);
+  const isLeftOut = (step: number) =>
+    step > upToStep || stopped.filter((name) => stepOf(name) === step).length >= mostStopsInStep;
+  const names = declared.map(reportedName);
+  const skip = names.filter((name) => ran.has(name) || isLeftOut(stepOf(name)));
+  return skip.length < names.length ? skip : undefined;
+}
