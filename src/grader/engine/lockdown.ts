@@ -2,18 +2,8 @@
 // permission model closes files, child processes, workers, addons and the inspector, but not these.
 import os from 'node:os';
 import { Writable } from 'node:stream';
+import { dispatchers, onGlobal, onProcess } from './decisions.ts';
 import { guard } from './intrinsics.ts';
-
-/** Functions of `process`: a call is refused by name, as a forbidden import is. */
-const refused = ['_kill', '_debugProcess', '_debugEnd', '_linkedBinding', 'binding', 'dlopen']
-  .concat(['execve', 'getBuiltinModule', '_getActiveHandles', '_getActiveRequests', 'chdir'])
-  .concat(['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups', 'umask'])
-  .concat(['loadEnvFile', 'openStdin', 'setUncaughtExceptionCaptureCallback']);
-
-const gone = ['mainModule', 'ppid', 'report', 'send', 'disconnect', 'channel', 'stdin'];
-
-/** Kept, but not to be replaced: a process that swallows 'unhandledRejection' could fake a pass. */
-const kept = ['emit', 'on', 'once', 'addListener', 'removeListener', 'off', 'removeAllListeners'];
 
 export interface Lockdown {
   onExit: (code: number) => never;
@@ -34,12 +24,16 @@ export function lockDownProcess({ onExit, onRefused }: Lockdown): void {
       Object.defineProperty(target, name, own);
     }
   };
-  for (const name of refused) refuse(process, name, `process.${name}`);
-  for (const name of gone) if (name in process) fix(process, name, undefined);
-  for (const name of kept) guard(process, name, (process as any)[name], `process.${name}`);
-  for (const name of ['fetch', 'WebSocket', 'EventSource']) {
-    refuse(globalThis, name, name);
-  }
+  for (const name of onProcess.blocked) refuse(process, name, `process.${name}`);
+  for (const name of onProcess.removed) if (name in process) fix(process, name, undefined);
+  for (const name of onProcess.kept)
+    guard(process, name, (process as any)[name], `process.${name}`);
+  for (const name of onGlobal.blocked) refuse(globalThis, name, name);
+  for (const name of onGlobal.removed) if (name in globalThis) fix(globalThis, name, undefined);
+  const dispatch = () => {
+    throw onRefused('fetch');
+  };
+  for (const name of dispatchers) fix(globalThis, Symbol.for(name), Object.freeze({ dispatch }));
   printAtOnce('stdout', 1);
   printAtOnce('stderr', 2);
   const exit = (code?: number | string) => onExit(Number(code ?? process.exitCode ?? 0));
@@ -78,7 +72,7 @@ function printAtOnce(name: 'stdout' | 'stderr', fd: number): void {
   Object.defineProperty(process, name, { get: open, configurable: false });
 }
 
-function fix(target: object, name: string, value: unknown): void {
+function fix(target: object, name: PropertyKey, value: unknown): void {
   try {
     Object.defineProperty(target, name, {
       value,
