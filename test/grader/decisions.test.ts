@@ -1,4 +1,5 @@
 // Each function of `process` and each global that an answer finds has been decided about, in this Node.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -97,4 +98,20 @@ test('what connects fetch to the network is out of reach', async () => {
     dispatch({ origin: 'http://127.0.0.1:9', path: '/', method: 'GET' }, {});`);
   expect(reason).toBe('import');
   expect(message).toMatch(/^fetch /);
+});
+
+test("an answer's AsyncLocalStorage can do what Node's can", async () => {
+  const { output } = await checkDoing(`
+    import { AsyncLocalStorage } from 'node:async_hooks';
+    const storage: any = new AsyncLocalStorage<number>();
+    const scope = storage.withScope?.(7);
+    const within = storage.getStore();
+    scope?.[Symbol.dispose]();
+    const names = Object.getOwnPropertyNames(AsyncLocalStorage.prototype);
+    console.log(JSON.stringify({ names, within, after: storage.getStore() ?? 'none' }));`);
+  const { names, within, after } = JSON.parse(output);
+  const own = Object.getOwnPropertyNames(AsyncLocalStorage.prototype);
+  expect(names).toEqual(expect.arrayContaining(own.filter((name) => !name.startsWith('_'))));
+  expect(within).toBe(own.includes('withScope') ? 7 : undefined);
+  expect(after).toBe('none');
 });

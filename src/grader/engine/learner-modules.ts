@@ -34,7 +34,7 @@ const refusing = (name: string, refuse: Refuse) => () => {
  */
 function closedStorage(Real: typeof AsyncLocalStorage) {
   type Work = (...args: any[]) => unknown;
-  return class<T> {
+  class Storage<T> {
     static bind = Real.bind;
     static snapshot = Real.snapshot;
     readonly #real: AsyncLocalStorage<T>;
@@ -66,7 +66,17 @@ function closedStorage(Real: typeof AsyncLocalStorage) {
     disable() {
       this.#real.disable();
     }
-  };
+
+    withScope(store: T) {
+      const scope = (this.#real as any).withScope(store);
+      const dispose = () => scope.dispose();
+      return { dispose, [Symbol.dispose]: dispose };
+    }
+  }
+  // Node has it since 24; what isn't there can be tested for.
+  if (!('withScope' in Real.prototype)) delete (Storage.prototype as any).withScope;
+  Object.defineProperty(Storage, 'name', { value: Real.name });
+  return Storage;
 }
 
 export class ImportRefused extends Error {
