@@ -27,6 +27,8 @@ await buildContent({
 });
 fs.rmSync(engine.cache, { recursive: true, force: true });
 fs.writeFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(metafile));
+// What `npm publish` builds is on npm afterwards; a workspace made by it installs its version from there.
+if (process.env.npm_command === 'publish') fs.writeFileSync(path.join(dist, 'published'), '');
 
 function licencesOf(metafile: Metafile): string {
   const folders = Object.keys(metafile.inputs)

@@ -73,6 +73,7 @@ function realWorld(dist: string, engine: EngineFiles): World {
     content: path.join(dist, 'content'),
     engine,
     clone: fs.existsSync(path.join(root, '.git')) ? root : undefined,
+    installed: { root, isPublished: fs.existsSync(path.join(dist, 'published')) },
     cwd: process.cwd(),
     env: process.env,
     // Node makes each stream when it is first asked for. Most commands need no input and have no

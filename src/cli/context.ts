@@ -12,6 +12,7 @@ import { foldProgress, type Progress } from '../progress/fold.ts';
 import { append, readLog, UnusableLog } from '../progress/log.ts';
 import { columnsOf, count, fitLines } from '../ui/layout.ts';
 import { type Theme, themeFor } from '../ui/theme.ts';
+import { type Installed, programFrom } from '../workspace/installed.ts';
 import { defaultFolder, findWorkspace, isWorkspace } from '../workspace/workspace.ts';
 
 /** A stream to write on: the process's own, or a test's. */
@@ -34,6 +35,8 @@ export interface World {
   spare?: { child?: ChildProcess };
   /** The repository's root, where the program runs from a clone. */
   clone?: string;
+  /** Where this copy of the program is; undefined in tests, which have none. */
+  installed?: Installed;
   cwd: string;
   env: Record<string, string | undefined>;
   stdin: { isTTY?: boolean };
@@ -42,8 +45,8 @@ export interface World {
 }
 
 export interface Context extends World {
-  /** How the program is called here: `events-course`, or `npx events-course` in a clone. */
-  program: string;
+  /** The command that starts this program from here: `events-course`, `npx events-course` or `node …`. */
+  readonly program: string;
   theme: Theme;
   columns: number;
   /** May we ask? Only where all ends are a terminal: questions go to stderr. */
@@ -66,7 +69,6 @@ export interface Context extends World {
 }
 
 export function createContext(world: World, options: { workspace?: string } = {}): Context {
-  const program = world.env.npm_command === 'exec' ? 'npx events-course' : 'events-course';
   const workspaceIfAny = () =>
     findWorkspace(world.course, { cwd: world.cwd, option: options.workspace, clone: world.clone });
   const print = (stream: Stream, text: string) =>
@@ -92,7 +94,9 @@ export function createContext(world: World, options: { workspace?: string } = {}
   };
   return {
     ...world,
-    program,
+    get program() {
+      return programFrom(world.cwd, world.installed, world.env);
+    },
     theme: themeFor(world.stdout, world.env),
     columns: columnsOf(world.stdout, world.env),
     get isInteractive() {

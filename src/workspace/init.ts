@@ -1,20 +1,32 @@
-// A fresh workspace: the starters, and what an editor needs to understand them.
+// A fresh workspace: the starters, what starts the course there, and what an editor needs.
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Course } from '../course/course.ts';
 import { builtExercise } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
+import { shellWord } from './installed.ts';
+
+/** How the workspace gets the command. */
+export interface Bringing {
+  /** The command line that starts it, in words: for an editor and the README. */
+  command: string[];
+  /** For package.json: a version or a `file:`. */
+  dependency: string;
+  /** The package itself, where the workspace carries it along. */
+  packed?: { name: string; content: Buffer };
+}
 
 /** Writes the workspace and returns its files, relative to it. Nothing that exists is overwritten. */
 export function initWorkspace(
   course: Course,
   content: string,
   folder: string,
-  { ci = false } = {},
+  { ci = false, packed, ...bringing }: Bringing & { ci?: boolean },
 ): string[] {
   const files = {
-    ...filesOf(course, content),
+    ...filesOf(course, content, bringing),
     ...(ci && { '.github/workflows/check.yml': workflow }),
+    ...(packed && { [packed.name]: packed.content }),
   };
   for (const file of Object.keys(files)) refuseFileAsFolder(path.dirname(path.join(folder, file)));
   const existing = Object.keys(files).filter((file) => fs.existsSync(path.join(folder, file)));
@@ -43,7 +55,11 @@ function refuseFileAsFolder(folder: string): void {
   );
 }
 
-function filesOf(course: Course, content: string): Record<string, string | Buffer> {
+function filesOf(
+  course: Course,
+  content: string,
+  { command, dependency }: Bringing,
+): Record<string, string | Buffer> {
   const files: Record<string, string | Buffer> = {};
   for (const { id, given = [] } of course.exercises) {
     const built = builtExercise(content, id);
@@ -52,23 +68,23 @@ function filesOf(course: Course, content: string): Record<string, string | Buffe
   }
   return {
     ...files,
-    'package.json': json(packageJson),
+    'package.json': json(packageJson(dependency)),
     'tsconfig.json': json(tsconfig),
     '.vscode/settings.json': json(editorSettings),
-    '.vscode/tasks.json': json(editorTasks),
+    '.vscode/tasks.json': json(editorTasks(command)),
     '.gitignore': 'node_modules/\n.events-course/\n',
-    'README.md': readme,
+    'README.md': readme(command),
   };
 }
 
 const json = (data: object) => `${JSON.stringify(data, null, 2)}\n`;
 
-const packageJson = {
+const packageJson = (dependency: string) => ({
   name: 'my-events-course',
   private: true,
   type: 'module',
-  devDependencies: { '@types/node': '^20.19.0' },
-};
+  devDependencies: { '@types/node': '^20.19.0', 'events-course': dependency },
+});
 
 const tsconfig = {
   compilerOptions: {
@@ -90,15 +106,15 @@ const editorSettings = {
 };
 
 /** VS Code reads a problem from a line of its own, which `check --problems` prints. */
-const editorTasks = {
+const editorTasks = ([command, ...args]: string[]) => ({
   version: '2.0.0',
   tasks: [
     {
       label: 'check this exercise',
       type: 'shell',
-      command: 'npx',
+      command,
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code
-      args: ['events-course', 'check', '${relativeFile}', '--problems'],
+      args: [...args, 'check', '${relativeFile}', '--problems'],
       group: { kind: 'test', isDefault: true },
       presentation: { clear: true },
       problemMatcher: {
@@ -116,7 +132,7 @@ const editorTasks = {
       },
     },
   ],
-};
+});
 
 const workflow = `# Checks every exercise at each push; failures stand beside the lines.
 name: check
@@ -129,7 +145,8 @@ jobs:
       - uses: actions/setup-node@v4
         with:
           node-version: 22
-      - run: npx --yes events-course check --all --junit results.xml
+      - run: npm install
+      - run: npx --no-install events-course check --all --junit results.xml
       - uses: actions/upload-artifact@v4
         if: always()
         with:
@@ -137,13 +154,24 @@ jobs:
           path: results.xml
 `;
 
-const readme = `# My events-course
+const readme = (command: string[]) => `# My events-course
 
-Your answers are in \`exercises/\`. Open one in your editor, then let it be checked:
+Install the course's command, and types for your editor, once:
 
-    events-course check exercise-1
+    npm install
 
-In VS Code, the task "check this exercise" (Tasks: Run Test Task) lists what fails as problems.
-What else there is: \`events-course list\`. For types in the editor, run \`npm install\` here once.
+Your answers are in \`exercises/\`. Open one in your editor, then check it:
+
+    npx --no-install events-course check exercise-1
+${command[0] === 'node' ? withoutInstall(command) : ''}
+In VS Code, the task "check this exercise" (Tasks: Run Test Task) lists failures as problems.
+All commands: \`npx --no-install events-course --help\`.
+
 Your progress is kept in \`.events-course/\`, and so is a copy of each file that you reset.
+`;
+
+const withoutInstall = (command: string[]) => `
+Without \`npm install\`, on this computer:
+
+    ${command.map(shellWord).join(' ')} check exercise-1
 `;

@@ -14,13 +14,23 @@ export const bin = path.join(root, 'bin/events-course.js');
 const home = temporaryFolder('home');
 
 /** Nothing of the environment that the tests run in: a `CI` or `NO_COLOR` there would change the screens. */
-const environment = (env: Record<string, string> = {}) => ({
-  PATH: process.env.PATH,
+const environment = (env: Record<string, string> = {}, program = bin) => ({
+  PATH: `${pathFolderOf(program)}${path.delimiter}${process.env.PATH}`,
   HOME: home,
   XDG_CACHE_HOME: path.join(home, '.cache'),
   LANG: 'C.UTF-8',
   ...env,
 });
+
+const pathFolders = new Map<string, string>();
+
+/** As `npm install --global` has it: the command is on the PATH, so screens call it by its name. */
+function pathFolderOf(program: string): string {
+  const known = pathFolders.get(program) ?? temporaryFolder('on the path');
+  if (!pathFolders.has(program)) fs.symlinkSync(program, path.join(known, 'events-course'));
+  pathFolders.set(program, known);
+  return known;
+}
 
 export interface Where {
   cwd: string;
@@ -44,7 +54,7 @@ export function inPipe(
   { cwd, env, program = bin }: Where,
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const options = { cwd, env: environment(env) };
+    const options = { cwd, env: environment(env, program) };
     const child = execFile(process.execPath, [program, ...argv], options, (_, stdout, stderr) =>
       resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
@@ -71,7 +81,7 @@ export function onTerminal(
   const terminal = new Terminal(process.execPath, [program, ...argv], {
     cwd,
     columns,
-    env: environment({ TERM: 'xterm-256color', ...env }),
+    env: environment({ TERM: 'xterm-256color', ...env }, program),
   });
   terminals.push(terminal);
   return terminal;
