@@ -128,6 +128,23 @@ describe('an example that goes wrong', () => {
     expect(result).toMatchObject({ status: 'error', reason: 'time-limit', signal: 'SIGKILL' });
   });
 
+  test.each([130, 143])(
+    'that ended with %d was interrupted, on a terminal before we heard of it',
+    async (exitCode) => {
+      const result = await run(`process.exit(${exitCode});`);
+      expect(result).toMatchObject({ status: 'error', reason: 'interrupted', exitCode });
+      const declared = await run(`process.exit(${exitCode});`, { expectedExitCode: exitCode });
+      expect(declared.status).toBe('ok');
+    },
+  );
+
+  test('that ended of Ctrl-C was interrupted, of another signal it was killed', async () => {
+    const endBy = (signal: string) =>
+      run(`process.kill(process.pid, '${signal}'); setInterval(() => {}, 1000);`);
+    expect(await endBy('SIGINT')).toMatchObject({ reason: 'interrupted', signal: 'SIGINT' });
+    expect(await endBy('SIGTERM')).toMatchObject({ reason: 'signal', signal: 'SIGTERM' });
+  });
+
   test('that was killed from outside says by which signal', async () => {
     const result = await run(`process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);`);
     expect(result).toMatchObject({ status: 'error', reason: 'signal', signal: 'SIGKILL' });

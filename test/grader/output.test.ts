@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { keptOutputBytes } from '../../src/grader/limits.ts';
+import { makeSafe, Output, safeTexts } from '../../src/grader/output.ts';
+
+const half = keptOutputBytes / 2;
+
+function printed(...chunks: (string | Buffer)[]): Output {
+  const output = new Output();
+  for (const chunk of chunks) output.add(Buffer.from(chunk as string));
+  return output;
+}
+
+describe('what the learner prints', () => {
+  test('is kept whole up to the limit, in whatever pieces it came', () => {
+    const text = 'abcdefgh'.repeat(keptOutputBytes / 8);
+    const pieces = Array.from({ length: 64 }, (_, i) => text.slice(i * 1024, (i + 1) * 1024));
+    for (const output of [printed(text), printed(...pieces), printed('a', text.slice(1))])
+      expect(output).toMatchObject({ text, isTruncated: false, bytes: keptOutputBytes });
+  });
+
+  test('beyond it keeps its head and its tail, with a sign between them', () => {
+    const head = 'h'.repeat(half);
+    const tail = 't'.repeat(half);
+    for (const output of [printed(head, '?', tail), printed(`${head}?${tail}`)]) {
+      expect(output.isTruncated).toBe(true);
+      expect(output.bytes).toBe(keptOutputBytes + 1);
+      expect(output.text).toBe(`${head}\n…\n${tail}`);
+    }
+  });
+
+  test('without end keeps no more than that, and its very last line', () => {
+    const output = new Output();
+    for (let line = 0; line < 20_000; line++) output.add(Buffer.from(`line ${line}\n`));
+    expect(output.text.length).toBeLessThanOrEqual(keptOutputBytes + 3);
+    expect(output.text.startsWith('line 0\nline 1\n')).toBe(true);
+    expect(output.text.endsWith('line 19998\nline 19999\n')).toBe(true);
+  });
+
+  test('keeps a character whole that came in two pieces, also where head and tail meet', () => {
+    const [first, ...rest] = Buffer.from('é');
+    expect(printed(Buffer.from([first!]), Buffer.from(rest)).text).toBe('é');
+    const start = 'x'.repeat(half - 1);
+    expect(printed(`${start}é`, 'end').text).toBe(`${start}éend`);
+  });
+
+  test('is safe to show', () => {
+    expect(printed('\x1b[31mred\x1b[0m\r\n\0').text).toBe('red\n');
+  });
+});
+
+describe('a text from outside on the terminal of the learner', () => {
+  test.each([
+    ['a color', '\x1b[1;31mred\x1b[0m', 'red'],
+    ['a cursor movement', 'a\x1b[2J\x1b[1;1Hb', 'ab'],
+    ['a title, ended either way', 'a\x1b]0;title\x07b\x1b]0;title\x1b\\c', 'abc'],
+    ['a device command', 'a\x1bP1$r\x1b\\b', 'ab'],
+    ['one-byte forms of the same', 'a\x9b31mb\x9d0;t\x9cc\x90q\x9cd', 'abcd'],
+    ['a short escape', 'a\x1bcb', 'ab'],
+    ['a carriage return, alone or before a line end', 'a\rb\r\nc\r\r\nd', 'a\nb\nc\nd'],
+    ['a bell, a backspace, a NUL, a DEL', 'a\x07b\bc\0d\x7fe', 'abcde'],
+  ])('loses %s', (_what, text, safe) => {
+    expect(makeSafe(text)).toBe(safe);
+  });
+
+  test.each([...'\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'])(
+    'loses a mark that turns the direction of writing: %j',
+    (mark) => {
+      expect(makeSafe(`const isAdmin${mark} = false; // ${mark}check`)).toBe(
+        'const isAdmin = false; // check',
+      );
+    },
+  );
+
+  test('keeps tabs, line ends, accents, right-to-left letters and pictures', () => {
+    const text = '\ta\né ß\u05d0\u0639 日本 👩‍👩‍👧 \u2029\u2065\u206a';
+    expect(makeSafe(text)).toBe(text);
+  });
+
+  test('in JSON, every text of it and nothing else', () => {
+    const json = JSON.stringify({ says: '\x1b[31mred', list: ['\u202eabc', 1, null, true] });
+    expect(JSON.parse(json, safeTexts)).toEqual({ says: 'red', list: ['abc', 1, null, true] });
+  });
+});
