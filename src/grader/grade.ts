@@ -289,7 +289,7 @@ function signatureOfFirstFailure(steps: StepResult[], life: Life, maps: Maps): s
 }
 
 /** Every declared test reported a pass, none missing, none more, none skipped but for what was not asked. */
-function isComplete(
+export function isComplete(
   declared: DeclaredTest[],
   life: Life,
   upToStep = Number.MAX_SAFE_INTEGER,
