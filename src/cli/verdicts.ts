@@ -1,10 +1,11 @@
 // What every form of `check` does with a verdict: makes it, remembers it, shows it.
-import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import { exerciseNumber, guideName } from '../course/find.ts';
 import { nextThing } from '../course/next.ts';
+import { liesWithin } from '../course/real-paths.ts';
 import { grade } from '../grader/grade.ts';
+import { readLearnerFile } from '../grader/learner-file.ts';
 import type { StepResult, Verdict } from '../grader/verdict.ts';
 import type { ExerciseProgress } from '../progress/fold.ts';
 import { count } from '../ui/layout.ts';
@@ -101,8 +102,7 @@ export function screenOf(
     theme: context.theme,
     columns: context.columns,
     title: exercise.title,
-    source: (shown) =>
-      readIfThere(shown === verdict.file ? file : path.resolve(context.workspace(), shown)),
+    source: (shown) => sourceOf(shown === verdict.file ? undefined : shown, file, context),
     rows: rows ?? rowsAfter(verdict, subject, context),
     effort: effortOf(progress.exercises[exercise.id]),
     upToStep,
@@ -149,10 +149,11 @@ function effortOf(exercise: ExerciseProgress | undefined): string | undefined {
     .join(', ');
 }
 
-function readIfThere(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+/** Of another file than the learner's own, none is shown from outside the workspace: a stack may be forged. */
+function sourceOf(other: string | undefined, own: string, context: Context): string | undefined {
+  const workspace = context.workspace();
+  const file = other === undefined ? own : path.resolve(workspace, other);
+  if (other !== undefined && !liesWithin(workspace, file)) return undefined;
+  const source = readLearnerFile(file, workspace);
+  return 'text' in source ? source.text : undefined;
 }

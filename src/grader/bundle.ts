@@ -42,7 +42,7 @@ export async function bundle(given: Source): Promise<Bundle> {
   if (transformed) return transformed;
   const args = [...flags, ...(isAlone ? alone(source) : together(source))];
   const { code, stdout, stderr } = await run(esbuildBinary(), args, folder, source.text);
-  if (code !== 0) return { ...readProblem(stderr), file: fileOfProblem(stderr, folder) };
+  if (code !== 0) return refusedProblem(stderr, source);
   const { bare, map } = splitSourceMap(stdout);
   for (const name of map.sources) {
     const why = refusalOf(path.resolve(folder, name), source);
@@ -171,6 +171,16 @@ function readProblem(stderr: string) {
     line: place ? Number(place[2]) : undefined,
     column: place ? Number(place[3]) + 1 : undefined,
   };
+}
+
+/** What is wrong in a file that must not be part of an answer isn't said: it would quote that file. */
+function refusedProblem(stderr: string, source: Source): Bundle {
+  const folder = path.dirname(source.file);
+  const file = fileOfProblem(stderr, folder);
+  const why = file && refusalOf(file, source);
+  if (!why) return { ...readProblem(stderr), file };
+  const name = path.relative(folder, file);
+  return { problem: 'import', message: `${name} ${why}`, ...placeOf(name, source) };
 }
 
 function fileOfProblem(stderr: string, folder: string): string | undefined {

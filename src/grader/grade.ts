@@ -23,6 +23,7 @@ import {
   uncaughtIn,
   unhandledTrouble,
 } from './judge.ts';
+import { readLearnerFile } from './learner-file.ts';
 import { type Limits, usualLimits } from './limits.ts';
 import { livesAfter } from './lives-after.ts';
 import { makeSafe } from './output.ts';
@@ -92,8 +93,8 @@ export async function gradeWithSignature(
     };
   };
 
-  const source = readLearnerFile(request.file);
-  if ('message' in source) return finish({ reason: 'missing', ...source });
+  const source = readLearnerFile(request.file, request.workspace);
+  if ('message' in source) return finish(source);
   const bundling = bundle({ ...request, ...source, given: request.exercise.given ?? [] });
   const job = bundling.then((bundled) =>
     'code' in bundled ? jobOf(request, bundled.code, built, limits) : undefined,
@@ -193,27 +194,6 @@ export async function collectTests(
 function declaredTest(fullName: string): DeclaredTest {
   const [, step, stepTitle = '', name = fullName] = /^(\d+) (.*?) > (.*)$/s.exec(fullName) ?? [];
   return { step: Number(step ?? 0), stepTitle, name };
-}
-
-function readLearnerFile(file: string): { text: string } | { message: string; advice: string } {
-  try {
-    if (!fs.statSync(file).isFile()) {
-      return {
-        message: 'the exercise is not a file',
-        advice: 'Something else stands in its place.',
-      };
-    }
-    return { text: fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') {
-      return {
-        message: 'the file is not there',
-        advice: `Bring it back with: events-course reset ${path.basename(file, '.ts')}`,
-      };
-    }
-    return { message: `the file cannot be read (${code})`, advice: 'Look at its permissions.' };
-  }
 }
 
 function jobOf(

@@ -1,7 +1,7 @@
 // The log: `.events-course/progress.jsonl`, appended to and never rewritten. The pattern of lesson 04, used for real.
 import fs from 'node:fs';
-import path from 'node:path';
 import type { Course } from '../course/course.ts';
+import { linkInOwnPath, makeOwnPath, ownPath } from '../course/own-folder.ts';
 import { UserError } from '../course/user-error.ts';
 import type { Happening, ProgressEvent } from './events.ts';
 import { isFitting } from './fitting.ts';
@@ -15,8 +15,9 @@ export interface Log {
   skippedLines: number;
 }
 
-export const logFile = (workspace: string): string =>
-  path.join(workspace, '.events-course', 'progress.jsonl');
+const logName = 'progress.jsonl';
+
+export const logFile = (workspace: string): string => ownPath(workspace, logName);
 
 /** The log cannot be used. No verdict waits for it: whoever can go on without it says this once. */
 export class UnusableLog extends UserError {
@@ -36,7 +37,7 @@ export class UnusableLog extends UserError {
  * machines' logs may have been merged.
  */
 export const readLog = (workspace: string, course?: Course): Log =>
-  parseLog(readText(logFile(workspace)), course);
+  parseLog(readText(workspace), course);
 
 /** One JSON object a line. An UnusableLog where a newer version of the course has written it. */
 export function parseLog(text: string, course?: Course): Log {
@@ -83,9 +84,8 @@ export function merge(workspace: string, events: ProgressEvent[]): number {
 export function tryLog(workspace: string): void {
   readLog(workspace);
   const file = logFile(workspace);
-  const probe = path.join(path.dirname(file), `probe-${process.pid}`);
   withLog(() => {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const probe = makeOwnPath(workspace, `probe-${process.pid}`);
     fs.writeFileSync(probe, '');
     fs.rmSync(probe);
     if (fs.existsSync(file)) fs.accessSync(file, fs.constants.W_OK);
@@ -94,12 +94,16 @@ export function tryLog(workspace: string): void {
 
 function appendEvents(workspace: string, events: ProgressEvent[]): void {
   if (events.length === 0) return;
-  const file = logFile(workspace);
-  withLog(() => writeEvents(file, events), true);
+  withLog(() => writeEvents(makeOwnPath(workspace, logName), events), true);
+}
+
+function refuseLink(workspace: string): void {
+  const link = linkInOwnPath(workspace, logName);
+  if (link !== undefined)
+    throw new UnusableLog(`${link} is a link, which is never followed`, 'Remove the link.');
 }
 
 function writeEvents(file: string, events: ProgressEvent[]): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
   const state = endOf(file);
   const started = {
     id: crypto.randomUUID(),
@@ -109,7 +113,17 @@ function writeEvents(file: string, events: ProgressEvent[]): void {
   } as const;
   const all = state === 'missing' ? [started, ...events] : events;
   const lines = all.map((event) => JSON.stringify(event)).join('\n');
-  fs.appendFileSync(file, `${state === 'torn' ? '\n' : ''}${lines}\n`);
+  appendTo(file, `${state === 'torn' ? '\n' : ''}${lines}\n`);
+}
+
+function appendTo(file: string, text: string): void {
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = fs.constants;
+  const descriptor = fs.openSync(file, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW);
+  try {
+    fs.appendFileSync(descriptor, text);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 /** A power cut in the middle of a line must not spoil the next one. */
@@ -131,9 +145,10 @@ function endOf(file: string): 'missing' | 'torn' | 'whole' {
   }
 }
 
-function readText(file: string): string {
+function readText(workspace: string): string {
+  refuseLink(workspace);
   try {
-    return withLog(() => readRegular(file));
+    return withLog(() => readRegular(logFile(workspace)));
   } catch (error) {
     const { cause } = error as { cause?: NodeJS.ErrnoException };
     if (cause?.code === 'ENOENT') return '';

@@ -2,7 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Course, Exercise } from '../course/course.ts';
-import { builtExercise, learnerFile } from '../course/paths.ts';
+import { makeOwnPath, ownFolderName, ownPath } from '../course/own-folder.ts';
+import { builtExercise, learnerFile, slashPath } from '../course/paths.ts';
+import { liesWithin } from '../course/real-paths.ts';
 import { UserError } from '../course/user-error.ts';
 import { replaceFiles } from './replace-files.ts';
 
@@ -36,7 +38,7 @@ export function findWorkspace(
 /** Its own exercises say so, not just any folder of that name; or progress once recorded. */
 export function isWorkspace(course: Course, folder: string): boolean {
   return (
-    fs.existsSync(path.join(folder, '.events-course')) ||
+    fs.existsSync(ownPath(folder)) ||
     course.exercises.some(({ id }) => fs.existsSync(learnerFile(folder, id)))
   );
 }
@@ -52,6 +54,7 @@ export function resetExercise(
   now = new Date(),
 ): string | undefined {
   const file = learnerFile(workspace, id);
+  refuseOutside(workspace, file);
   const built = builtExercise(content, id);
   const starter = { target: file, content: fs.readFileSync(built.starter) };
   const besides = given.map((name) => ({
@@ -60,11 +63,14 @@ export function resetExercise(
   }));
   let backup: string | undefined;
   try {
-    if (fs.existsSync(file)) backup = keepBackup(workspace, file, id, now);
+    for (const { target, content } of besides)
+      if (differs(target, content)) keepBackup(workspace, target, now);
+    if (fs.existsSync(file)) backup = keepBackup(workspace, file, now);
     fs.mkdirSync(path.dirname(file), { recursive: true });
     replaceFiles([...besides, starter]);
     return backup;
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw notReset(id, backup, error as NodeJS.ErrnoException);
   }
 }
@@ -77,11 +83,24 @@ function notReset(id: string, backup: string | undefined, { message }: Error): U
   );
 }
 
-function keepBackup(workspace: string, file: string, id: string, now: Date): string {
+/** The path of the copy, relative to the workspace. */
+export function keepBackup(workspace: string, file: string, now = new Date()): string {
+  const { name, ext } = path.parse(file);
   const stamp = now.toISOString().replace(/:/g, '-'); // no colon: Windows forbids it
-  const backup = path.join('.events-course', 'backups', `${id}.${stamp}.ts`);
-  const target = path.join(workspace, backup);
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  fs.copyFileSync(file, target, fs.constants.COPYFILE_EXCL);
-  return backup;
+  const backup = ['backups', `${name}.${stamp}${ext}`];
+  const copy = makeOwnPath(workspace, ...backup);
+  fs.copyFileSync(file, copy, fs.constants.COPYFILE_EXCL);
+  return path.join(ownFolderName, ...backup);
+}
+
+/** Is something else there? */
+export const differs = (file: string, content: Buffer): boolean =>
+  fs.existsSync(file) && !fs.readFileSync(file).equals(content);
+
+/** In others' work a link could lead to anybody's files. */
+export function refuseOutside(workspace: string, file: string): void {
+  if (liesWithin(workspace, file)) return;
+  throw new UserError(
+    `${slashPath(workspace, file)} leads outside the workspace through a link. Nothing was changed.`,
+  );
 }

@@ -66,7 +66,7 @@ if (process.platform !== 'win32')
         fs.rmSync(logFile(workspace));
         fs.symlinkSync('/dev/zero', logFile(workspace));
       },
-      'is no regular file',
+      '.events-course/progress.jsonl is a link',
     ],
   );
 

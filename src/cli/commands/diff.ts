@@ -5,8 +5,10 @@ import { exerciseNumber, findExercise } from '../../course/find.ts';
 import { builtExercise, learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
 import { compare, placesThatDiffer } from '../../diff/compare.ts';
+import { readLearnerFile } from '../../grader/learner-file.ts';
 import { count, margin } from '../../ui/layout.ts';
 import { renderDiff } from '../../ui/render-diff.ts';
+import { refuseOutside } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
 
 export async function diff(
@@ -22,6 +24,7 @@ export async function diff(
       `reset ${exerciseNumber(exercise)}`,
     );
   }
+  refuseOutside(context.workspace(), file);
   if (!(await mayShow(exercise, options, context))) return 0;
   context.record({ type: 'reference-shown', exercise: exercise.id });
   context.print(renderReference(exercise, file, context));
@@ -50,7 +53,9 @@ async function mayShow(
 export function renderReference(exercise: Exercise, file: string, context: Context): string {
   const { theme, columns, content, progress } = context;
   const reference = fs.readFileSync(builtExercise(content, exercise.id).reference, 'utf8');
-  const rows = compare(fs.readFileSync(file, 'utf8'), reference);
+  const own = readLearnerFile(file, context.workspace());
+  if ('message' in own) return `\n${margin}${own.message}\n`;
+  const rows = compare(own.text, reference);
   const places = placesThatDiffer(rows);
   if (places === 0) return `\n${margin}Yours and the reference are alike.\n`;
   const sideBySide = Boolean(context.stdout.isTTY) && columns >= 80;

@@ -1,6 +1,7 @@
 // Looks at what the course stands on: one line each, and for what is wrong what to do.
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeOwnPath, ownPath } from '../../course/own-folder.ts';
 import { builtExercise } from '../../course/paths.ts';
 import { grade } from '../../grader/grade.ts';
 import { logFile, readLog, tryLog, UnusableLog } from '../../progress/log.ts';
@@ -112,10 +113,11 @@ const eventPatienceMs = 1000;
 /** Writes a file and waits for the event that `check --watch` would need. */
 async function fileEvents(workspace: string): Promise<Finding> {
   const name = 'file events';
-  const folder = path.join(workspace, '.events-course');
-  const probe = path.join(folder, `watched-${process.pid}`);
+  const folder = ownPath(workspace);
+  let probe: string | undefined;
   let watcher: fs.FSWatcher | undefined;
   try {
+    probe = makeOwnPath(workspace, `watched-${process.pid}`);
     const told = new Promise<boolean>((resolve) => {
       watcher = fs.watch(folder, () => resolve(true));
       setTimeout(resolve, eventPatienceMs, false).unref();
@@ -134,7 +136,7 @@ async function fileEvents(workspace: string): Promise<Finding> {
     };
   } finally {
     watcher?.close();
-    if (fs.existsSync(probe)) fs.rmSync(probe);
+    if (probe !== undefined) fs.rmSync(probe, { force: true });
   }
 }
 

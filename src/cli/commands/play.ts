@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { findLesson } from '../../course/find.ts';
+import { makeOwnPath } from '../../course/own-folder.ts';
 import { runExample } from '../../example/run-example.ts';
 import { filesBehind } from '../../grader/imports.ts';
 import { safeTexts } from '../../grader/output.ts';
@@ -21,12 +22,7 @@ export async function play(name: string, argv: string[], context: Context): Prom
   context.say(
     `\n  ${isNew ? 'copied to' : 'your copy'}  ${shown}\n  change a file and save it; Ctrl-C ends\n`,
   );
-  return watch(
-    folder,
-    path.join(workspace, '.events-course', 'play', `${lesson.id}.mjs`),
-    args,
-    context,
-  );
+  return watch(folder, makeOwnPath(workspace, 'play', `${lesson.id}.mjs`), args, context);
 }
 
 /** Ends when we are told to: with 130. */

@@ -1,0 +1,70 @@
+// The text that is graded, read once and only from within its workspace.
+import fs from 'node:fs';
+import path from 'node:path';
+import { liesWithin } from '../course/real-paths.ts';
+import type { NoVerdict } from './verdict.ts';
+
+export interface LearnerFile {
+  text: string;
+  /** As they are on the disk. */
+  bytes: Buffer;
+}
+
+type Unread = Pick<NoVerdict, 'reason' | 'message' | 'advice'>;
+
+/** Never throws. What a link outside the workspace leads to is neither read nor shown. */
+export function readLearnerFile(file: string, workspace: string): LearnerFile | Unread {
+  try {
+    const real = fs.realpathSync(file);
+    if (!liesWithin(boundaryOf(file, workspace), real)) return outside;
+    const bytes = readRegular(real);
+    return bytes ? { bytes, text: bytes.toString('utf8').replace(/^\uFEFF/, '') } : notAFile;
+  } catch (error) {
+    return unread(file, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Others' work may be named by its path: then its own workspace is the limit. */
+function boundaryOf(file: string, workspace: string): string {
+  const [top] = path.relative(workspace, file).split(path.sep);
+  if (top !== '..' && !path.isAbsolute(top!)) return workspace;
+  const folder = path.dirname(file);
+  return path.basename(folder) === 'exercises' ? path.dirname(folder) : folder;
+}
+
+/** Undefined where it isn't one. A link that was put there just now isn't followed; a pipe isn't waited for. */
+function readRegular(file: string): Buffer | undefined {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+  const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    return fs.fstatSync(descriptor).isFile() ? fs.readFileSync(descriptor) : undefined;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+const outside: Unread = {
+  reason: 'import',
+  message: 'the exercise leads outside your workspace through a link',
+  advice: 'Put a real file there. Only files within the workspace are graded.',
+};
+
+const notAFile: Unread = {
+  reason: 'missing',
+  message: 'the exercise is not a file',
+  advice: 'Something else stands in its place.',
+};
+
+function unread(file: string, { code }: NodeJS.ErrnoException): Unread {
+  if (code === 'ENOENT')
+    return {
+      reason: 'missing',
+      message: 'the file is not there',
+      advice: `Bring it back with: events-course reset ${path.basename(file, '.ts')}`,
+    };
+  return {
+    reason: 'missing',
+    message: `the file cannot be read (${code})`,
+    advice: 'Look at its permissions.',
+  };
+}
