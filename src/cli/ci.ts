@@ -50,6 +50,3 @@ function folderInRepository({ env, workspace }: Context): string {
   const folder = slashPath(env.GITHUB_WORKSPACE, workspace());
   return /^\.\.(\/|$)/.test(folder) ? '' : folder;
 }
-
-/** The runner's older commands, `##[…]`, may begin in the middle of a line: in JSON their first sign is written otherwise. */
-export const asJson = (data: object): string => JSON.stringify(data).replaceAll('##[', '\\u0023#[');

@@ -53,7 +53,9 @@ export interface Context extends World {
   isInteractive: boolean;
   /** Results as a screen: no line wider than the terminal. */
   print(text: string): void;
-  /** Results as they are: JSON, Markdown, code. */
+  /** A result for programs: one object on one line, however narrow the terminal. */
+  printJson(data: object): void;
+  /** Results as they are: Markdown, code, lines for an editor. */
   printData(text: string): void;
   /** Talk: questions, warnings, what is going on. */
   say(text: string): void;
@@ -104,6 +106,7 @@ export function createContext(world: World, options: { workspace?: string } = {}
       return [stdin, stdout, stderr].every(({ isTTY }) => isTTY) && !world.env.CI;
     },
     print: (text) => print(world.stdout, text),
+    printJson: (data) => world.stdout.write(`${asJson(data)}\n`),
     printData: (text) => world.stdout.write(`${text}\n`),
     say,
     workspaceIfAny,
@@ -125,6 +128,12 @@ export function createContext(world: World, options: { workspace?: string } = {}
     },
   };
 }
+
+/**
+ * GitHub's runner takes `##[…]` as a command wherever it is in a line, so its first sign is escaped.
+ * `::` is one only at the beginning of a line, where our brace is.
+ */
+const asJson = (data: object): string => JSON.stringify(data).replaceAll('##[', '\\u0023#[');
 
 /** Of a log with lines that are no events. */
 export const saySkipped = (lines: number): string =>

@@ -46,9 +46,22 @@ export async function makeFixtureWorkspace(fixture: Fixture, name: string): Prom
 }
 
 /** Runs one command line without a terminal, as in a pipe. */
-export async function runProgram(fixture: Fixture, cwd: string, ...argv: string[]) {
+export const runProgram = (fixture: Fixture, cwd: string, ...argv: string[]) =>
+  runIn(fixture, cwd, argv, {});
+
+/** Runs one command line whose streams are terminals of 80 columns. Questions would wait for ever. */
+export const runOnTerminal = (fixture: Fixture, cwd: string, ...argv: string[]) =>
+  runIn(fixture, cwd, argv, { isTTY: true, columns: 80 });
+
+async function runIn(
+  fixture: Fixture,
+  cwd: string,
+  argv: string[],
+  terminal: { isTTY?: boolean; columns?: number },
+) {
   const said = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
+    ...terminal,
     write: (text: string) => {
       said[name] += text;
     },
@@ -58,7 +71,7 @@ export async function runProgram(fixture: Fixture, cwd: string, ...argv: string[
     askDialects,
     cwd,
     env: { PATH: process.env.PATH, COLUMNS: '80' },
-    stdin: {},
+    stdin: terminal,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   };

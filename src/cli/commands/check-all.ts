@@ -2,7 +2,7 @@
 import { learnerFile } from '../../course/paths.ts';
 import { sideBySide } from '../../grader/side-by-side.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
-import { asJson, junitReport, showVerdicts } from '../ci.ts';
+import { junitReport, showVerdicts } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject } from '../verdicts.ts';
 import type { CheckOptions } from './check.ts';
@@ -19,7 +19,7 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
   const verdicts = await sideBySide(subjects, (subject) => gradeSubject(subject, context));
   for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
   const screen = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
-  if (options.json) context.printData(asJson({ version: 1, results: verdicts.map(checkJson) }));
+  if (options.json) context.printJson({ version: 1, results: verdicts.map(checkJson) });
   else showVerdicts(verdicts, screen, options, context);
   report?.write(verdicts);
   return verdicts.every(({ status }) => status === 'pass') ? 0 : 1;

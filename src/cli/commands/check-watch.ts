@@ -13,7 +13,6 @@ import { filesBehind } from '../../grader/imports.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
 import { type Watching, watchSaves } from '../../watch/watch-saves.ts';
-import { asJson } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { takeChild } from '../grading-child.ts';
 import { onKeys } from '../keys.ts';
@@ -114,9 +113,9 @@ class WatchSession {
   }
 
   #print(verdict: Verdict): void {
-    const { print, printData } = this.#context;
+    const { print, printJson } = this.#context;
     if (this.#isJson) {
-      printData(asJson(checkJson(verdict)));
+      printJson(checkJson(verdict));
       return;
     }
     print(renderSaveRule(new Date(), this.#context));

@@ -9,7 +9,7 @@ import { makeSafe } from '../../grader/output.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { faultsOf } from '../../ui/render-for-tools.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
-import { asJson, junitReport, showVerdicts } from '../ci.ts';
+import { junitReport, showVerdicts } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
@@ -51,7 +51,7 @@ async function checkOnce(
   const report = junitReport(junit, context);
   const verdict = await gradeSubject(subject, context);
   remember(verdict, subject, context);
-  if (json) context.printData(asJson(checkJson(verdict)));
+  if (json) context.printJson(checkJson(verdict));
   else showVerdicts([verdict], screenOf(verdict, subject, context), { problems }, context);
   if (diff && verdict.status === 'pass' && !json)
     context.print(renderReference(subject.exercise, subject.file, context));

@@ -10,7 +10,7 @@ export async function list(options: { json?: boolean }, context: Context): Promi
   const progress = context.progress();
   const done = doneIn(progress);
   if (options.json) {
-    context.printData(JSON.stringify(listJson(context)));
+    context.printJson(listJson(context));
     return 0;
   }
   const next = nextThing(course, done);

@@ -30,7 +30,7 @@ export async function progress(options: ProgressOptions, context: Context): Prom
   if (options.export !== undefined) return exportTo(options.export, events, context);
   if (options.history) return showHistory(events, options, context);
   if (options.json) {
-    context.printData(JSON.stringify({ version: 1, ...foldProgress(events) }));
+    context.printJson({ version: 1, ...foldProgress(events) });
     return 0;
   }
   context.print(screenAt(moment, events, context));
@@ -70,7 +70,7 @@ function screenAt(moment: Date | undefined, events: ProgressEvent[], context: Co
 }
 
 function showHistory(events: ProgressEvent[], { json }: ProgressOptions, context: Context): number {
-  if (json) context.printData(JSON.stringify({ version: 1, events }));
+  if (json) context.printJson({ version: 1, events });
   else context.print(renderHistory(events, context));
   return 0;
 }

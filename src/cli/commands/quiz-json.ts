@@ -17,7 +17,7 @@ interface GivenAnswer {
 }
 
 export function questionsJson(items: Question[], context: Context): number {
-  context.printData(JSON.stringify({ version: 1, questions: items.map(questionJson) }));
+  context.printJson({ version: 1, questions: items.map(questionJson) });
   return 0;
 }
 
@@ -26,7 +26,7 @@ export async function answersJson(file: string, context: Context): Promise<numbe
   const all = context.course.lessons.flatMap(({ questions }) => questions);
   const answers = readAnswers(readInput(file, context), all);
   const results = await Promise.all(answers.map((answer) => resultOf(answer, all, context)));
-  context.printData(JSON.stringify({ version: 1, results }));
+  context.printJson({ version: 1, results });
   return 0;
 }
 

@@ -3,7 +3,6 @@ import type { Lesson } from '../../course/course.ts';
 import { lessonNumber } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
 import { renderRunSummary } from '../../ui/render-lesson.ts';
-import { asJson } from '../ci.ts';
 import { outputTo } from '../commander-style.ts';
 import type { Context } from '../context.ts';
 import { parseLessonOptions } from '../lesson-options.ts';
@@ -36,6 +35,6 @@ async function runAllForJson(context: Context): Promise<number> {
     const options = parseLessonOptions(lesson, [], outputTo(context));
     results.push(await runToJson(lesson, options, context));
   }
-  context.printData(asJson({ version: 1, results }));
+  context.printJson({ version: 1, results });
   return results.every(({ status }) => status === 'ok') ? 0 : 1;
 }

@@ -157,7 +157,7 @@ async function runForJson(
   context: Context,
 ): Promise<number> {
   const result = await runToJson(lesson, options, context);
-  context.printData(JSON.stringify(result));
+  context.printJson(result);
   return result.status === 'ok' ? 0 : 1;
 }
 

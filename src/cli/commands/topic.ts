@@ -18,7 +18,7 @@ export async function topic(
     ...context.askDialects(wanted, about),
   });
   if (options.json) {
-    context.print(JSON.stringify(jsonOf(ask(filter, name))));
+    context.printJson(jsonOf(ask(filter, name)));
     return 0;
   }
   const asked = ask(makeSafe(filter), makeSafe(name));
