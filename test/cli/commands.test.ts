@@ -154,7 +154,7 @@ describe('the rest of the way', () => {
 
   test('the reference is shown after a pass, before it only when asked for', async () => {
     expect(await run('diff', '1')).toMatchObject({ exitCode: 2, stdout: '' });
-    expect((await run('diff', '1', '--yes')).stdout).toContain('+   return a + b;');
+    expect((await run('diff', '1', '--yes')).stdout).toContain('  return a + b;');
   });
 
   test('reset keeps the file of the learner', async () => {
@@ -254,7 +254,7 @@ describe('misuse is met with what to do, and code 2', () => {
     [['check', '1', '--step', '7'], 'has steps 1 to 2'],
     [['run', '1', '--calls', 'many'], '`--calls` takes a whole number from 1 to 100, not `many`.'],
     [['run', '1', '--break', 'nothing'], '`--break` takes deaf or crash, not `nothing`.'],
-    [['run', '1', '--no-such=3'], 'There are `--calls`, `--direction`, `--loud`, `--source`'],
+    [['run', '1', '--no-such=3'], 'There are `--calls`, `--direction`, `--loud`'],
     [['run', '1', 'extra'], 'An option begins with --, not `extra`.'],
     [['run'], 'Which lesson?'],
   ])('%j', async (argv, says) => {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { World } from '../../src/cli/context.ts';
 import type { AskDialects } from '../../src/course/topic.ts';
 import { buildContent } from '../../src/course-build/build-content.ts';
@@ -15,14 +16,36 @@ const source = path.resolve(import.meta.dirname, '../../src/grader/engine');
 export const temporaryFolder = (name: string): string =>
   fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), `${name}-`)));
 
+/** Built once a run, by the test file that needs it first. */
 export async function buildFixture() {
-  const out = temporaryFolder('fixture course');
-  const engine = { engine: path.join(out, 'engine'), cache: path.join(out, 'cache') };
+  const out = path.join(os.tmpdir(), 'fixture course');
+  if (!fs.existsSync(out)) {
+    const draft = temporaryFolder('fixture draft');
+    await build(draft);
+    moveUnlessThere(draft, out);
+  }
+  return { course: await loadCourse(fixtureRoot), ...partsOf(out) };
+}
+
+const partsOf = (folder: string) => ({
+  content: path.join(folder, 'content'),
+  engine: { engine: path.join(folder, 'engine'), cache: path.join(folder, 'cache') },
+});
+
+async function build(folder: string): Promise<void> {
+  const { content, engine } = partsOf(folder);
   await buildEngine(source, engine.engine);
   const course = await loadCourse(fixtureRoot);
-  const content = path.join(out, 'content');
   await buildContent({ root: fixtureRoot, course, content, engine, starters: 'working-tree' });
-  return { course, content, engine };
+}
+
+/** Another test file may have built it meanwhile. */
+function moveUnlessThere(folder: string, target: string): void {
+  try {
+    fs.renameSync(folder, target);
+  } catch (error) {
+    if (!fs.existsSync(target)) throw error;
+  }
 }
 
 /** Two that disagree, and one that refuses. */
@@ -45,23 +68,40 @@ export async function makeFixtureWorkspace(fixture: Fixture, name: string): Prom
   return path.join(folder, 'course');
 }
 
-/** Runs one command line without a terminal, as in a pipe. */
-export const runProgram = (fixture: Fixture, cwd: string, ...argv: string[]) =>
-  runIn(fixture, cwd, argv, {});
+let writesOnTerminal = false;
+
+/** From here on what this test file runs writes on a terminal. Nobody is asked: nothing can be typed. */
+export function writeOnTerminals(): void {
+  writesOnTerminal = true;
+}
+
+/** Runs one command line without a terminal, as in a pipe. What it writes is read without its colors. */
+export async function runProgram(fixture: Fixture, cwd: string, ...argv: string[]) {
+  if (!writesOnTerminal) return runIn(fixture, cwd, argv, {});
+  const { exitCode, stdout, stderr } = await runIn(fixture, cwd, argv, terminal, {});
+  return {
+    exitCode,
+    stdout: stripVTControlCharacters(stdout),
+    stderr: stripVTControlCharacters(stderr),
+  };
+}
+
+const terminal = { isTTY: true, columns: 80 };
 
 /** Runs one command line whose streams are terminals of 80 columns. Questions would wait for ever. */
 export const runOnTerminal = (fixture: Fixture, cwd: string, ...argv: string[]) =>
-  runIn(fixture, cwd, argv, { isTTY: true, columns: 80 });
+  runIn(fixture, cwd, argv, terminal);
 
 async function runIn(
   fixture: Fixture,
   cwd: string,
   argv: string[],
-  terminal: { isTTY?: boolean; columns?: number },
+  output: { isTTY?: boolean; columns?: number },
+  stdin = output,
 ) {
   const said = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
-    ...terminal,
+    ...output,
     write: (text: string) => {
       said[name] += text;
     },
@@ -71,7 +111,7 @@ async function runIn(
     askDialects,
     cwd,
     env: { PATH: process.env.PATH, COLUMNS: '80' },
-    stdin: terminal,
+    stdin,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
   };
