@@ -252,6 +252,7 @@ export function createProgram(
     .description('prove the content of the course')
     .option('--only <id>', 'one exercise, lesson or guide, and none of the rest')
     .option('--record', 'write the signatures by which mistakes are recognised')
+    .option('--no-cache', 'also prove what was proved before and has not changed')
     .action(
       calls(async (context, options: object) =>
         (await import('./commands/dev/check.ts')).check(options, context),

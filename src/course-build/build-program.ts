@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { moduleUrl, withoutChildProcess, writeAsCommonJs } from './fast-start.ts';
+import { hashOfCode } from './hash.ts';
 
 export async function buildProgram(folders: {
   root: string;
@@ -29,7 +30,7 @@ export async function buildProgram(folders: {
     logLevel: 'warning',
     plugins: [contentOf(course), withoutChildProcess],
     write: false,
-    define: { 'import.meta.url': moduleUrl },
+    define: { 'import.meta.url': moduleUrl, builtFrom: JSON.stringify(hashOfCode()) },
   });
   await writeAsCommonJs(result.outputFiles);
   return result.metafile;

@@ -52,17 +52,17 @@ export function readSnippets(markdown: string): Snippet[] {
 /** What is wrong, by line; nothing where every snippet compiles and prints what the guide says. */
 export async function checkSnippets(
   snippets: Snippet[],
-  { folder }: { folder: string },
+  { folder, signal }: { folder: string; signal?: AbortSignal },
 ): Promise<SnippetProblem[]> {
   const compiled = snippets.filter(({ run, check }) => run || check);
   if (compiled.length === 0) return [];
   const repository = repositoryOf(folder);
   const temporary = makeFolder(repository);
   try {
-    const problems = await compile(compiled, repository, temporary);
+    const problems = await compile(compiled, repository, temporary, signal);
     // One after the other: those that measure the garbage collector want the machine for themselves.
     for (const snippet of compiled.filter(({ run }) => run)) {
-      problems.push(...(await tryRun(snippet, temporary)));
+      problems.push(...(await tryRun(snippet, temporary, signal)));
     }
     return problems.sort((a, b) => a.line - b.line);
   } finally {
@@ -113,6 +113,7 @@ async function compile(
   snippets: Snippet[],
   repository: string,
   temporary: string,
+  signal: AbortSignal | undefined,
 ): Promise<SnippetProblem[]> {
   // An `.mts` file is a module of its own, wherever it lies.
   snippets.forEach(({ code }, i) => {
@@ -121,7 +122,8 @@ async function compile(
   // Nothing is excluded: by default that would be all of node_modules, where we are.
   const options = { extends: '../../../tsconfig.json', include: ['*.mts'], exclude: [] };
   fs.writeFileSync(path.join(temporary, 'tsconfig.json'), JSON.stringify(options));
-  const ended = await runNode([tscOf(repository), '--pretty', 'false'], temporary);
+  const ended = await runNode([tscOf(repository), '--pretty', 'false'], temporary, { signal });
+  if (signal?.aborted) return [];
   const problems = [
     ...ended.stdout.matchAll(/^snippet-(\d+)\.mts\((\d+),\d+\): error (.*)$/gm),
   ].map(([, i, line, message]) => ({
@@ -134,7 +136,11 @@ async function compile(
   return problems;
 }
 
-async function tryRun(snippet: Snippet, temporary: string): Promise<SnippetProblem[]> {
+async function tryRun(
+  snippet: Snippet,
+  temporary: string,
+  signal: AbortSignal | undefined,
+): Promise<SnippetProblem[]> {
   const { code, gc, output, line } = snippet;
   if (output === undefined) return [{ line, problem: 'no `text output` block follows' }];
   const file = path.join(temporary, 'program.mjs');
@@ -144,7 +150,8 @@ async function tryRun(snippet: Snippet, temporary: string): Promise<SnippetProbl
   } catch {
     return []; // A syntax error: the compiler has named it already.
   }
-  const ended = await runNode([...(gc ? ['--expose-gc'] : []), file], temporary, timeLimitMs);
+  const limits = { timeout: timeLimitMs, signal };
+  const ended = await runNode([...(gc ? ['--expose-gc'] : []), file], temporary, limits);
   return problemsOf(ended, output).map((problem) => ({ line, problem }));
 }
 
@@ -181,10 +188,15 @@ interface Ended {
   stderr: string;
 }
 
-/** Without the options and colours of our own process. `timeout` 0: as long as it takes. */
-function runNode(args: string[], cwd: string, timeout = 0): Promise<Ended> {
+/** Without the options and colours of our own process. Without a `timeout`: as long as it takes. */
+function runNode(
+  args: string[],
+  cwd: string,
+  limits: { timeout?: number; signal?: AbortSignal },
+): Promise<Ended> {
   const { FORCE_COLOR, NODE_OPTIONS, NODE_V8_COVERAGE, ...rest } = process.env;
-  const options = { cwd, timeout, env: { ...rest, NO_COLOR: '1' }, killSignal: 'SIGKILL' } as const;
+  const env = { ...rest, NO_COLOR: '1' };
+  const options = { ...limits, cwd, env, killSignal: 'SIGKILL' } as const;
   return new Promise((resolve) => {
     execFile(process.execPath, args, options, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === 'number' ? error.code : null) : 0;

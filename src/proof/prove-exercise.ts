@@ -1,30 +1,39 @@
 // One exercise from both sides: what is right passes, what is wrong is caught, in its step, and recognised.
 import fs from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Exercise, Mistake } from '../course/course.ts';
 import { builtExercise, builtGuide, exerciseSources } from '../course/paths.ts';
+import { hashOf, hashOfFolder } from '../course-build/hash.ts';
 import { loadMistakes } from '../course-build/load-course.ts';
 import { gradeWithSignature } from '../grader/grade.ts';
-import { sideBySide } from '../grader/side-by-side.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import { sectionsOf } from '../ui/render-guide.ts';
+import { findOut } from './find-out.ts';
 import { complain, type Ground } from './prove.ts';
 
 const fewestMistakes = 25;
 const fewestAlternatives = 2;
 
-export async function proveExercise(ground: Ground, exercise: Exercise): Promise<void> {
+/** `graders`: a hash of all that a verdict depends on, beside the answer and our own code. */
+type ExerciseGround = Ground & { graders: string };
+
+export async function proveExercise(shared: Ground, exercise: Exercise): Promise<void> {
+  const built = builtExercise(shared.content, exercise.id).folder; // its spec, and what is recorded
+  const graders = hashOf(hashOfFolder(built), hashOfFolder(shared.engine.engine));
+  const ground = { ...shared, graders };
   const sources = exerciseSources(ground.root, exercise.id);
   proveSteps(ground, exercise);
   proveTestNames(ground, exercise);
-  await proveStarter(ground, exercise, sources.starter);
-  await provePasses(ground, exercise, sources.reference);
   const alternatives = fs.existsSync(sources.alternatives)
     ? fs.readdirSync(sources.alternatives)
     : [];
-  for (const file of alternatives)
-    await provePasses(ground, exercise, path.join(sources.alternatives, file));
-  await proveMistakes(ground, exercise);
+  const right = alternatives.map((file) => path.join(sources.alternatives, file));
+  await Promise.all([
+    proveStarter(ground, exercise, sources.starter),
+    ...[sources.reference, ...right].map((file) => provePasses(ground, exercise, file)),
+    proveMistakes(ground, exercise),
+  ]);
   if (isReal(exercise) && alternatives.length < fewestAlternatives) {
     complain(
       ground,
@@ -79,7 +88,11 @@ function proveTestNames(ground: Ground, exercise: Exercise): void {
   }
 }
 
-async function proveStarter(ground: Ground, exercise: Exercise, file: string): Promise<void> {
+async function proveStarter(
+  ground: ExerciseGround,
+  exercise: Exercise,
+  file: string,
+): Promise<void> {
   const text = fs.readFileSync(file, 'utf8');
   if (!/\bTODO\b/.test(text))
     complain(ground, file, 'has no TODO', 'Name what the learner is to write.');
@@ -93,35 +106,50 @@ async function proveStarter(ground: Ground, exercise: Exercise, file: string): P
       `does not export ${missing.join(', ')}`,
       'The starter exports what the reference exports.',
     );
-  const { verdict } = await graded(ground, exercise, file);
-  if (verdict.status !== 'fail')
-    return complain(
-      ground,
-      file,
-      `is no kind failure: ${sayStatus(verdict)}`,
-      'Every missing piece throws NotImplemented.',
-    );
-  for (const { step, status, tests } of verdict.steps) {
+  const graded = await findOut(
+    ground,
+    whatIsGraded(ground, exercise, text),
+    async () => unkindIn((await gradedFile(ground, exercise, file)).verdict),
+    (problems) => problems.length === 0,
+  );
+  for (const [problem, advice] of graded) complain(ground, file, problem, advice);
+}
+
+function unkindIn(verdict: Verdict): [problem: string, advice: string][] {
+  if (verdict.status !== 'fail') {
+    const problem = `is no kind failure: ${sayStatus(verdict)}`;
+    return [[problem, 'Every missing piece throws NotImplemented.']];
+  }
+  return verdict.steps.flatMap(({ step, status, tests }) => {
+    const problems: [string, string][] = [];
     if (status !== 'fail')
-      complain(ground, file, `step ${step} does not fail`, 'A starter passes no step.');
+      problems.push([`step ${step} does not fail`, 'A starter passes no step.']);
     const unkind = tests.find(({ message }) => /^(SyntaxError|ReferenceError)/.test(message ?? ''));
     if (unkind)
-      complain(
-        ground,
-        file,
+      problems.push([
         `step ${step}: ${unkind.message}`,
         'A starter fails by what it does not do yet.',
-      );
-  }
+      ]);
+    return problems;
+  });
 }
 
-async function provePasses(ground: Ground, exercise: Exercise, file: string): Promise<void> {
-  const { verdict } = await graded(ground, exercise, file);
-  if (verdict.status !== 'pass')
-    complain(ground, file, `does not pass: ${sayStatus(verdict)}`, 'It is meant to be right.');
+async function provePasses(
+  ground: ExerciseGround,
+  exercise: Exercise,
+  file: string,
+): Promise<void> {
+  const status = await findOut(
+    ground,
+    whatIsGraded(ground, exercise, fs.readFileSync(file, 'utf8')),
+    async () => sayStatus((await gradedFile(ground, exercise, file)).verdict),
+    (said) => said === 'pass',
+  );
+  if (status !== 'pass')
+    complain(ground, file, `does not pass: ${status}`, 'It is meant to be right.');
 }
 
-async function proveMistakes(ground: Ground, exercise: Exercise): Promise<void> {
+async function proveMistakes(ground: ExerciseGround, exercise: Exercise): Promise<void> {
   const sources = exerciseSources(ground.root, exercise.id);
   const mistakes = await loadMistakes(ground.root, exercise.id);
   const reference = fs.readFileSync(sources.reference, 'utf8');
@@ -129,10 +157,13 @@ async function proveMistakes(ground: Ground, exercise: Exercise): Promise<void> 
   const anchors = fs.existsSync(guide)
     ? sectionsOf(fs.readFileSync(guide, 'utf8')).map(({ anchor }) => anchor)
     : [];
-  const proofs = await sideBySide(mistakes, async (mistake) => {
-    const wrong = withMistake(reference, mistake);
-    return wrong === undefined ? undefined : gradedText(ground, exercise, wrong, mistake.step);
-  });
+  const recorded = signaturesIn(sources.signatures);
+  const proofs = await Promise.all(
+    mistakes.map((mistake) => {
+      const wrong = withMistake(reference, mistake);
+      return wrong === undefined ? undefined : caught(ground, exercise, wrong, mistake, recorded);
+    }),
+  );
   const signatures: Record<string, string[]> = {};
   for (const [i, mistake] of mistakes.entries()) {
     const say = (problem: string, advice: string) =>
@@ -143,7 +174,7 @@ async function proveMistakes(ground: Ground, exercise: Exercise): Promise<void> 
     if (!proof) say('has an edit that does not stand once in the reference', 'Write it anew.');
     else {
       signatures[mistake.id] = proof.signature;
-      proveMistake(mistake, proof.verdict, Boolean(ground.record), say);
+      proveMistake(mistake, proof, Boolean(ground.record), say);
     }
   }
   proveDistinct(ground, sources.mistakes, signatures);
@@ -162,16 +193,15 @@ async function proveMistakes(ground: Ground, exercise: Exercise): Promise<void> 
 }
 
 function proveMistake(
-  { id, step }: Mistake,
-  verdict: Verdict,
+  { step }: Mistake,
+  { status, failingStep, isRecognised }: Caught,
   isRecording: boolean,
   say: (problem: string, advice: string) => void,
 ): void {
-  const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
-  if (verdict.status !== 'fail') say(`is not caught: ${sayStatus(verdict)}`, 'Sharpen the spec.');
-  else if (failing !== step)
-    say(`is caught in step ${failing}, not ${step}`, 'Name the step, or move the test.');
-  else if (!isRecording && verdict.mistake?.id !== id)
+  if (failingStep === undefined) say(`is not caught: ${status}`, 'Sharpen the spec.');
+  else if (failingStep !== step)
+    say(`is caught in step ${failingStep}, not ${step}`, 'Name the step, or move the test.');
+  else if (!isRecording && !isRecognised)
     say('is not recognised', 'Run `npm run record`; where two look alike, write a finer test.');
 }
 
@@ -191,6 +221,9 @@ function proveDistinct(ground: Ground, file: string, signatures: Record<string, 
   }
 }
 
+const signaturesIn = (file: string): Record<string, string[]> =>
+  fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+
 function writeSignatures(file: string, signatures: Record<string, string[]>): void {
   fs.writeFileSync(file, `${JSON.stringify(signatures, null, 2)}\n`);
 }
@@ -205,24 +238,66 @@ export function withMistake(reference: string, { edits }: Mistake): string | und
   return text;
 }
 
+/** How a mistake fares. */
+interface Caught {
+  status: string;
+  /** None where it's not a failing test that catches it. */
+  failingStep?: number;
+  isRecognised: boolean;
+  signature: string[];
+}
+
+/** Right is one that fails as it is recorded. */
+const caught = (
+  ground: ExerciseGround,
+  exercise: Exercise,
+  text: string,
+  { id, step }: Mistake,
+  recorded: Record<string, string[]>,
+): Promise<Caught> =>
+  findOut(
+    ground,
+    [...whatIsGraded(ground, exercise, text), id, step],
+    async () => {
+      const { verdict, signature } = await gradedText(ground, exercise, text, step);
+      const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
+      return {
+        status: sayStatus(verdict),
+        failingStep: verdict.status === 'fail' ? failing : undefined,
+        isRecognised: verdict.status === 'fail' && verdict.mistake?.id === id,
+        signature,
+      };
+    },
+    ({ failingStep, isRecognised, signature }) =>
+      failingStep === step && isRecognised && isDeepStrictEqual(signature, recorded[id]),
+  );
+
+const whatIsGraded = ({ graders }: ExerciseGround, { id, given }: Exercise, text: string) => [
+  'grade',
+  graders,
+  id,
+  given,
+  text,
+];
+
 /** Up to the step that must catch it: what comes later tells nothing more. */
 async function gradedText(ground: Ground, exercise: Exercise, text: string, upToStep: number) {
   const folder = fs.mkdtempSync(path.join(ground.content, 'wrong-'));
   const file = path.join(folder, `${exercise.id}.ts`);
   fs.writeFileSync(file, text);
-  const result = await gradeWithSignature({
-    ...ground,
-    exercise,
-    file,
-    workspace: folder,
-    upToStep,
-  });
+  const which = { exercise, file, workspace: folder, upToStep };
+  const result = await gradeWithSignature({ ...toolsOf(ground), ...which });
   fs.rmSync(folder, { recursive: true });
   return result;
 }
 
-const graded = (ground: Ground, exercise: Exercise, file: string) =>
-  gradeWithSignature({ ...ground, exercise, file, workspace: ground.root, allSteps: true });
+const gradedFile = (ground: Ground, exercise: Exercise, file: string) =>
+  gradeWithSignature({
+    ...toolsOf(ground),
+    ...{ exercise, file, workspace: ground.root, allSteps: true },
+  });
+
+const toolsOf = ({ content, engine, service }: Ground) => ({ content, engine, service });
 
 const declaredTests = (
   ground: Ground,

@@ -4,36 +4,47 @@ import type { Guide, Lesson } from '../course/course.ts';
 import { exerciseNumber } from '../course/find.ts';
 import { readArguments } from '../course/knob-values.ts';
 import { guideSource } from '../course/paths.ts';
-import { checkSnippets, readSnippets } from '../course-build/guide-snippets.ts';
+import {
+  checkSnippets,
+  readSnippets,
+  type Snippet,
+  type SnippetProblem,
+} from '../course-build/guide-snippets.ts';
+import { findOut } from './find-out.ts';
 import { complain, type Ground } from './prove.ts';
 import { guidePlaceExists } from './prove-outline.ts';
 
 const widestCode = 74;
 
-export async function proveGuides(ground: Ground, guides: Guide[]): Promise<void> {
-  for (const { id } of guides) {
-    const file = guideSource(ground.root, id);
-    const markdown = fs.readFileSync(file, 'utf8');
-    const snippets = readSnippets(markdown);
-    for (const { line, problem } of await checkSnippets(snippets, { folder: ground.root })) {
-      complain(ground, `${file}:${line}`, problem, 'The guide prints what its code does.');
-    }
-    for (const { code, line, language } of snippets) {
-      const wide = code.split('\n').findIndex((text) => text.length > widestCode);
-      if (language === 'ts' && wide >= 0)
-        complain(
-          ground,
-          `${file}:${line + 1 + wide}`,
-          `code is wider than ${widestCode}`,
-          'It is read on 80 columns, with margins.',
-        );
-    }
-    proveLinks(ground, file, markdown, id);
-    ground.proved.push(
-      `${id}: ${snippets.filter(({ run }) => run).length} programs print what the guide says`,
-    );
+export async function proveGuide(ground: Ground, { id }: Guide): Promise<void> {
+  const file = guideSource(ground.root, id);
+  const markdown = fs.readFileSync(file, 'utf8');
+  const snippets = readSnippets(markdown);
+  for (const { line, problem } of await problemsIn(ground, snippets))
+    complain(ground, `${file}:${line}`, problem, 'The guide prints what its code does.');
+  for (const { code, line, language } of snippets) {
+    const wide = code.split('\n').findIndex((text) => text.length > widestCode);
+    if (language === 'ts' && wide >= 0)
+      complain(
+        ground,
+        `${file}:${line + 1 + wide}`,
+        `code is wider than ${widestCode}`,
+        'It is read on 80 columns, with margins.',
+      );
   }
+  proveLinks(ground, file, markdown, id);
+  ground.proved.push(
+    `${id}: ${snippets.filter(({ run }) => run).length} programs print what the guide says`,
+  );
 }
+
+const problemsIn = (ground: Ground, snippets: Snippet[]): Promise<SnippetProblem[]> =>
+  findOut(
+    ground,
+    ['snippets', snippets],
+    () => checkSnippets(snippets, { folder: ground.root, signal: ground.signal }),
+    (problems) => problems.length === 0,
+  );
 
 /** `[…](#anchor)`, `[…](./02-name.md#anchor)` and `events-course guide name#anchor`. */
 function proveLinks(ground: Ground, file: string, markdown: string, id: string): void {

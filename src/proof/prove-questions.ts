@@ -1,6 +1,7 @@
 // The quiz: one right choice each, no pattern that gives it away, and an answer that a program computes is right.
 import type { Question } from '../course/course.ts';
-import { answerTo } from '../quiz/answer.ts';
+import { type Answer, answerTo } from '../quiz/answer.ts';
+import { findOut } from './find-out.ts';
 import { complain, type Ground } from './prove.ts';
 import { guidePlaceExists } from './prove-outline.ts';
 
@@ -16,8 +17,9 @@ export async function proveQuestions(ground: Ground): Promise<void> {
     questions.map((question) => ({ question, file: `lessons/${id}/questions.ts` })),
   );
   const rights: { question: Question; right: number }[] = [];
-  for (const { question, file } of all) {
-    const right = await proveQuestion(ground, question, file);
+  const answers = await Promise.all(all.map(({ question }) => answerOf(ground, question)));
+  for (const [i, { question, file }] of all.entries()) {
+    const right = proveQuestion(ground, question, answers[i]!, file);
     if (right !== undefined) rights.push({ question, right });
   }
   proveUnique(ground, all);
@@ -29,12 +31,23 @@ export async function proveQuestions(ground: Ground): Promise<void> {
   );
 }
 
+const answerOf = (ground: Ground, question: Question): Promise<Answer> =>
+  question.runs
+    ? findOut(
+        ground,
+        ['question', question.code, question.choices],
+        () => answerTo(question),
+        ({ status }) => status === 'computed',
+      )
+    : answerTo(question);
+
 /** Returns the index of the right choice. */
-async function proveQuestion(
+function proveQuestion(
   ground: Ground,
   question: Question,
+  answer: Answer,
   file: string,
-): Promise<number | undefined> {
+): number | undefined {
   const ids = ground.course.guides.map(({ id }) => id);
   const { id, choices, guide } = question;
   if (!guidePlaceExists(ids, ground.content, guide))
@@ -53,7 +66,6 @@ async function proveQuestion(
       `\`${id}\` has ${marked} choices marked as right`,
       question.runs ? 'Its program says which is.' : 'One is right.',
     );
-  const answer = await answerTo(question);
   if (answer.status === 'unexpected')
     complain(
       ground,

@@ -7,9 +7,12 @@ import { slashPath } from '../course/paths.ts';
 import { buildContent } from '../course-build/build-content.ts';
 import { loadCourse } from '../course-build/load-course.ts';
 import type { EngineFiles } from '../grader/child.ts';
+import { type Service, startService } from '../grader/grade.ts';
+import { Lanes } from './lanes.ts';
+import { Memory } from './memory.ts';
 import { proveExercise } from './prove-exercise.ts';
 import { proveFiles } from './prove-files.ts';
-import { proveGuides } from './prove-guides.ts';
+import { proveGuide } from './prove-guides.ts';
 import { proveLesson } from './prove-lesson.ts';
 import { type Coverage, coverageOf } from './prove-outline.ts';
 import { proveQuestions } from './prove-questions.ts';
@@ -36,12 +39,19 @@ export interface ProofRequest {
   only?: string;
   /** Write the signatures by which mistakes are recognised. */
   record?: boolean;
+  /** Where to look up what was proved before; without it everything is proved. */
+  memory?: Memory;
+  /** Gives it up. */
+  signal?: AbortSignal;
   say?: (line: string) => void;
 }
 
 /** What one part of the proof works with. */
 export interface Ground extends ProofRequest {
   course: Course;
+  memory: Memory;
+  lanes: Lanes;
+  service: Service;
   /** The content, built from the working tree. */
   content: string;
   found: Problem[];
@@ -50,23 +60,49 @@ export interface Ground extends ProofRequest {
 
 /** Builds the content into a temporary folder and goes on after a problem: all of them are in the result. */
 export async function prove(request: ProofRequest): Promise<Proof> {
-  const course = await loadCourse(request.root);
+  const [course, service] = await Promise.all([loadCourse(request.root), startService()]);
   const content = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-proof-'));
-  const ground: Ground = { ...request, course, content, found: [], proved: [] };
+  const { memory = new Memory() } = request;
+  const tools = { course, content, memory, lanes: new Lanes(), service };
+  const ground: Ground = { ...request, ...tools, found: [], proved: [] };
   try {
     proveFiles(ground);
     await buildContent({ ...request, course, content, starters: 'working-tree' });
-    const isAsked = ({ id }: { id: string }) => request.only === undefined || request.only === id;
-    for (const exercise of course.exercises.filter(isAsked)) await proveExercise(ground, exercise);
     const facts = new Map<string, string[]>();
-    for (const lesson of course.lessons.filter(isAsked))
-      facts.set(lesson.id, await proveLesson(ground, lesson));
-    await proveGuides(ground, course.guides.filter(isAsked));
-    if (request.only === undefined) await proveQuestions(ground);
+    await sideBySide(ground, partsOf(ground, facts));
+    if (request.only === undefined) memory.forgetTheRest();
     const coverage = request.only === undefined ? coverageOf(ground, facts) : [];
     return { problems: ground.found, proved: ground.proved, coverage };
   } finally {
     fs.rmSync(content, { recursive: true, force: true });
+  }
+}
+
+type Part = (ground: Ground) => Promise<unknown>;
+
+function partsOf({ course, only }: Ground, facts: Map<string, string[]>): Part[] {
+  const isAsked = ({ id }: { id: string }) => only === undefined || only === id;
+  return [
+    ...course.exercises
+      .filter(isAsked)
+      .map((exercise) => (ground: Ground) => proveExercise(ground, exercise)),
+    ...course.lessons.filter(isAsked).map((lesson) => async (ground: Ground) => {
+      facts.set(lesson.id, await proveLesson(ground, lesson));
+    }),
+    ...course.guides.filter(isAsked).map((guide) => (ground: Ground) => proveGuide(ground, guide)),
+    ...(only === undefined ? [proveQuestions] : []),
+  ];
+}
+
+/** All at once, on the lanes that they share; what they find keeps the order of the parts. */
+async function sideBySide(ground: Ground, parts: Part[]): Promise<void> {
+  const grounds = parts.map((): Ground => ({ ...ground, found: [], proved: [] }));
+  // All have ended before the first error is thrown: they work in a folder that goes then.
+  const ends = await Promise.allSettled(parts.map((part, i) => part(grounds[i]!)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  for (const { found, proved } of grounds) {
+    ground.found.push(...found);
+    ground.proved.push(...proved);
   }
 }
 

@@ -135,6 +135,9 @@ export async function leavesNoChild({ pid }: Terminal, name = ''): Promise<() =>
   return () => until(() => !isLeft(), 'the end of every child', 10_000);
 }
 
+/** The program's own process. */
+export const programOn = ({ pid }: Terminal): number => startedBy(pid)[0]!.pid;
+
 /** The program that the terminal's shell has started, and what that has started in turn. */
 const startedBy = (shell: number) => {
   const all = processes();
