@@ -1,7 +1,7 @@
 // Verdicts where no person looks: a file for the CI system, annotations on GitHub, lines for an editor.
-import { randomUUID } from 'node:crypto';
 import { slashPath } from '../course/paths.ts';
 import type { Verdict } from '../grader/verdict.ts';
+import { withoutCommands, withoutProblems } from '../ui/for-programs.ts';
 import {
   isOwnJUnit,
   renderAnnotations,
@@ -10,6 +10,7 @@ import {
 } from '../ui/render-for-tools.ts';
 import type { Context } from './context.ts';
 import { outputFile } from './output-file.ts';
+import { addStepSummary } from './step-summary.ts';
 
 /** What `--junit` asks for, decided before grading; undefined where it isn't asked for. */
 export function junitReport(
@@ -18,13 +19,15 @@ export function junitReport(
 ): { write(verdicts: Verdict[]): void } | undefined {
   if (file === undefined) return undefined;
   const output = outputFile({ option: '--junit', file, isOwn: isOwnJUnit }, context);
-  return { write: (verdicts) => output.write(renderJUnit(verdicts, context.course.exercises)) };
+  return {
+    write: (verdicts) =>
+      output.write(renderJUnit(verdicts, context.course.exercises, folderInRepository(context))),
+  };
 }
 
 /**
  * The screen, with a line for each problem below it where an editor reads along; under GitHub Actions
- * also annotations. The runner takes lines of its log as commands, so it is told to stop that while the
- * learner's own output is shown.
+ * also annotations, and a summary of the step.
  */
 export function showVerdicts(
   verdicts: Verdict[],
@@ -32,17 +35,25 @@ export function showVerdicts(
   { problems }: { problems?: boolean },
   context: Context,
 ): void {
+  context.print(screen);
+  const onGitHub = Boolean(context.env.GITHUB_ACTIONS);
   const lines = problems ? renderProblems(verdicts) : '';
-  if (!context.env.GITHUB_ACTIONS) {
-    context.print(screen);
-    if (lines !== '') context.printData(lines); // whole, however narrow the terminal: a program reads them
-    return;
-  }
-  const token = randomUUID();
+  // Whole, however narrow the terminal: a program reads them.
+  if (lines !== '') context.printData(onGitHub ? withoutCommands(lines) : lines);
+  if (!onGitHub) return;
   const annotations = renderAnnotations(verdicts, folderInRepository(context));
-  const shown = [`::stop-commands::${token}`, screen, lines, `::${token}::`];
-  context.printData(shown.filter((part) => part !== '').join('\n'));
   if (annotations !== '') context.printData(annotations);
+  addStepSummary(verdicts, context);
+}
+
+/** For `--problems`: only its own lines are problems, whatever the screen shows of a learner's text. */
+export function withOwnProblemsOnly(context: Context): Context {
+  const { print, say } = context;
+  return {
+    ...context,
+    print: (text) => print(withoutProblems(text)),
+    say: (text) => say(withoutProblems(text)),
+  };
 }
 
 function folderInRepository({ env, workspace }: Context): string {

@@ -10,6 +10,7 @@ import { makeSafe } from '../grader/output.ts';
 import type { Happening, ProgressEvent } from '../progress/events.ts';
 import { foldProgress, type Progress } from '../progress/fold.ts';
 import { append, readLog, UnusableLog } from '../progress/log.ts';
+import { withoutCommands } from '../ui/for-programs.ts';
 import { columnsOf, count, fitLines } from '../ui/layout.ts';
 import { type Theme, themeFor } from '../ui/theme.ts';
 import { type Installed, programFrom } from '../workspace/installed.ts';
@@ -73,8 +74,9 @@ export interface Context extends World {
 export function createContext(world: World, options: { workspace?: string } = {}): Context {
   const workspaceIfAny = () =>
     findWorkspace(world.course, { cwd: world.cwd, option: options.workspace, clone: world.clone });
+  const inert = world.env.GITHUB_ACTIONS ? withoutCommands : (text: string) => text;
   const print = (stream: Stream, text: string) =>
-    stream.write(`${stream.isTTY ? fitLines(text, columnsOf(stream, world.env)) : text}\n`);
+    stream.write(`${inert(stream.isTTY ? fitLines(text, columnsOf(stream, world.env)) : text)}\n`);
   const say = (text: string) => print(world.stderr, text);
   const said = new Set<string>();
   const sayOnce = (text: string) => {

@@ -6,7 +6,8 @@ import { nextThing } from '../course/next.ts';
 import { liesWithin } from '../course/real-paths.ts';
 import { grade } from '../grader/grade.ts';
 import { readLearnerFile } from '../grader/learner-file.ts';
-import type { StepResult, Verdict } from '../grader/verdict.ts';
+import { scoreOf } from '../grader/score.ts';
+import type { Verdict } from '../grader/verdict.ts';
 import type { ExerciseProgress } from '../progress/fold.ts';
 import { count } from '../ui/layout.ts';
 import { renderVerdict } from '../ui/render-check.ts';
@@ -79,15 +80,6 @@ export function checkJson(verdict: Verdict): object {
     output,
     outputTruncated,
   };
-}
-
-/** What passed, of how many. How many never depends on the verdict. */
-function scoreOf(steps: StepResult[]) {
-  const passedOf = (all: { status: string }[]) => [
-    all.filter(({ status }) => status === 'pass').length,
-    all.length,
-  ];
-  return { steps: passedOf(steps), tests: passedOf(steps.flatMap(({ tests }) => tests)) };
 }
 
 export function screenOf(

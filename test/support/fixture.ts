@@ -92,12 +92,21 @@ const terminal = { isTTY: true, columns: 80 };
 export const runOnTerminal = (fixture: Fixture, cwd: string, ...argv: string[]) =>
   runIn(fixture, cwd, argv, terminal);
 
+/** In a pipe, with more in the environment. */
+export const runProgramWith = (
+  env: World['env'],
+  fixture: Fixture,
+  cwd: string,
+  ...argv: string[]
+) => runIn(fixture, cwd, argv, {}, {}, env);
+
 async function runIn(
   fixture: Fixture,
   cwd: string,
   argv: string[],
   output: { isTTY?: boolean; columns?: number },
   stdin = output,
+  env: World['env'] = {},
 ) {
   const said = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
@@ -110,7 +119,7 @@ async function runIn(
     ...fixture,
     askDialects,
     cwd,
-    env: { PATH: process.env.PATH, COLUMNS: '80' },
+    env: { PATH: process.env.PATH, COLUMNS: '80', ...env },
     stdin,
     stdout: stream('stdout'),
     stderr: stream('stderr'),

@@ -9,7 +9,7 @@ import { makeSafe } from '../../grader/output.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { faultsOf } from '../../ui/render-for-tools.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
-import { junitReport, showVerdicts } from '../ci.ts';
+import { junitReport, showVerdicts, withOwnProblemsOnly } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
@@ -32,7 +32,8 @@ export async function check(
   options: CheckOptions,
   given: Context,
 ): Promise<number> {
-  const context = name !== undefined && looksLikePath(name) ? inAWorkspace(name, given) : given;
+  const found = name !== undefined && looksLikePath(name) ? inAWorkspace(name, given) : given;
+  const context = options.problems ? withOwnProblemsOnly(found) : found;
   if (options.all) return (await import('./check-all.ts')).checkAll(options, context);
   const { exercise, file } = target(name, context);
   const upToStep = stepNumber(options.step, exercise);
