@@ -138,8 +138,8 @@ export function createContext(world: World, options: { workspace?: string } = {}
 const asJson = (data: object): string => JSON.stringify(data).replaceAll('##[', '\\u0023#[');
 
 /** Of a log with lines that are no events. */
-export const saySkipped = (lines: number): string =>
-  `${count(lines, 'line')} of the progress log cannot be read, and ${lines === 1 ? 'is' : 'are'} left out.`;
+export const saySkipped = (lines: number, where = 'the progress log'): string =>
+  `Skipped ${count(lines, 'unreadable line')} in ${where}.`;
 
 /** The folder that `init` makes is a step below: whoever made it may stand beside it still. */
 function noWorkspace({ course, cwd }: World): UserError {

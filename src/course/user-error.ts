@@ -12,16 +12,35 @@ export class UserError extends Error {
   }
 }
 
-/** What the learner can act on, if it is that. A folder that may not be written and a full disk are no fault of ours either. */
+/** What the learner can act on, if it is that: what the system refuses isn't an internal error. */
 export function asUserError(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
   if (!(error instanceof Error)) return undefined;
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  if (!refusals.includes(code)) return undefined;
-  return new UserError(
-    `The system refuses it: ${message}. Look at the rights there and at the space on the disk:`,
-    'doctor',
-  );
+  const says = sayRefusal(error);
+  return says === undefined
+    ? undefined
+    : new UserError(`${says}. For a look at your setup:`, 'doctor');
 }
 
-const refusals = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'];
+/** `Permission denied (EACCES): /home/ada/course`; undefined where the system refused nothing. */
+export function sayRefusal({ code = '', path }: NodeJS.ErrnoException): string | undefined {
+  const says = refusals.get(code);
+  return says && `${says} (${code})${path === undefined ? '' : `: ${path}`}`;
+}
+
+const refusals = new Map([
+  ['EACCES', 'Permission denied'],
+  ['EPERM', 'Permission denied'],
+  ['EROFS', 'The file system is read-only'],
+  ['ENOSPC', 'The disk is full'],
+  ['EDQUOT', 'Your share of the disk is full'],
+  ['ENAMETOOLONG', 'The name is too long'],
+  ['EISDIR', 'A folder is where a file is expected'],
+  ['ENOTDIR', 'A file is where a folder is expected'],
+  ['EEXIST', 'Something is already there'],
+  ['ELOOP', 'The link leads in a circle'],
+  ['EMFILE', 'Too many files are open'],
+  ['ENFILE', 'Too many files are open'],
+  ['EBUSY', 'Another program uses the file'],
+  ['EIO', 'The disk reports an error'],
+]);

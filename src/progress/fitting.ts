@@ -1,47 +1,73 @@
-// Does an event mean anything? A log may be merged by hand or come from elsewhere, and one odd number
+// Does an event mean anything? A log may be merged by hand or come from elsewhere, and one odd line
 // in it must not spoil what all the others say.
 import type { Course } from '../course/course.ts';
 import type { ProgressEvent } from './events.ts';
 
-/** An event of a type that we do not know may be anything: a newer version has written it. */
-export function isFitting(event: ProgressEvent, course?: Pick<Course, 'exercises'>): boolean {
-  const fits = fitting[event.type];
-  return Number.isFinite(Date.parse(event.at)) && (fits?.(event as never, course) ?? true);
+type Steps = Pick<Course, 'exercises'>;
+
+/** An event of a type that we don't know may be anything: a newer version has written it. */
+export function isFitting(event: ProgressEvent, course?: Steps): boolean {
+  const fits = Object.hasOwn(fitting, event.type) ? fitting[event.type] : undefined;
+  return (
+    isName(event.type) &&
+    /^\d{4}-/.test(event.at) &&
+    Number.isFinite(Date.parse(event.at)) &&
+    isShallow(event) &&
+    (fits?.(event as never, course) ?? true)
+  );
 }
 
-type Fits<Type> = (
-  event: Extract<ProgressEvent, { type: Type }>,
-  course?: Pick<Course, 'exercises'>,
-) => boolean;
+type Fits<Type> = (event: Extract<ProgressEvent, { type: Type }>, course?: Steps) => boolean;
 
-const fitting: { [Type in ProgressEvent['type']]?: Fits<Type> } = {
+const fitting: { [Type in ProgressEvent['type']]: Fits<Type> } = {
   'log-started': ({ format }) => isCount(format),
-  'lesson-run': ({ lesson, durationMs }) => isName(lesson) && isDuration(durationMs),
-  'exercise-checked': ({ exercise, stepsPassed, failingStep, upToStep, durationMs }, course) =>
+  'lesson-run': ({ lesson, ok, durationMs }) =>
+    isName(lesson) && isBoolean(ok) && isDuration(durationMs),
+  'prediction-made': ({ lesson, prediction, right, sure }) =>
+    isName(lesson) && isName(prediction) && isBoolean(right) && isOneOf(sure, surenesses),
+  'exercise-checked': (
+    { exercise, status, stepsPassed, failingStep, upToStep, durationMs },
+    course,
+  ) =>
     isName(exercise) &&
+    isOneOf(status, ['pass', 'fail', 'error']) &&
     isDuration(durationMs) &&
     [stepsPassed, failingStep ?? 0, upToStep ?? 0].every((step) => isStep(step, exercise, course)),
   'hint-shown': ({ exercise, step, hint }, course) =>
     isName(exercise) && isStep(step, exercise, course) && isCount(hint),
+  'reference-shown': ({ exercise }) => isName(exercise),
   'exercise-reset': ({ exercise }) => isName(exercise),
-  'starter-written': ({ exercise }) => isName(exercise),
+  'starter-written': ({ exercise, hash }) => isName(exercise) && typeof hash === 'string',
   'guide-opened': ({ guide }) => isName(guide),
-  'guide-left': ({ guide, stoppedAt }) => isName(guide) && stoppedAt >= 0 && stoppedAt <= 1,
-  'question-answered': ({ question, outline }) => isName(question) && isCount(outline),
-  'question-explained': ({ outline }) => isCount(outline),
+  'guide-left': ({ guide, stoppedAt }) => isName(guide) && isShare(stoppedAt),
+  'question-answered': ({ question, outline, right, sure }) =>
+    isName(question) && isCount(outline) && isBoolean(right) && isOneOf(sure, surenesses),
+  'question-explained': ({ outline, judged }) =>
+    isCount(outline) && isOneOf(judged, ['yes', 'partly', 'no']),
 };
+
+const surenesses = ['guess', 'fairly', 'sure'];
 
 /** A key of what is folded; never one that every object has already. */
 const isName = (name: unknown) => typeof name === 'string' && !(name in Object.prototype);
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+const isOneOf = (value: unknown, words: string[]) => words.includes(value as string);
+const isShare = (n: unknown) => typeof n === 'number' && n >= 0 && n <= 1;
 
 const most = 1000;
 const isCount = (n: unknown) => Number.isInteger(n) && (n as number) >= 0 && (n as number) <= most;
 
 /** An exercise that is not in the course may be a newer one's. */
-function isStep(step: unknown, id: string, course?: Pick<Course, 'exercises'>): boolean {
+function isStep(step: unknown, id: string, course?: Steps): boolean {
   const steps = course?.exercises.find((exercise) => exercise.id === id)?.steps.length ?? most;
   return isCount(step) && (step as number) <= steps;
 }
 
 const longestMs = 30 * 24 * 60 * 60 * 1000;
 const isDuration = (ms: unknown) => typeof ms === 'number' && ms >= 0 && ms <= longestMs;
+
+/** What is nested without end can be read, but not be written again. */
+const isShallow = (value: unknown, levels = 8): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((each) => isShallow(each, levels - 1)));

@@ -41,19 +41,22 @@ const longestPauseMs = 15 * 60 * 1000;
 /** Pure: the same events give the same progress, whoever asks and when. */
 export function foldProgress(events: ProgressEvent[]): Progress {
   const progress: Progress = {
-    lessons: {},
-    exercises: {},
-    guides: {},
+    lessons: noNames(),
+    exercises: noNames(),
+    guides: noNames(),
     predictions: noCalibration(),
-    questions: {},
+    questions: noNames(),
     answers: noCalibration(),
-    explained: {},
-    starters: {},
+    explained: noNames(),
+    starters: noNames(),
     activeMs: 0,
   };
   for (const event of events) apply(progress, event);
   return progress;
 }
+
+/** Without the names that every object has: they come from a log that anybody may have written. */
+const noNames = () => Object.create(null);
 
 function noCalibration(): Calibration {
   const none = () => ({ asked: 0, right: 0 });

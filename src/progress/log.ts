@@ -45,7 +45,7 @@ export function parseLog(text: string, course?: Course): Log {
   let skippedLines = 0;
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
-    const event = parseEvent(line);
+    const event = line.length <= longestLine ? parseEvent(line) : undefined;
     if (!event || !isFitting(event, course)) skippedLines++;
     else if (!events.has(event.id)) events.set(event.id, event);
   }
@@ -53,6 +53,9 @@ export function parseLog(text: string, course?: Course): Log {
   for (const event of inOrder) refuseNewer(event);
   return { events: inOrder, skippedLines };
 }
+
+/** An event has a few hundred characters. */
+const longestLine = 100_000;
 
 function refuseNewer(event: ProgressEvent): void {
   if (event.type !== 'log-started' || event.format <= format) return;

@@ -2,19 +2,27 @@
 // since every event has its id, nothing is counted twice.
 import type { Course } from '../course/course.ts';
 import type { ProgressEvent } from './events.ts';
-import { parseLog } from './log.ts';
+import { type Log, parseLog } from './log.ts';
 
 export const exportJson = (events: ProgressEvent[]): string =>
   `${JSON.stringify({ version: 1, events }, null, 2)}\n`;
 
-/** Takes an export, or a bare log with one event a line. Undefined where it is neither. */
-export function readExport(text: string, course?: Course): ProgressEvent[] | undefined {
+/**
+ * Reads an export, or a bare log with one event a line. What isn't an event is skipped; undefined where
+ * there is no event at all.
+ */
+export function readExport(text: string, course?: Course): Log | undefined {
   const events = eventsIn(text);
-  const { events: valid, skippedLines } = parseLog(
-    events ? events.map((event) => JSON.stringify(event)).join('\n') : text,
-    course,
-  );
-  return valid.length > 0 && skippedLines === 0 ? valid : undefined;
+  const log = parseLog(events ? events.map(asLine).join('\n') : text, course);
+  return log.events.length > 0 ? log : undefined;
+}
+
+function asLine(event: unknown): string {
+  try {
+    return JSON.stringify(event);
+  } catch {
+    return 'nested too deeply';
+  }
 }
 
 function eventsIn(text: string): unknown[] | undefined {

@@ -5,7 +5,7 @@ import type { Course, Exercise } from '../course/course.ts';
 import { makeOwnPath, ownFolderName, ownPath } from '../course/own-folder.ts';
 import { builtExercise, learnerFile, slashPath } from '../course/paths.ts';
 import { liesWithin } from '../course/real-paths.ts';
-import { UserError } from '../course/user-error.ts';
+import { sayRefusal, UserError } from '../course/user-error.ts';
 import { replaceFiles } from './replace-files.ts';
 
 /** The folder that `init` makes where none is named. */
@@ -75,10 +75,10 @@ export function resetExercise(
   }
 }
 
-function notReset(id: string, backup: string | undefined, { message }: Error): UserError {
+function notReset(id: string, backup: string | undefined, error: Error): UserError {
   const copy = backup === undefined ? '' : ` A copy of it is ${backup}.`;
   return new UserError(
-    `The system refuses it: ${message}. exercises/${id}.ts is as it was.${copy} Look at the rights there and at the space on the disk:`,
+    `${sayRefusal(error) ?? error.message}. exercises/${id}.ts is as it was.${copy} For a look at your setup:`,
     'doctor',
   );
 }

@@ -278,7 +278,7 @@ describe('misuse is met with what to do, and code 2', () => {
     });
     const { exitCode, stderr } = await run('reset', '1', '--yes');
     refused.mockRestore();
-    expect(stderr).toContain('The system refuses it: EROFS: read-only file system.');
+    expect(stderr).toContain('The file system is read-only (EROFS).');
     expect(stderr).toContain('events-course doctor');
     expect(exitCode).toBe(2);
     expect(fs.readFileSync(answer(), 'utf8')).toBe('// mine');

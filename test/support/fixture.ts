@@ -116,8 +116,8 @@ async function runIn(
     },
   });
   const world: World = {
-    ...fixture,
     askDialects,
+    ...fixture,
     cwd,
     env: { PATH: process.env.PATH, COLUMNS: '80', ...env },
     stdin,

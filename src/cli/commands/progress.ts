@@ -1,8 +1,7 @@
 // What is done, how often predictions were right, how long it took: now, or at any moment before.
-import fs from 'node:fs';
-import path from 'node:path';
 import { nextThing } from '../../course/next.ts';
 import { UserError } from '../../course/user-error.ts';
+import { makeSafe } from '../../grader/output.ts';
 import type { ProgressEvent } from '../../progress/events.ts';
 import { foldProgress } from '../../progress/fold.ts';
 import { merge, readLog } from '../../progress/log.ts';
@@ -13,6 +12,7 @@ import { count } from '../../ui/layout.ts';
 import { renderHistory, renderProgress } from '../../ui/render-progress.ts';
 import { renderReport } from '../../ui/render-report.ts';
 import { type Context, doneIn, saySkipped } from '../context.ts';
+import { readInputFile } from '../input-file.ts';
 import { outputFile } from '../output-file.ts';
 
 export interface ProgressOptions {
@@ -85,20 +85,14 @@ function exportTo(file: string, events: ProgressEvent[], context: Context): numb
 }
 
 function importFrom(file: string, context: Context): number {
-  const events = readExport(readFile(path.resolve(context.cwd, file), file), context.course);
-  if (!events) throw new UserError(`${file} is no export of progress: nothing was taken over.`);
+  const log = readExport(readInputFile(file, context.cwd), context.course);
+  if (!log) throw new UserError(`${file} is no export of progress: nothing was taken over.`);
+  const { events, skippedLines } = log;
   const fresh = merge(context.workspace(), events);
   const known = events.length - fresh;
   const also =
     known > 0 ? `, ${count(known, 'other')} ${known === 1 ? 'was' : 'were'} here already` : '';
+  if (skippedLines > 0) context.say(`  ${saySkipped(skippedLines, makeSafe(file))}`);
   context.print(`\n  ${count(fresh, 'event')} taken over${also}.\n`);
   return 0;
-}
-
-function readFile(file: string, shown: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
 }

@@ -1,12 +1,11 @@
 // The quiz for a program. Without answers it says the questions; with `{ "answers": […] }` it says
 // what was right, and remembers it as if it had been answered with keys.
-import fs from 'node:fs';
-import path from 'node:path';
 import type { Question } from '../../course/course.ts';
 import { UserError } from '../../course/user-error.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { answerTo } from '../../quiz/answer.ts';
 import type { Context } from '../context.ts';
+import { readInputFile } from '../input-file.ts';
 import { record, rightIn } from './quiz.ts';
 
 interface GivenAnswer {
@@ -24,18 +23,12 @@ export function questionsJson(items: Question[], context: Context): number {
 /** `file` is a path, or `-` for stdin. */
 export async function answersJson(file: string, context: Context): Promise<number> {
   const all = context.course.lessons.flatMap(({ questions }) => questions);
-  const answers = readAnswers(readInput(file, context), all);
-  const results = await Promise.all(answers.map((answer) => resultOf(answer, all, context)));
+  const answers = readAnswers(readInputFile(file, context.cwd), all);
+  const asked = all.filter(({ id }) => answers.some(({ question }) => question === id));
+  const right = new Map(await Promise.all(asked.map(withAnswer))); // each program runs once
+  const results = answers.map((answer) => resultOf(answer, right, context));
   context.printJson({ version: 1, results });
   return 0;
-}
-
-function readInput(file: string, { cwd }: Context): string {
-  try {
-    return fs.readFileSync(file === '-' ? 0 : path.resolve(cwd, file), 'utf8');
-  } catch (error) {
-    throw new UserError(`\`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
 }
 
 const questionJson = ({ id, outline, scenario, code, choices }: Question) => ({
@@ -46,9 +39,11 @@ const questionJson = ({ id, outline, scenario, code, choices }: Question) => ({
   choices: choices.map(({ text }) => text),
 });
 
-async function resultOf(given: GivenAnswer, all: Question[], context: Context) {
-  const question = all.find(({ id }) => id === given.question)!;
-  const answer = rightIn(question, await answerTo(question));
+const withAnswer = async (question: Question) =>
+  [question, rightIn(question, await answerTo(question))] as const;
+
+function resultOf(given: GivenAnswer, answers: Map<Question, number>, context: Context) {
+  const [question, answer] = [...answers].find(([{ id }]) => id === given.question)!;
   const right = given.choice === answer;
   record(question, { choice: given.choice, right, sure: given.sure }, context);
   const reasons = question.choices.map(({ because }) => because);
@@ -64,12 +59,18 @@ function readAnswers(input: string, all: Question[]): GivenAnswer[] {
   }
   if (!Array.isArray(answers))
     throw new UserError('The answers are `{ "answers": [ … ] }`: a list.');
+  if (answers.length > most) throw new UserError(`There are more than ${most} answers.`);
   return answers.map((answer, i) => readAnswer(answer, `answers[${i}]`, all));
 }
 
+/** More than the course has questions. */
+const most = 1000;
+
+const sayName = (name: unknown) => (typeof name === 'string' ? `\`${name}\`` : 'is named');
+
 function readAnswer(answer: any, where: string, all: Question[]): GivenAnswer {
   const question = all.find(({ id }) => id === answer?.question);
-  if (!question) throw new UserError(`${where}: no question \`${answer?.question}\`.`);
+  if (!question) throw new UserError(`${where}: no question ${sayName(answer?.question)}.`);
   const { choice, sure = 'guess' } = answer;
   if (!Number.isInteger(choice) || !question.choices[choice])
     throw new UserError(`${where}: \`choice\` is 0 to ${question.choices.length - 1}.`);

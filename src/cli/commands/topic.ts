@@ -1,6 +1,7 @@
 // Does a filter match a topic? Four dialects answer, each in its own signs.
 import { guideName, lessonNumber } from '../../course/find.ts';
 import type { TopicAnswers } from '../../course/topic.ts';
+import { UserError } from '../../course/user-error.ts';
 import { makeSafe } from '../../grader/output.ts';
 import { renderTopic } from '../../ui/render-topic.ts';
 import type { Context } from '../context.ts';
@@ -11,6 +12,7 @@ export async function topic(
   options: { json?: boolean },
   context: Context,
 ): Promise<number> {
+  refuseHuge(filter, name);
   const { theme, columns } = context;
   const ask = (wanted: string, about: string): Asked => ({
     filter: wanted,
@@ -25,6 +27,19 @@ export async function topic(
   context.print(renderTopic({ ...asked, theme, columns, next: nextOf(asked, context) }));
   return 0;
 }
+
+/** Brokers have such limits too. The ways to share a topic among wildcards multiply with each of them. */
+function refuseHuge(filter: string, name: string): void {
+  const wildcards = filter.match(/\*+|#|>/g)?.length ?? 0;
+  let ways = 1;
+  for (let n = 1; n <= wildcards; n++) ways *= (name.length + n) / n;
+  if (filter.length <= longestName && name.length <= longestName && ways <= 1e8) return;
+  throw new UserError(
+    `Names of up to ${longestName} characters are compared, with few wildcards for a long topic. Shorten the filter or the topic.`,
+  );
+}
+
+const longestName = 1000;
 
 type Asked = TopicAnswers & { filter: string; topic: string };
 
