@@ -24,6 +24,7 @@ const examples: Record<string, [args: string, says: string][]> = {
     ['check', 'the exercise that you are at'],
     ['check 2 --watch', 'again at every save; keys for hint and diff'],
     ['check 2 --step 3', 'steps 1 to 3 only'],
+    ['check 2 --output', 'with everything that your code prints'],
     ['check 5 --at 7', 'one crash point alone'],
     ['check 2 --problems', 'file:line:column: message, for your editor'],
     ['check --all --junit results.xml', 'all of them, for a CI'],

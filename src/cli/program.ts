@@ -99,6 +99,7 @@ export function createProgram(
     .option('--step <n>', 'run steps 1 to n')
     .option('--at <k>', 'exercise 5: cut the power at this point only')
     .option('--all-steps', 'also run what comes after the first failing step')
+    .option('--output', 'show everything that your code prints, test by test')
     .option('--all', 'every exercise')
     .option('--junit <file>', 'also as JUnit XML, for a CI')
     .addOption(

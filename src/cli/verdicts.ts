@@ -11,6 +11,7 @@ import type { Verdict } from '../grader/verdict.ts';
 import type { ExerciseProgress } from '../progress/fold.ts';
 import { count } from '../ui/layout.ts';
 import { renderVerdict } from '../ui/render-check.ts';
+import { sayPrinted } from '../ui/render-printed.ts';
 import { type Context, doneIn } from './context.ts';
 import { takeChild } from './grading-child.ts';
 import { stoppable } from './stoppable.ts';
@@ -24,6 +25,8 @@ export interface Subject {
   allSteps?: boolean;
   /** For an exercise with crash points: only this one. */
   at?: number;
+  /** All that it prints, not only what helps with the first failure. */
+  wholeOutput?: boolean;
 }
 
 /** Rows at the end of a screen: what to type next. */
@@ -62,7 +65,7 @@ export function remember(
 
 /** The shape of `check --json`. */
 export function checkJson(verdict: Verdict): object {
-  const { exercise, file, status, durationMs, steps, output, outputTruncated } = verdict;
+  const { exercise, file, status, durationMs, steps } = verdict;
   return {
     version: 1,
     exercise,
@@ -77,8 +80,9 @@ export function checkJson(verdict: Verdict): object {
     steps,
     mistake: verdict.status === 'fail' ? verdict.mistake : null,
     uncaught: verdict.status === 'fail' ? verdict.uncaught : null,
-    output,
-    outputTruncated,
+    output: verdict.output,
+    outputTruncated: verdict.outputTruncated,
+    outputOutsideTests: verdict.outputOutsideTests,
   };
 }
 
@@ -88,7 +92,7 @@ export function screenOf(
   context: Context,
   rows?: Rows,
 ): string {
-  const { exercise, file, upToStep } = subject;
+  const { exercise, file, upToStep, wholeOutput } = subject;
   const progress = context.progress();
   return renderVerdict(verdict, {
     theme: context.theme,
@@ -98,16 +102,34 @@ export function screenOf(
     rows: rows ?? rowsAfter(verdict, subject, context),
     effort: effortOf(progress.exercises[exercise.id]),
     upToStep,
+    wholeOutput,
   });
 }
 
-export function rowsAfter(
+export function rowsAfter(verdict: Verdict, subject: Subject, context: Context): Rows {
+  const again = `${context.program} check ${exerciseNumber(subject.exercise)}${
+    subject.upToStep === undefined ? '' : ` --step ${subject.upToStep}`
+  }`;
+  const printed: Rows =
+    verdict.output === '' || subject.wholeOutput
+      ? []
+      : [
+          [
+            'output',
+            `${again}${subject.allSteps ? ' --all-steps' : ''} --output`,
+            sayPrinted(verdict),
+          ],
+        ];
+  return [...printed, ...rowsOnwards(verdict, again, subject, context)];
+}
+
+function rowsOnwards(
   verdict: Verdict,
+  again: string,
   { exercise, upToStep }: Subject,
   { course, program, progress }: Context,
 ): Rows {
   const number = exerciseNumber(exercise);
-  const again = `${program} check ${number}${upToStep === undefined ? '' : ` --step ${upToStep}`}`;
   if (verdict.status === 'pass') {
     if (upToStep !== undefined) return [['next', `${program} check ${number}`, 'all steps']];
     const next = nextThing(course, doneIn(progress()));

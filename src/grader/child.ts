@@ -204,12 +204,18 @@ function killWhenWeEnd(child: ChildProcess): () => void {
 }
 
 function collectOutput(child: ChildProcess, life: Life, tooMuch: () => void, limits: Limits): void {
-  for (const stream of [child.stdout!, child.stderr!]) {
-    stream.on('data', (chunk: Buffer) => {
-      life.output.add(chunk);
-      if (life.output.bytes > limits.printedBytes) tooMuch();
-    });
-  }
+  const keep = (add: (chunk: Buffer) => void) => (chunk: Buffer) => {
+    if (life.output.bytes <= limits.printedBytes) add(chunk);
+    if (life.output.bytes > limits.printedBytes) tooMuch();
+  };
+  child.stdout!.on(
+    'data',
+    keep((chunk) => life.output.add(chunk)),
+  );
+  child.stderr!.on(
+    'data',
+    keep((chunk) => life.output.addLastWords(chunk)),
+  );
 }
 
 function followReports(
@@ -330,10 +336,12 @@ function record(life: Life, report: Report): void {
       break;
     case 'test-started':
       life.running = report.name;
+      life.output.begin(report.name, report.printed);
       break;
     case 'test-ended':
       life.tests.set(report.name, report);
       life.running = undefined;
+      life.output.end(report.printed);
       break;
     case 'unhandled':
       life.unhandled.push({ ...report.failure, during: life.running });

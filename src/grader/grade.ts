@@ -24,9 +24,9 @@ import {
   unhandledTrouble,
 } from './judge.ts';
 import { readLearnerFile } from './learner-file.ts';
-import { type Limits, usualLimits } from './limits.ts';
+import { keptOfTestBytes, keptOutputBytes, type Limits, usualLimits } from './limits.ts';
 import { livesAfter } from './lives-after.ts';
-import { makeSafe } from './output.ts';
+import { cutOutput, makeSafe } from './output.ts';
 import { lineInSpec, Maps, placeOfImport } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
@@ -47,6 +47,8 @@ export interface GradeRequest {
   allSteps?: boolean;
   /** For a spec that cuts the power: at this point only. */
   at?: number;
+  /** All of what the answer prints, not only head and tail. */
+  wholeOutput?: boolean;
   limits?: Partial<Limits>;
   /** Gives up, and ends the child. */
   signal?: AbortSignal;
@@ -83,6 +85,7 @@ export async function gradeWithSignature(
     steps: stepsOf(declared),
     output: '',
     outputTruncated: false,
+    outputOutsideTests: '',
   };
   const finish = (verdict: Omit<NoVerdict, keyof typeof base | 'durationMs' | 'status'>) => {
     killGroup(child);
@@ -130,10 +133,16 @@ function verdictOn(
   const { built, declared, bundled, base, durationMs } = check;
   const maps = new Maps(base.file, bundled, built.specMap);
   const judged = lives.map((life) => ({ life, trouble: troubleOf(life, check.limits, maps) }));
-  const steps = stepsOf(declared, (test) => testResult(test, judged, maps));
+  const [most, mostOfTest] = check.request.wholeOutput
+    ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    : [keptOutputBytes, keptOfTestBytes];
+  const steps = stepsOf(declared, (test) => testResult(test, judged, maps, mostOfTest));
+  const printed = cutOutput(Buffer.concat(lives.map(({ output }) => output.all)), most);
+  const outside = Buffer.concat(lives.map(({ output }) => output.outsideTests));
   const output = {
-    output: lives.map((life) => life.output.text).join(''),
-    outputTruncated: lives.some((life) => life.output.isTruncated),
+    output: printed.text,
+    outputTruncated: printed.isTruncated,
+    outputOutsideTests: cutOutput(outside, most).text,
   };
   const shared = { ...base, ...output, durationMs, steps };
 
@@ -187,7 +196,10 @@ export async function collectTests(
   );
   const failure = life.loadFailure ?? life.suiteFailures[0];
   const problem =
-    failure?.message ?? (life.phase === 'end' ? undefined : life.output.text.trim() || 'no report');
+    failure?.message ??
+    (life.phase === 'end'
+      ? undefined
+      : cutOutput(life.output.all, keptOutputBytes).text.trim() || 'no report');
   return { tests: life.collected.map(declaredTest), problem };
 }
 

@@ -1,7 +1,8 @@
 // From the record of a life to a verdict. `pass` has one way in; every other end is named.
 import { isBuiltin } from 'node:module';
 import type { Life } from './child.ts';
-import type { Limits } from './limits.ts';
+import { keptOfTestBytes, type Limits } from './limits.ts';
+import { cutOutput } from './output.ts';
 import { lineInTest, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
 import { exitCodes, type Failure, stepOf } from './protocol.ts';
 import { tamperingIn } from './tampering.ts';
@@ -120,7 +121,7 @@ const growth =
 const diedOfMemory = ({ phase, signal, code, output }: Life) =>
   phase !== 'end' &&
   (signal !== null || code === abortedOnWindows) &&
-  /FATAL ERROR: .*(memory|llocation)/.test(output.text);
+  /FATAL ERROR: .*(memory|llocation)/.test(output.lastWords);
 
 /** Windows has no SIGABRT: Node ends with this code instead. */
 const abortedOnWindows = 134;
@@ -188,12 +189,22 @@ export interface Judged {
 }
 
 /** What became of a test: in the life that ran it to its end, or was stopped in it. */
-export function testResult(test: DeclaredTest, lives: Judged[], maps: Maps): TestResult {
+export function testResult(
+  test: DeclaredTest,
+  lives: Judged[],
+  maps: Maps,
+  keptOutput = keptOfTestBytes,
+): TestResult {
   const fullName = reportedName(test);
   const judged = lives.find(({ life }) => life.tests.has(fullName) || life.running === fullName);
   if (!judged) return notRun(test);
-  const { life, trouble } = judged;
-  const report = life.tests.get(fullName);
+  const { text: output, isTruncated } = cutOutput(judged.life.output.in(fullName), keptOutput);
+  const result = resultIn(judged, test, maps);
+  return output === '' ? result : { ...result, output, outputTruncated: isTruncated };
+}
+
+function resultIn({ life, trouble }: Judged, test: DeclaredTest, maps: Maps): TestResult {
+  const report = life.tests.get(reportedName(test));
   if (!report)
     return { ...notRun(test), status: 'fail', message: trouble?.message, at: trouble?.at };
   if (report.state === 'skip') return notRun(test);

@@ -24,3 +24,6 @@ export const heapMegabytes = 384;
 
 /** What is kept of what a learner's code prints: half from its head, half from its tail. */
 export const keptOutputBytes = 64 * 1024;
+
+/** The same, of what it prints in one test. */
+export const keptOfTestBytes = 8 * 1024;

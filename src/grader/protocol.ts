@@ -50,14 +50,15 @@ export interface Exhibit {
   data: unknown;
 }
 
+/** `printed`: the bytes that were printed before. */
 export type Report =
   | { kind: 'load' }
   | { kind: 'loaded'; exports: string[] }
   | { kind: 'load-failed'; failure: Failure }
   | { kind: 'import-refused'; specifier: string; stack: string }
   | { kind: 'collected'; tests: string[] }
-  | { kind: 'test-started'; name: string; timeoutMs: number }
-  | ({ kind: 'test-ended' } & TestReport)
+  | { kind: 'test-started'; name: string; timeoutMs: number; printed: number }
+  | ({ kind: 'test-ended'; printed: number } & TestReport)
   | { kind: 'unhandled'; failure: Failure }
   | { kind: 'tampering'; what: string }
   | { kind: 'exit-called'; code: number; stack: string }

@@ -12,6 +12,8 @@ interface Checked {
   /** What the learner's code printed, made safe for a terminal, head and tail. */
   output: string;
   outputTruncated: boolean;
+  /** The part of it that was printed while no test ran: while the file was loaded, say. */
+  outputOutsideTests: string;
 }
 
 export interface Passed extends Checked {
@@ -76,6 +78,9 @@ export interface TestResult {
   received?: string;
   durationMs: number;
   exhibits: Exhibit[];
+  /** What was printed while it ran, if anything: head and tail. */
+  output?: string;
+  outputTruncated?: boolean;
   /** Where the error passed through the learner's file. */
   at?: Place;
   /** The spec's own lines that failed. */

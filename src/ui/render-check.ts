@@ -12,6 +12,7 @@ import type {
 } from '../grader/verdict.ts';
 import { count, cut, labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
 import { isShownOnPass, placesIn, placeText, renderExhibit } from './render-exhibit.ts';
+import { headAndTail, outsideTests, renderAllPrinted, renderPrinted } from './render-printed.ts';
 import type { Theme } from './theme.ts';
 
 export interface CheckScreen {
@@ -24,12 +25,15 @@ export interface CheckScreen {
   rows: [label: string, text: string, says?: string][];
   /** After a pass: `5 checks, 41 minutes`. */
   effort?: string;
+  /** All that was printed, not only what helps with the first failure. */
+  wholeOutput?: boolean;
   /** The steps were narrowed down with --step. */
   upToStep?: number;
 }
 
 export function renderVerdict(verdict: Verdict, screen: CheckScreen): string {
   const parts = [`${margin}${verdict.exercise} ${screen.theme.symbols.later} ${screen.title}`];
+  if (screen.wholeOutput) parts.push(...renderAllPrinted(verdict, screen));
   if (verdict.status === 'pass')
     parts.push(
       renderSteps(verdict.steps, screen),
@@ -43,8 +47,8 @@ export function renderVerdict(verdict: Verdict, screen: CheckScreen): string {
     if (ran) parts.push(renderSteps(verdict.steps, screen));
     parts.push(...renderNoVerdict(verdict, screen));
   }
-  if (verdict.status !== 'pass' && verdict.output !== '')
-    parts.push(renderOutput(verdict.output, screen));
+  if (verdict.status !== 'pass' && !screen.wholeOutput)
+    parts.push(renderPrinted(`${margin}${outsideTests}`, verdict.outputOutsideTests, screen));
   parts.push(renderEnd(verdict, screen));
   return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -148,8 +152,12 @@ function renderTest(test: TestResult, screen: CheckScreen): string[] {
     frame ?? '',
     differ ? renderCompared(expected, received, screen) : '',
     test.specLines ? renderSpecLines(test.specLines, theme, columns) : '',
+    renderPrintedIn(test, screen),
   ].filter((part) => part !== '');
 }
+
+const renderPrintedIn = ({ output }: TestResult, screen: CheckScreen): string =>
+  screen.wholeOutput ? '' : renderPrinted('    printed in this test', output, screen);
 
 /** Where expected and received are shown apart, the assertion's own words about them say it twice. */
 function firstLines(message: string, isCompared: boolean, differ: boolean): string {
@@ -242,34 +250,18 @@ function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
         .map((line) => `    ${marked(cut(line, columns - 4, theme.symbols.more))}`)
         .join('\n')}`
     : '';
+  // The message names the test in which it was stopped first.
+  const failed = failedIn(verdict);
+  const stopped = failed.find((test) => test.message === verdict.message);
+  const others = failed.filter((test) => test !== stopped);
   return [
     `${margin}${theme.fail(theme.symbols.fail)} ${message}`,
     frame,
     place,
     wrap(verdict.advice, columns, '    '),
-    // The message names the test in which it was stopped first.
-    failedIn(verdict)
-      .filter((test) => test.message !== verdict.message)
-      .map(({ name }) => renderHeadline(name, screen))
-      .join('\n'),
+    stopped ? renderPrintedIn(stopped, screen) : '',
+    others.map(({ name }) => renderHeadline(name, screen)).join('\n'),
   ].filter((part) => part !== '');
-}
-
-function renderOutput(output: string, { theme, columns }: CheckScreen): string {
-  const lines = headAndTail(output.replace(/\n+$/, '').split('\n'), 12).map(
-    (line) => `    ${cut(line, columns - 4, theme.symbols.more)}`,
-  );
-  return `${margin}your code printed\n${lines.map(theme.secondary).join('\n')}`;
-}
-
-function headAndTail(lines: string[], most: number): string[] {
-  if (lines.length <= most) return lines;
-  const half = Math.floor((most - 1) / 2);
-  return [
-    ...lines.slice(0, half),
-    `… ${count(lines.length - 2 * half, 'more line')}`,
-    ...lines.slice(-half),
-  ];
 }
 
 function renderEnd(verdict: Verdict, { theme, columns, rows }: CheckScreen): string {

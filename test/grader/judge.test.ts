@@ -61,9 +61,9 @@ const failure = (message: string, more: Partial<Failure> = {}): Failure => ({
 });
 const report = (name: string, state: TestReport['state'], failures: Failure[] = []) =>
   [name, { name, state, durationMs: 5, failures, exhibits: [] }] as [string, TestReport];
-const printed = (text: string) => {
+const lastWords = (text: string) => {
   const output = new Output();
-  output.add(Buffer.from(text));
+  output.addLastWords(Buffer.from(text));
   return output;
 };
 
@@ -150,7 +150,7 @@ describe('why there is no verdict', () => {
       {
         phase: 'spec',
         signal: 'SIGABRT',
-        output: printed('FATAL ERROR: Reached heap limit Allocation failed'),
+        output: lastWords('FATAL ERROR: Reached heap limit Allocation failed'),
       },
       'memory',
       '512 MB',
@@ -160,7 +160,7 @@ describe('why there is no verdict', () => {
       {
         phase: 'spec',
         code: 134,
-        output: printed('FATAL ERROR: invalid array length, out of memory'),
+        output: lastWords('FATAL ERROR: invalid array length, out of memory'),
       },
       'memory',
       '512 MB',
@@ -192,11 +192,11 @@ describe('why there is no verdict', () => {
   });
 
   test('words of V8 that were only printed are no lack of memory', () => {
-    const output = printed('FATAL ERROR: Allocation failed');
+    const output = lastWords('FATAL ERROR: Allocation failed');
     expect(trouble({ output })).toBeUndefined();
     expect(trouble({ phase: 'spec', code: 9, output })?.reason).toBe('crash');
     expect(trouble({ phase: 'spec', code: null, output })?.reason).toBe('crash');
-    const other = printed('FATAL ERROR: Something else');
+    const other = lastWords('FATAL ERROR: Something else');
     expect(trouble({ phase: 'spec', signal: 'SIGABRT', output: other })?.reason).toBe('crash');
   });
 

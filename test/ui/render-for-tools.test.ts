@@ -10,6 +10,7 @@ const base = {
   durationMs: 140,
   output: '',
   outputTruncated: false,
+  outputOutsideTests: '',
 };
 const ran = (
   name: string,

@@ -1,7 +1,10 @@
 // Every exercise, side by side on the cores there are; what is shown keeps the order of the course.
 import { learnerFile } from '../../course/paths.ts';
 import { sideBySide } from '../../grader/side-by-side.ts';
+import type { Verdict } from '../../grader/verdict.ts';
+import { margin } from '../../ui/layout.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
+import { renderAllPrinted } from '../../ui/render-printed.ts';
 import { junitReport, showVerdicts } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { checkJson, gradeSubject, remember, type Subject } from '../verdicts.ts';
@@ -15,10 +18,16 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
     exercise,
     file: learnerFile(workspace, exercise.id),
     allSteps: options.allSteps,
+    wholeOutput: options.output,
   }));
   const verdicts = await sideBySide(subjects, (subject) => gradeSubject(subject, context));
   for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
-  const screen = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
+  const summary = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
+  const printed = (verdict: Verdict) => {
+    const parts = renderAllPrinted(verdict, { theme, columns });
+    return parts.length > 0 ? `\n${[margin + verdict.exercise, ...parts].join('\n\n')}\n` : '';
+  };
+  const screen = (options.output ? verdicts.map(printed).join('') : '') + summary;
   if (options.json) context.printJson({ version: 1, results: verdicts.map(checkJson) });
   else showVerdicts(verdicts, screen, options, context);
   report?.write(verdicts);

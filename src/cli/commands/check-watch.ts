@@ -125,7 +125,7 @@ class WatchSession {
   /** What cannot be done by a key stays a command. */
   #rows(verdict: Verdict): Rows {
     const commands = rowsAfter(verdict, this.#subject, this.#context);
-    const kept = commands.filter(([label]) => label === 'read' || label === 'back');
+    const kept = commands.filter(([label]) => ['output', 'read', 'back'].includes(label));
     if (!this.#context.isInteractive) return commands;
     const offered = this.#keys.filter((binding) => binding.isOffered());
     const keys = offered.map(({ key, says }) => `${key} ${says}`).join('   ');

@@ -25,6 +25,7 @@ export interface CheckOptions {
   junit?: string;
   problems?: boolean;
   open?: boolean;
+  output?: boolean;
 }
 
 export async function check(
@@ -38,7 +39,8 @@ export async function check(
   const { exercise, file } = target(name, context);
   const upToStep = stepNumber(options.step, exercise);
   const at = crashPoint(options.at, exercise);
-  const subject = { exercise, file, upToStep, at, allSteps: options.allSteps };
+  const { allSteps, output: wholeOutput } = options;
+  const subject = { exercise, file, upToStep, at, allSteps, wholeOutput };
   if (options.watch)
     return (await import('./check-watch.ts')).checkWatch(subject, options, context);
   return checkOnce(subject, options, context);

@@ -26,10 +26,10 @@ export const onProcess: Decisions = {
     setUncaughtExceptionCaptureCallback addUncaughtExceptionCaptureCallback
   `),
   removed: words('mainModule ppid report send disconnect channel stdin'),
-  replaced: words('exit reallyExit kill stdout stderr'),
+  replaced: words('exit reallyExit kill stdout stderr _rawDebug'),
   kept: words('emit on once addListener removeListener off removeAllListeners'),
   allowed: words(`
-    _fatalException _rawDebug _startProfilerIdleNotifier _stopProfilerIdleNotifier _tickCallback
+    _fatalException _startProfilerIdleNotifier _stopProfilerIdleNotifier _tickCallback
     abort assert availableMemory constrainedMemory constructor cpuUsage cwd emitWarning eventNames
     getActiveResourcesInfo getMaxListeners getegid geteuid getgid getgroups getuid
     hasUncaughtExceptionCaptureCallback hrtime hrtime.bigint listenerCount listeners memoryUsage

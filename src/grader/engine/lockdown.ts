@@ -1,9 +1,9 @@
 // Takes away what could reach the parent, the inspector, the network or a native binding. Node's
 // permission model closes files, child processes, workers, addons and the inspector, but not these.
 import os from 'node:os';
-import { Writable } from 'node:stream';
 import { dispatchers, onGlobal, onProcess } from './decisions.ts';
 import { guard } from './intrinsics.ts';
+import { printAtOnce } from './printed.ts';
 
 export interface Lockdown {
   onExit: (code: number) => never;
@@ -34,8 +34,7 @@ export function lockDownProcess({ onExit, onRefused }: Lockdown): void {
     throw onRefused('fetch');
   };
   for (const name of dispatchers) fix(globalThis, Symbol.for(name), Object.freeze({ dispatch }));
-  printAtOnce('stdout', 1);
-  printAtOnce('stderr', 2);
+  printAtOnce();
   const exit = (code?: number | string) => onExit(Number(code ?? process.exitCode ?? 0));
   for (const name of ['exit', 'reallyExit']) fix(process, name, exit);
   fix(process, 'kill', (target: number, signal: string | number = 'SIGTERM') => {
@@ -47,29 +46,6 @@ export function lockDownProcess({ onExit, onRefused }: Lockdown): void {
     }
     return rawKill(pid, number) === 0;
   });
-}
-
-/**
- * What is printed must be out when the process ends, and must be counted while a loop prints. The stream
- * itself is a socket, whose class could reach the network: the learner's code gets one that leads to it.
- */
-function printAtOnce(name: 'stdout' | 'stderr', fd: number): void {
-  const { get } = Object.getOwnPropertyDescriptor(process, name)!;
-  let shown: Writable | undefined;
-  const open = () => {
-    if (shown) return shown;
-    const stream = get!.call(process);
-    stream._handle?.setBlocking?.(true);
-    shown = new Writable({
-      decodeStrings: false,
-      write(chunk, encoding, done) {
-        stream.write(chunk, encoding);
-        done(); // at once, or a loop that prints would fill the memory instead
-      },
-    });
-    return Object.assign(shown, { fd });
-  };
-  Object.defineProperty(process, name, { get: open, configurable: false });
 }
 
 function fix(target: object, name: PropertyKey, value: unknown): void {

@@ -3,6 +3,7 @@
 import type { File, Task, Test, VitestRunner, VitestRunnerConfig } from '@vitest/runner';
 import { getTestName, getTests } from '@vitest/runner/utils';
 import { type Exhibit, type Failure, type Job, stepOf, type TestState } from '../protocol.ts';
+import { printedBytes } from './printed.ts';
 import { nextTurn, report, sendable } from './reporter.ts';
 import { createExpect, resetExpectState, verifyExpectState } from './vitest-parts.ts';
 
@@ -37,7 +38,12 @@ export class SpecRunner implements VitestRunner {
 
   onBeforeTryTask(test: Test): void {
     resetExpectState(getTestName(test));
-    this.#report({ kind: 'test-started', name: getTestName(test), timeoutMs: test.timeout });
+    this.#report({
+      kind: 'test-started',
+      name: getTestName(test),
+      timeoutMs: test.timeout,
+      printed: printedBytes(),
+    });
   }
 
   onAfterTryTask(test: Test): Promise<void> {
@@ -54,6 +60,7 @@ export class SpecRunner implements VitestRunner {
       kind: 'test-ended',
       name,
       state,
+      printed: printedBytes(),
       durationMs: test.result?.duration ?? 0,
       failures: (test.result?.errors ?? []) as Failure[], // as processError made them
       exhibits: sendable((test.meta as { exhibits?: Exhibit[] }).exhibits ?? [], []),
