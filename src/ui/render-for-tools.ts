@@ -3,7 +3,7 @@
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import type { NoVerdict, Place, StepResult, TestResult, Verdict } from '../grader/verdict.ts';
-import { placeOfTest } from './render-exhibit.ts';
+import { placeOfTest, placeText } from './render-exhibit.ts';
 
 /** `folder` is the workspace's path in the repository: a report's files are looked for from its root. */
 export function renderJUnit(verdicts: Verdict[], exercises: Exercise[], folder = ''): string {
@@ -23,7 +23,9 @@ export const isOwnJUnit = (text: string): boolean =>
 function suiteOf(verdict: Verdict, title: string, folder: string): string {
   const unread = verdict.status === 'error' ? unreadTest(verdict) : undefined;
   const outcome = (test: TestResult) =>
-    verdict.status === 'error' && test === unread ? errorOf(verdict) : outcomeOf(test, verdict);
+    verdict.status === 'error' && test === unread
+      ? errorOf(verdict, folder)
+      : outcomeOf(test, verdict, folder);
   const all = verdict.steps.flatMap((step) =>
     step.tests.map((test) => caseOf(step, test, outcome(test))),
   );
@@ -53,18 +55,22 @@ function caseOf({ step, title }: StepResult, test: TestResult, outcome: string):
   return outcome === '' ? `${open}/>` : `${open}>${outcome}</testcase>`;
 }
 
-function outcomeOf(test: TestResult, { file }: Verdict): string {
+function outcomeOf(test: TestResult, { file }: Verdict, folder: string): string {
   if (test.status === 'pass') return '';
   if (test.status === 'skipped') return '<skipped/>';
   const place = placeOfTest(test);
   const where = place ? ` (${place.file}:${place.line})` : ` (${file})`;
   const message = inAttribute((test.message ?? 'failed').split('\n')[0]! + where);
-  return `<failure message="${message}">${inText(detailOf(test).join('\n'))}</failure>`;
+  return `<failure message="${message}">${inText([...detailOf(test), ...frameOf(place, folder)].join('\n'))}</failure>`;
 }
 
 /** The message twice: some programs read the attribute, others the text. */
-const errorOf = ({ message, reason, advice }: NoVerdict) =>
-  `<error type="${reason}" message="${inAttribute(message)}">${inText(`${message}\n${advice}`)}</error>`;
+const errorOf = ({ message, reason, advice, at }: NoVerdict, folder: string) =>
+  `<error type="${reason}" message="${inAttribute(message)}">${inText([message, advice, ...frameOf(at, folder)].join('\n'))}</error>`;
+
+/** As in a stack: programs that annotate lines look for it there. */
+const frameOf = (place: Place | undefined, folder: string): string[] =>
+  place ? [`    at (${placeText({ ...place, file: path.posix.join(folder, place.file) })})`] : [];
 
 /** What a test says, and what it compared: a message cuts long values short. */
 const detailOf = ({ message, expected, received }: TestResult): string[] => [

@@ -61,7 +61,7 @@ describe('a check', () => {
   test('shows in JUnit what was compared', async () => {
     await checkWith("'3\\u200b'", '--junit', 'results.xml');
     const xml = fs.readFileSync(path.join(workspace, 'results.xml'), 'utf8');
-    expect(xml).toContain('expected  3&#10;received  &#39;3\\u200b&#39;</failure>');
+    expect(xml).toContain("expected  3\nreceived  '3\\u200b'</failure>");
   });
 
   test("shows what can't be seen in an error's message", async () => {

@@ -91,6 +91,14 @@ describe('JUnit', () => {
     expect(errorIn(ran('a', 'pass'), ran('b', 'pass'))).toBe('b');
   });
 
+  test('ends a failure with its place, as a stack does', () => {
+    expect(xml).toContain('    at (exercises/exercise-1.ts:18:5)</failure>');
+    const error = { ...noVerdict, at: { file: 'exercises/exercise-1.ts', line: 7, column: 1 } };
+    expect(renderJUnit([error], exercises, 'ada')).toContain(
+      '    at (ada/exercises/exercise-1.ts:7:1)</error>',
+    );
+  });
+
   test('names the file, from the root of the repository', () => {
     expect(xml).toMatch(/<testsuite [^>]* file="exercises\/exercise-1.ts">/);
     expect(renderJUnit([failed], exercises, 'ada')).toContain(
