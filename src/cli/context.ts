@@ -49,7 +49,7 @@ export interface Context extends World {
   /** The command that starts this program from here: `events-course`, `npx events-course` or `node …`. */
   readonly program: string;
   theme: Theme;
-  columns: number;
+  readonly columns: number;
   /** May we ask? Only where all ends are a terminal: questions go to stderr. */
   isInteractive: boolean;
   /** Results as a screen: no line wider than the terminal. */
@@ -102,7 +102,9 @@ export function createContext(world: World, options: { workspace?: string } = {}
       return programFrom(world.cwd, world.installed, world.env);
     },
     theme: themeFor(world.stdout, world.env),
-    columns: columnsOf(world.stdout, world.env),
+    get columns() {
+      return columnsOf(world.stdout, world.env); // a terminal changes its width
+    },
     get isInteractive() {
       const { stdin, stdout, stderr } = world;
       return [stdin, stdout, stderr].every(({ isTTY }) => isTTY) && !world.env.CI;

@@ -1,13 +1,5 @@
-// Two parts of launch-editor that come without types.
+// The part of launch-editor that we use, which comes without types.
 declare module 'launch-editor/guess.js' {
-  /** The editor's command and its own arguments. */
-  export default function guessEditor(specified?: string): (string | null)[];
-}
-declare module 'launch-editor/get-args.js' {
-  export default function argumentsFor(
-    editor: string,
-    file: string,
-    line: number,
-    column: number,
-  ): (string | number)[];
+  /** The editor's command and its own arguments; of a command line for a shell also its operators. */
+  export default function guessEditor(specified?: string): (string | object | null)[];
 }

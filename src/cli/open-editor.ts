@@ -1,40 +1,45 @@
 // Opens a file at a line in the learner's editor: `$VISUAL` or `$EDITOR`, else one that runs, else VS Code.
 import { type SpawnOptions, spawn } from 'node:child_process';
-import argumentsFor from 'launch-editor/get-args.js';
 import guessEditor from 'launch-editor/guess.js';
-
-export interface FilePosition {
-  file: string;
-  line: number;
-  column: number;
-}
+import { editorArguments, type FilePosition } from './editor-command.ts';
 
 /** Waits for an editor that takes the terminal; undefined, or why it could not be opened. */
 export function openEditor(
-  { file, line, column }: FilePosition,
+  position: FilePosition,
   env: Record<string, string | undefined>,
 ): Promise<string | undefined> {
-  const [editor = 'code', ...own] = guessEditor(env.VISUAL || env.EDITOR).filter(
-    (part) => part !== null,
-  );
-  const args = [...own, ...argumentsFor(editor, file, line, column)].map(String);
-  const child = spawn(...startOf(editor, args, process.platform));
+  const named = env.VISUAL || env.EDITOR || env.LAUNCH_EDITOR;
+  const words = guessEditor(named).filter((word) => typeof word === 'string');
+  const [editor = 'code', ...own] = words;
+  const { args, hasWindow } = editorArguments(editor, position);
+  const child = spawn(...startOf(editor, [...own, ...args], hasWindow, process.platform));
   return new Promise((resolve) => {
-    child.on('error', ({ message }) => resolve(`${editor} cannot be started: ${message}`));
-    child.on('close', (code) => resolve(code ? `${editor} ended with code ${code}` : undefined));
+    const leave = () => {
+      child.unref();
+      resolve(undefined);
+    };
+    const leaving = hasWindow ? setTimeout(leave, leaveAfterMs) : undefined;
+    const end = (problem?: string) => {
+      clearTimeout(leaving);
+      resolve(problem);
+    };
+    child.on('error', ({ message }) => end(`${editor} cannot be started: ${message}`));
+    child.on('close', (code) => end(code ? `${editor} ended with code ${code}` : undefined));
   });
 }
+
+/** A window that opens ends its command by then, or stays: with `--wait`, say. One that can't open has ended with a code. */
+const leaveAfterMs = 1500;
 
 /** On Windows many editors are .cmd files, which only a shell starts: there all is one line, so a path with spaces needs quotes. */
 export function startOf(
   editor: string,
   args: string[],
+  hasWindow: boolean,
   platform: NodeJS.Platform,
 ): [command: string, args: string[], options: SpawnOptions] {
-  if (platform !== 'win32') return [editor, args, { stdio: 'inherit' }];
-  return [
-    [editor, ...args].map((part) => `"${part}"`).join(' '),
-    [],
-    { stdio: 'inherit', shell: true },
-  ];
+  const stdio = hasWindow ? 'ignore' : 'inherit';
+  if (platform !== 'win32') return [editor, args, { stdio, detached: hasWindow }];
+  const line = [editor, ...args].map((part) => `"${part}"`).join(' ');
+  return [line, [], { stdio, shell: true, windowsHide: hasWindow }];
 }

@@ -4,6 +4,7 @@ import type { Exercise } from '../course/course.ts';
 import { exerciseNumber, guideName } from '../course/find.ts';
 import { nextThing } from '../course/next.ts';
 import { liesWithin } from '../course/real-paths.ts';
+import type { TestCount } from '../grader/count-tests.ts';
 import { grade } from '../grader/grade.ts';
 import { readLearnerFile } from '../grader/learner-file.ts';
 import { scoreOf } from '../grader/score.ts';
@@ -33,12 +34,16 @@ export interface Subject {
 export type Rows = [label: string, text: string, says?: string][];
 
 /** Gives up, and ends its child, when we are told to end. */
-export function gradeSubject(subject: Subject, context: Context): Promise<Verdict> {
+export function gradeSubject(
+  subject: Subject,
+  context: Context,
+  onCount?: (count: TestCount) => void,
+): Promise<Verdict> {
   const { content, engine, workspace } = context;
   const child = takeChild(context);
   const giveUp = new AbortController();
   const { signal } = giveUp;
-  const request = { ...subject, workspace: workspace(), content, engine, child, signal };
+  const request = { ...subject, workspace: workspace(), content, engine, child, signal, onCount };
   return stoppable(grade(request), () => giveUp.abort());
 }
 

@@ -119,6 +119,7 @@ export async function superviseChild(
   child: ChildProcess,
   job: Promise<Job | undefined>,
   limits: Limits,
+  reported: (life: Life) => void = () => {},
 ): Promise<Life> {
   const life = newLife();
   const died = whenDead(child, life);
@@ -139,7 +140,7 @@ export async function superviseChild(
   const said = new Promise<void>((resolve) => {
     saidAll = resolve;
   });
-  const watch = followReports(child, life, work, { stop, saidAll }, limits);
+  const watch = followReports(child, life, work, { stop, saidAll, reported }, limits);
   child.stdin!.on('error', () => {}); // it may be dead already; its end is seen above
   child.stdin!.end(JSON.stringify(work));
   // To wait for its death would take another 10 ms.
@@ -218,11 +219,17 @@ function collectOutput(child: ChildProcess, life: Life, tooMuch: () => void, lim
   );
 }
 
+interface Happenings {
+  stop(why: Life['killedFor']): void;
+  saidAll(): void;
+  reported(life: Life): void;
+}
+
 function followReports(
   child: ChildProcess,
   life: Life,
   { nonce, testTimeoutMs }: Job,
-  { stop, saidAll }: { stop: (why: Life['killedFor']) => void; saidAll: () => void },
+  { stop, saidAll, reported }: Happenings,
   limits: Limits,
 ): NodeJS.Timeout {
   const clock = new FairClock(child.pid!);
@@ -244,6 +251,7 @@ function followReports(
       }
       lastWord = clock.now();
       record(life, report);
+      reported(life);
       const testMs = report.kind === 'test-started' ? report.timeoutMs : 0;
       patience = limits.silenceMs + Math.max(0, testMs - testTimeoutMs);
       if (report.kind === 'end') {

@@ -15,6 +15,7 @@ import {
   startChild,
   superviseChild,
 } from './child.ts';
+import { countTests, type TestCount } from './count-tests.ts';
 import {
   reportedName,
   stepsOf,
@@ -56,6 +57,8 @@ export interface GradeRequest {
   child?: ChildProcess;
   /** Where many are graded: esbuild, ready. */
   service?: Service;
+  /** Called as the tests run. */
+  onCount?(count: TestCount): void;
 }
 
 /** A child that boots while the caller is busy, to be handed to `grade`. */
@@ -102,12 +105,17 @@ export async function gradeWithSignature(
   const job = bundling.then((bundled) =>
     'code' in bundled ? jobOf(request, bundled.code, built, limits) : undefined,
   );
-  const first = await superviseChild(child, job, limits);
+  const reported = (lives: Life[]) =>
+    request.onCount?.(countTests(lives, declared, request.upToStep));
+  const first = await superviseChild(child, job, limits, (life) => reported([life]));
   const bundled = await bundling;
   if ('problem' in bundled)
     return finish(bundleTrouble(bundled, source.text, shown, request.workspace));
 
-  const lives = [first, ...(await livesAfter(first, { ...request, limits, declared, job }))];
+  const lives = [
+    first,
+    ...(await livesAfter(first, { ...request, limits, declared, job, reported })),
+  ];
   const durationMs = Math.round(performance.now() - started);
   makeCodeCacheIfMissing(request.engine);
   const { text } = source;

@@ -16,11 +16,13 @@ export interface Grading {
   allSteps?: boolean;
   upToStep?: number;
   signal?: AbortSignal;
+  /** Called at each report, with all lives so far. */
+  reported?(lives: Life[]): void;
 }
 
 /** The lives of the children that went on after the first. */
 export async function livesAfter(first: Life, grading: Grading): Promise<Life[]> {
-  const { engine, limits, signal } = grading;
+  const { engine, limits, signal, reported } = grading;
   const lives = [first];
   const job = await grading.job;
   for (;;) {
@@ -30,7 +32,7 @@ export async function livesAfter(first: Life, grading: Grading): Promise<Life[]>
     const kill = () => killGroup(child);
     signal?.addEventListener('abort', kill, { once: true });
     const next = Promise.resolve({ ...job, nonce: randomUUID(), skip });
-    lives.push(await superviseChild(child, next, limits));
+    lives.push(await superviseChild(child, next, limits, (life) => reported?.([...lives, life])));
     signal?.removeEventListener('abort', kill);
   }
 }

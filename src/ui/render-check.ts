@@ -270,8 +270,8 @@ function renderEnd(verdict: Verdict, { theme, columns, rows }: CheckScreen): str
     theme.action(text),
     says,
   ]);
-  if (verdict.status === 'pass') return labelled(painted, columns);
-  const lines = labelled(painted, columns).split('\n');
+  if (verdict.status === 'pass') return rows.length > 0 ? labelled(painted, columns) : '';
+  const lines = rows.length > 0 ? labelled(painted, columns).split('\n') : [margin];
   const last = lines.pop()!;
   return [
     ...lines,

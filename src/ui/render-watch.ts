@@ -1,6 +1,6 @@
 // What stands around the verdicts of a watch.
 import path from 'node:path';
-import { margin } from './layout.ts';
+import { margin, visibleWidth } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {
@@ -17,4 +17,22 @@ export function renderSaveRule(at: Date, { theme, columns }: Screen): string {
   const head = `${rule.repeat(2)} ${at.toTimeString().slice(0, 8)} `;
   const width = Math.min(columns, 80) - margin.length;
   return `\n${margin}${theme.secondary(head + rule.repeat(Math.max(0, width - head.length)))}`;
+}
+
+/** `keys  h hint   d diff   q quit`; on a narrow screen on several lines, none broken within a key. */
+export function renderKeys(
+  keys: { key: string; says: string }[],
+  { theme, columns }: Screen,
+): string {
+  const label = `${margin}keys  `;
+  const lines = [''];
+  for (const { key, says } of keys) {
+    const longer = [lines.at(-1)!, `${key} ${says}`].filter(Boolean).join('   ');
+    if (lines.at(-1) === '' || label.length + visibleWidth(longer) <= columns)
+      lines[lines.length - 1] = longer;
+    else lines.push(`${key} ${says}`);
+  }
+  return lines
+    .map((line, i) => (i === 0 ? label : ' '.repeat(label.length)) + theme.action(line))
+    .join('\n');
 }

@@ -11,6 +11,7 @@ import {
   onTerminal,
   solve,
 } from '../support/built-program.ts';
+import { linesOn } from '../support/screen.ts';
 import { keys } from '../support/terminal.ts';
 
 afterAll(closeTerminals);
@@ -26,6 +27,22 @@ test.concurrent('the starter fails: one test opened, what comes later not checke
   expect(stdout).toMatch(/exercises\/exercise-1\.ts:\d+:\d+/);
   expect(stdout).toContain('hint   events-course hint 1');
   expect(stdout).not.toContain(cwd);
+});
+
+test.concurrent('on a terminal steps and tests are counted until the verdict, and nothing of that is left', async () => {
+  const cwd = await makeWorkspace();
+  solve(cwd);
+  for (const [argv, counted, end] of [
+    [['check', '1'], 'step 5 of 5 · ', 'Passed. '],
+    [['check', '1', '--step', '2'], 'step 2 of 2 · ', 'Passed up to step 2'],
+    [['check', '--all'], 'checking 5 exercises · 5 done', '1 of 5 exercises'],
+  ] as const) {
+    const terminal = onTerminal([...argv], { cwd });
+    await terminal.waitFor(counted);
+    await terminal.waitFor(end);
+    await terminal.ended;
+    expect(linesOn(terminal.raw).join('\n')).not.toContain('checking');
+  }
 });
 
 test.concurrent('the reference passes: compare, and what is next, are offered', async () => {

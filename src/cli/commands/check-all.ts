@@ -7,6 +7,7 @@ import { renderCheckSummary } from '../../ui/render-check-summary.ts';
 import { renderAllPrinted } from '../../ui/render-printed.ts';
 import { junitReport, showVerdicts } from '../ci.ts';
 import type { Context } from '../context.ts';
+import { gradeAllAloud } from '../grade-aloud.ts';
 import { checkJson, gradeSubject, remember, type Subject } from '../verdicts.ts';
 import type { CheckOptions } from './check.ts';
 
@@ -20,7 +21,9 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
     allSteps: options.allSteps,
     wholeOutput: options.output,
   }));
-  const verdicts = await sideBySide(subjects, (subject) => gradeSubject(subject, context));
+  const verdicts = await (options.json
+    ? sideBySide(subjects, (subject) => gradeSubject(subject, context))
+    : gradeAllAloud(subjects, context));
   for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
   const summary = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });
   const printed = (verdict: Verdict) => {

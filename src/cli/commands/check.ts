@@ -11,6 +11,7 @@ import { faultsOf } from '../../ui/render-for-tools.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
 import { junitReport, showVerdicts, withOwnProblemsOnly } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
+import { gradeAloud } from '../grade-aloud.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
 
@@ -52,7 +53,7 @@ async function checkOnce(
   context: Context,
 ): Promise<number> {
   const report = junitReport(junit, context);
-  const verdict = await gradeSubject(subject, context);
+  const verdict = await (json ? gradeSubject(subject, context) : gradeAloud(subject, context));
   remember(verdict, subject, context);
   if (json) context.printJson(checkJson(verdict));
   else showVerdicts([verdict], screenOf(verdict, subject, context), { problems }, context);
@@ -64,14 +65,14 @@ async function checkOnce(
 }
 
 /** The line that failed, if it is known; else the file. */
-async function openFirstFault(
-  verdict: Verdict,
+export async function openFirstFault(
+  verdict: Verdict | undefined,
   { file }: Subject,
   context: Context,
 ): Promise<void> {
   const { openEditor } = await import('../open-editor.ts');
-  const [fault] = faultsOf(verdict);
-  const isElsewhere = fault !== undefined && fault.file !== verdict.file;
+  const [fault] = verdict ? faultsOf(verdict) : [];
+  const isElsewhere = fault !== undefined && fault.file !== verdict?.file;
   const target = isElsewhere ? path.resolve(context.workspace(), fault.file) : file;
   const { line, column } = fault ?? { line: 1, column: 1 };
   const problem = await openEditor({ file: target, line, column }, context.env);

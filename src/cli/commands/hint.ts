@@ -5,10 +5,18 @@ import { labelled, margin, wrap } from '../../ui/layout.ts';
 import type { Context } from '../context.ts';
 import { currentExercise, stepNumber } from './check.ts';
 
+/** What leads on from a hint, as the learner does it: a command, or a key in a watch. */
+export interface WaysOn {
+  hint: string;
+  check?: string;
+  diff: string;
+}
+
 export async function hint(
   name: string | undefined,
   options: { step?: string },
   context: Context,
+  ways?: WaysOn,
 ): Promise<number> {
   const exercise =
     name === undefined ? currentExercise(context) : findExercise(context.course, name);
@@ -36,7 +44,10 @@ export async function hint(
       '',
       wrap(hints[shown - 1]!, context.columns),
       '',
-      labelled(rowsAfter(shown, hints.length, number, context), context.columns),
+      labelled(
+        rowsAfter(shown < hints.length, ways ?? commandsFor(number, context), context),
+        context.columns,
+      ),
       '',
     ].join('\n'),
   );
@@ -52,17 +63,21 @@ function firstOpenStep(
 }
 
 function rowsAfter(
-  shown: number,
-  all: number,
-  number: string,
-  context: Context,
+  hasMore: boolean,
+  { hint: more, check, diff }: WaysOn,
+  { theme }: Context,
 ): [string, string, string?][] {
-  if (shown < all)
-    return [['more', action(`hint ${number}`, context), 'the next one is more direct']];
+  if (hasMore) return [['more', theme.action(more), 'the next one is more direct']];
   return [
-    ['check', action(`check ${number}`, context)],
-    ['last resort', action(`diff ${number}`, context), 'beside the reference'],
+    ...(check ? [['check', theme.action(check)] as [string, string]] : []),
+    ['last resort', theme.action(diff), 'beside the reference'],
   ];
 }
+
+const commandsFor = (number: string, { program }: Context): WaysOn => ({
+  hint: `${program} hint ${number}`,
+  check: `${program} check ${number}`,
+  diff: `${program} diff ${number}`,
+});
 
 const action = (args: string, { theme, program }: Context) => theme.action(`${program} ${args}`);

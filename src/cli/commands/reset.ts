@@ -1,4 +1,5 @@
 // Puts the starter back; the learner's file is kept as a dated backup.
+import type { Exercise } from '../../course/course.ts';
 import { exerciseNumber, findExercise } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
 import { labelled, margin } from '../../ui/layout.ts';
@@ -12,19 +13,23 @@ export async function reset(
   context: Context,
 ): Promise<number> {
   const exercise = findExercise(context.course, name);
-  const workspace = context.workspace();
+  context.workspace(); // before anything is asked
   if (!(await isSure(exercise.id, exerciseNumber(exercise), options, context))) return 0;
-  const backup = resetExercise(workspace, context.content, exercise);
+  const done = putStarterBack(exercise, context);
+  const again = context.theme.action(`${context.program} check ${exerciseNumber(exercise)}`);
+  context.print(`\n${done}\n\n${labelled([['next', again]], context.columns)}\n`);
+  return 0;
+}
+
+/** Returns what was done, as lines for a screen. */
+export function putStarterBack(exercise: Exercise, context: Context): string {
+  const backup = resetExercise(context.workspace(), context.content, exercise);
   context.record(
     { type: 'exercise-reset', exercise: exercise.id, backup: backup ?? '' },
     starterWritten(exercise.id, context),
   );
-  const again = context.theme.action(`${context.program} check ${exerciseNumber(exercise)}`);
   const kept = backup ? `\n${margin}Your file is kept as ${context.theme.path(backup)}` : '';
-  context.print(
-    `\n${margin}exercises/${exercise.id}.ts is the starter again.${kept}\n\n${labelled([['next', again]], context.columns)}\n`,
-  );
-  return 0;
+  return `${margin}exercises/${exercise.id}.ts is the starter again.${kept}`;
 }
 
 /** For the log: which starter it was, so that a newer one is noticed. */

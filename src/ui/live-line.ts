@@ -1,0 +1,50 @@
+// A line that says what is going on, drawn over itself, and removed with nothing left of it.
+import { cut, margin } from './layout.ts';
+import { mayRedraw, type Theme } from './theme.ts';
+
+interface Screen {
+  stderr: { write(text: string): unknown; isTTY?: boolean };
+  env: Record<string, string | undefined>;
+  theme: Theme;
+  readonly columns: number;
+}
+
+/** Where nothing may be redrawn, its first text is printed once, for a screen reader; without a person, nothing is. */
+export class LiveLine {
+  readonly #screen: Screen;
+  #text: string | undefined;
+
+  constructor(screen: Screen) {
+    this.#screen = screen;
+  }
+
+  show(text: string): void {
+    if (text === this.#text) return;
+    const { stderr, env } = this.#screen;
+    const isFirst = this.#text === undefined;
+    this.#text = text;
+    if (mayRedraw(stderr, env)) this.draw();
+    else if (isFirst && stderr.isTTY && !env.CI) stderr.write(`${margin}${text}\n`);
+  }
+
+  /** Again, below what was printed meanwhile. */
+  draw(): void {
+    const { stderr, env, theme, columns } = this.#screen;
+    if (this.#text === undefined || !mayRedraw(stderr, env)) return;
+    const line = cut(margin + this.#text, columns - 1, theme.symbols.more); // a full line would wrap
+    stderr.write(`${erase}${theme.secondary(line)}`);
+  }
+
+  /** For something that is to be printed in its place. */
+  lift(): void {
+    const { stderr, env } = this.#screen;
+    if (this.#text !== undefined && mayRedraw(stderr, env)) stderr.write(erase);
+  }
+
+  remove(): void {
+    this.lift();
+    this.#text = undefined;
+  }
+}
+
+const erase = '\r\x1b[K';
