@@ -4,6 +4,16 @@ import { EventEmitter, getEventListeners } from 'node:events';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { TestRunner } from 'vitest';
+import {
+  hold,
+  type Model,
+  type Program,
+  runSettings,
+  takingErrors,
+  useRealTime,
+  useVirtualTime,
+  type VirtualClock,
+} from '../src/trial/trial.ts';
 
 /** Hands over something to draw beside a failed test. The course shows it; plain vitest ignores it. */
 export function exhibit(kind: string, data: unknown): void {
@@ -20,6 +30,34 @@ export function exhibit(kind: string, data: unknown): void {
  * `undefined`: look at all of them.
  */
 export const onlyAt = (): number | undefined => (globalThis as any).__eventsCourse?.at;
+
+/**
+ * Holds the answer against the rules of a model on so many generated runs. The shortest run that
+ * breaks a rule is exhibited as a story.
+ */
+export async function keepsRules<Answer, Run extends Program>(
+  answer: Answer,
+  model: Model<Answer, Run>,
+  runs: number,
+): Promise<void> {
+  const { failure, story } = await hold(answer, model, { runs, ...runSettings() });
+  if (story) exhibit('story', story);
+  if (failure) throw failure;
+}
+
+/** The body of a test in which no timer waits for the wall: `clock.advance(ms)` moves time on. */
+export const virtually = (work: (clock: VirtualClock) => Promise<void>) => (): Promise<void> =>
+  takingErrors(async () => {
+    const clock = useVirtualTime();
+    try {
+      await work(clock);
+      await clock.settle();
+      if (clock.unhandled.length > 0) throw clock.unhandled[0];
+      if (clock.uncaught.length > 0) throw clock.uncaught[0];
+    } finally {
+      useRealTime();
+    }
+  });
 
 // --- Garbage collection ---------------------------------------------------------------------------
 

@@ -98,6 +98,7 @@ export function createProgram(
     .argument('[exercise]', 'its number, name or file; default: the one you are at')
     .option('--step <n>', 'run steps 1 to n')
     .option('--at <k>', 'exercise 5: cut the power at this point only')
+    .option('--seed <n>', 'generate the runs from another seed')
     .option('--all-steps', 'also run what comes after the first failing step')
     .option('--output', 'show everything that your code prints, test by test')
     .option('--all', 'every exercise')

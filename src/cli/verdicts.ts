@@ -28,6 +28,8 @@ export interface Subject {
   at?: number;
   /** All that it prints, not only what helps with the first failure. */
   wholeOutput?: boolean;
+  /** Of generated runs, if it isn't the usual one. */
+  seed?: number;
 }
 
 /** Rows at the end of a screen: what to type next. */

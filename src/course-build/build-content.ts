@@ -84,6 +84,10 @@ async function buildSpec(spec: string, outfile: string, exercise: Exercise): Pro
     name: 'leave-open',
     setup(build) {
       build.onResolve({ filter: /^vitest$/ }, () => ({ path: 'vitest', external: true }));
+      build.onResolve({ filter: /\/trial\/trial\.ts$/ }, () => ({
+        path: '#trial',
+        external: true,
+      }));
       build.onResolve({ filter: /^\.\/exercise-/ }, ({ path: specifier }) => {
         const file = path.basename(specifier);
         if (file === `${exercise.id}.ts`) return { path: '#solution', external: true };

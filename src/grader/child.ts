@@ -14,6 +14,8 @@ export interface Life {
   tests: Map<string, TestReport>;
   /** The test that was running when the last word came. */
   running?: string;
+  /** The generated run that was begun last. */
+  run?: { run: number; seed: number };
   exports: string[];
   collected: string[];
   loadFailure?: Failure;
@@ -345,6 +347,9 @@ function record(life: Life, report: Report): void {
     case 'test-started':
       life.running = report.name;
       life.output.begin(report.name, report.printed);
+      break;
+    case 'run-started':
+      life.run = report;
       break;
     case 'test-ended':
       life.tests.set(report.name, report);

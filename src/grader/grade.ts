@@ -28,7 +28,7 @@ import { readLearnerFile } from './learner-file.ts';
 import { keptOfTestBytes, keptOutputBytes, type Limits, usualLimits } from './limits.ts';
 import { livesAfter } from './lives-after.ts';
 import { cutOutput, makeSafe } from './output.ts';
-import { lineInSpec, Maps, placeOfImport } from './places.ts';
+import { lineInSpec, Maps, placeOfImport, placeSentences } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
 import type { DeclaredTest, NoVerdict, StepResult, Verdict } from './verdict.ts';
@@ -50,6 +50,10 @@ export interface GradeRequest {
   at?: number;
   /** All of what the answer prints, not only head and tail. */
   wholeOutput?: boolean;
+  /** Of generated runs: the same seed generates the same ones. */
+  seed?: number;
+  /** How many runs to generate, instead of what the spec asks for. */
+  runs?: number;
   limits?: Partial<Limits>;
   /** Gives up, and ends the child. */
   signal?: AbortSignal;
@@ -145,6 +149,7 @@ function verdictOn(
     ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
     : [keptOutputBytes, keptOfTestBytes];
   const steps = stepsOf(declared, (test) => testResult(test, judged, maps, mostOfTest));
+  placeSentences(steps, base.file, check.text);
   const printed = cutOutput(Buffer.concat(lives.map(({ output }) => output.all)), most);
   const outside = Buffer.concat(lives.map(({ output }) => output.outsideTests));
   const output = {
@@ -235,6 +240,8 @@ function jobOf(
     upToStep: request.upToStep ?? Number.MAX_SAFE_INTEGER,
     allSteps: request.allSteps ?? false,
     at: request.at,
+    seed: request.seed,
+    runs: request.runs,
   };
 }
 

@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
+import { lineOfSentence } from '../trial/sentences.ts';
 import { makeSafe } from './output.ts';
-import type { Place } from './verdict.ts';
+import type { Place, StepResult } from './verdict.ts';
 
 /** What leads back to the sources. Decoded at the first question only: a pass asks none, and it is slow. */
 export class Maps {
@@ -128,4 +129,13 @@ export function withPlaces(data: unknown, maps: Maps): unknown {
       : [key, withPlaces(value, maps)],
   );
   return Object.fromEntries(entries);
+}
+
+/** Adds to each story of a broken rule where the learner's file states the rule. */
+export function placeSentences(steps: StepResult[], file: string, text: string): void {
+  for (const { data } of steps.flatMap(({ tests }) => tests).flatMap(({ exhibits }) => exhibits)) {
+    const story = data as { sentence?: string; at?: Place };
+    const line = story?.sentence && lineOfSentence(text, story.sentence);
+    if (line) story.at = { file, line, column: 1 };
+  }
 }

@@ -18,6 +18,10 @@ export interface Job {
   skip?: string[];
   /** For a spec that cuts the power: at this point only. */
   at?: number;
+  /** Of generated runs; without it the usual one. */
+  seed?: number;
+  /** How many runs to generate, instead of what the spec asks for. */
+  runs?: number;
   /** Run nothing: report the names of the tests. */
   collectOnly?: boolean;
 }
@@ -59,6 +63,7 @@ export type Report =
   | { kind: 'collected'; tests: string[] }
   | { kind: 'test-started'; name: string; timeoutMs: number; printed: number }
   | ({ kind: 'test-ended'; printed: number } & TestReport)
+  | { kind: 'run-started'; run: number; seed: number }
   | { kind: 'unhandled'; failure: Failure }
   | { kind: 'tampering'; what: string }
   | { kind: 'exit-called'; code: number; stack: string }

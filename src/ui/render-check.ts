@@ -11,7 +11,7 @@ import type {
   Verdict,
 } from '../grader/verdict.ts';
 import { count, cut, labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
-import { isShownOnPass, placesIn, placeText, renderExhibit } from './render-exhibit.ts';
+import { isShownOnPass, placesIn, placeText, renderExhibit, storyIn } from './render-exhibit.ts';
 import { headAndTail, outsideTests, renderAllPrinted, renderPrinted } from './render-printed.ts';
 import type { Theme } from './theme.ts';
 
@@ -106,7 +106,10 @@ function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   const { columns } = screen;
   const [first, ...others] = failedIn(verdict);
   if (!first) return [];
-  const parts = [renderHeadline(first.name, screen), ...renderTest(first, screen)];
+  const parts = [
+    renderHeadline(storyIn(first.exhibits)?.title ?? first.name, screen),
+    ...renderTest(first, screen),
+  ];
   if (verdict.uncaught) parts.push(...renderUncaught(verdict.uncaught, screen));
   if (others.length > 0) {
     parts.push(others.map(({ name }) => renderHeadline(name, screen)).join('\n'));
@@ -147,7 +150,9 @@ function renderTest(test: TestResult, screen: CheckScreen): string[] {
   const isCompared = expected !== undefined && received !== undefined;
   const differ = isCompared && expected !== received; // two objects may print alike
   return [
-    test.message ? wrap(firstLines(test.message, isCompared, differ), columns, '    ') : '',
+    test.message && !storyIn(test.exhibits)
+      ? wrap(firstLines(test.message, isCompared, differ), columns, '    ')
+      : '',
     ...drawn,
     frame ?? '',
     differ ? renderCompared(expected, received, screen) : '',

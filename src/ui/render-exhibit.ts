@@ -2,6 +2,7 @@
 import type { Exhibit } from '../grader/protocol.ts';
 import type { Place, TestResult } from '../grader/verdict.ts';
 import { padEnd, visibleWidth, wrap } from './layout.ts';
+import { renderStory, type StoryShown } from './render-story.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {
@@ -22,7 +23,12 @@ const drawers: Record<string, (data: any, screen: Screen) => string> = {
   interleaving: renderInterleaving,
   dialect: renderDialect,
   'crash-grid': renderCrashGrid,
+  story: renderStory,
 };
+
+/** The story of a generated run, if that is what failed. */
+export const storyIn = (exhibits: Exhibit[]): StoryShown | undefined =>
+  exhibits.find(({ kind }) => kind === 'story')?.data as StoryShown | undefined;
 
 const indent = '    ';
 const toRight = (text: string, width: number) => text.padStart(width);

@@ -18,6 +18,7 @@ import { renderReference } from './diff.ts';
 export interface CheckOptions {
   step?: string;
   at?: string;
+  seed?: string;
   allSteps?: boolean;
   all?: boolean;
   watch?: boolean;
@@ -40,8 +41,9 @@ export async function check(
   const { exercise, file } = target(name, context);
   const upToStep = stepNumber(options.step, exercise);
   const at = crashPoint(options.at, exercise);
+  const seed = seedNumber(options.seed);
   const { allSteps, output: wholeOutput } = options;
-  const subject = { exercise, file, upToStep, at, allSteps, wholeOutput };
+  const subject = { exercise, file, upToStep, at, seed, allSteps, wholeOutput };
   if (options.watch)
     return (await import('./check-watch.ts')).checkWatch(subject, options, context);
   return checkOnce(subject, options, context);
@@ -124,6 +126,13 @@ export function stepNumber(given: string | undefined, exercise: Exercise): numbe
   throw new UserError(
     `\`--step ${given}\`: ${exercise.id} has steps 1 to ${exercise.steps.length}.`,
   );
+}
+
+function seedNumber(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const seed = Number(given);
+  if (/^\d+$/.test(given) && seed <= 0x7fffffff) return seed;
+  throw new UserError(`\`--seed ${given}\`: a seed is a whole number from 0 to 2147483647.`);
 }
 
 function crashPoint(given: string | undefined, exercise: Exercise): number | undefined {

@@ -5,6 +5,9 @@ import fs from 'node:fs';
 import vm from 'node:vm';
 import { startTests } from '@vitest/runner';
 import { setSafeTimers } from '@vitest/utils/timers';
+import { routeErrors } from '../../trial/errors.ts';
+import { setRunSettings, usualSeed } from '../../trial/settings.ts';
+import { installVirtualTime, takeUncaught, takeUnhandled } from '../../trial/virtual-time.ts';
 import { exitCodes, type Failure, type Job } from '../protocol.ts';
 import { hardenIntrinsics, replacedIntrinsic } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
@@ -24,9 +27,12 @@ export async function main(): Promise<void> {
   setSafeTimers(); // the runner's own timeouts survive whatever the learner does to setTimeout
   Error.stackTraceLimit = 30;
 
-  const specProcess = watchForUnhandled((error) =>
-    report({ kind: 'unhandled', failure: describeFailure(error) }),
-  );
+  const specProcess = watchForUnhandled((error, origin) => {
+    const isTaken = typeof origin === 'string' ? takeUncaught(error) : takeUnhandled(error);
+    if (!isTaken) report({ kind: 'unhandled', failure: describeFailure(error) });
+  });
+  routeErrors();
+  installVirtualTime();
   // All that can be done before the job is there: in watch mode a child waits for it.
   lockDownProcess({
     onExit(code) {
@@ -44,6 +50,12 @@ export async function main(): Promise<void> {
   setTimeout(leave, aloneMs, exitCodes.alone);
   // spec-kit's onlyAt() reads it. Whoever could write it would choose what a sweep looks at.
   Object.defineProperty(globalThis, '__eventsCourse', { value: Object.freeze({ at: job.at }) });
+  const { seed = usualSeed, runs } = job;
+  setRunSettings({
+    seed,
+    ...(runs && { runs }),
+    onRun: (run) => report({ kind: 'run-started', run, seed }),
+  });
   const runner = new SpecRunner(job, () => loadSpec(job, specProcess), reportTampering);
   const [file] = await startTests([{ filepath: '/spec', testLocations: undefined }], runner);
   if (job.collectOnly) report({ kind: 'collected', tests: testNames(file) });
@@ -76,7 +88,8 @@ async function loadSpec(job: Job, specProcess: NodeJS.Process): Promise<void> {
   });
   reportTampering();
   report({ kind: 'loaded', exports: Object.keys(modules['#solution'] ?? {}) });
-  runSpec(job.spec, { vitest, ...modules }, specProcess);
+  const trial = await import('../../trial/trial.ts'); // evaluated only here: a boot doesn't pay for it
+  runSpec(job.spec, { vitest, '#trial': trial, ...modules }, specProcess);
 }
 
 /** The spec is CommonJS text that never touches the disk; what it imports is handed to it. */

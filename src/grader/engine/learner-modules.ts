@@ -2,6 +2,7 @@
 // from memory. import() of a file would cost 4 ms more and need a file that the child may read.
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import vm from 'node:vm';
+import { virtualModules } from '../../trial/virtual-time.ts';
 import type { Job } from '../protocol.ts';
 import { harden } from './intrinsics.ts';
 
@@ -138,7 +139,7 @@ function builtin(specifier: string, refuse: Refuse): any {
 /** Its functions cannot be replaced: the spec uses the same ones. */
 function moduleOf(id: string, refuse: Refuse): any {
   const { SyntheticModule } = vm as any;
-  const exported = id in closedIn ? partlyClosed(id, refuse) : require(id);
+  const exported = id in closedIn || id in virtualModules ? partlyClosed(id, refuse) : require(id);
   harden(exported, id);
   const names = [...new Set(['default', ...Object.keys(exported)])];
   return new SyntheticModule(
@@ -152,7 +153,8 @@ function moduleOf(id: string, refuse: Refuse): any {
 }
 
 function partlyClosed(id: string, refuse: Refuse): Record<string, unknown> {
-  const copy = { ...require(id) };
-  for (const [name, close] of Object.entries(closedIn[id]!)) copy[name] = close(refuse, copy[name]);
+  const copy = { ...require(id), ...virtualModules[id] };
+  for (const [name, close] of Object.entries(closedIn[id] ?? {}))
+    copy[name] = close(refuse, copy[name]);
   return copy;
 }

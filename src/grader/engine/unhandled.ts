@@ -8,14 +8,17 @@ const changing = [...adding, ...removing];
 
 type Method = (...args: unknown[]) => unknown;
 
-/** Tells of each such error from now on. Gives the `process` for the spec. */
-export function watchForUnhandled(tell: (error: unknown) => void): NodeJS.Process {
+/**
+ * Reports each such error from now on, with what Node passes along: a text for an exception, the
+ * promise for a rejection. Returns the `process` for the spec.
+ */
+export function watchForUnhandled(tell: (error: unknown, origin: unknown) => void): NodeJS.Process {
   const own = process as unknown as Record<string, Method>;
   const raw = Object.fromEntries(changing.map((name) => [name, own[name]!]));
   const { listeners } = process;
   let isChanging = false;
   let isSpecInCharge = false;
-  const isHeard = (kind: string) => listeners.call(process, kind as any).includes(tell);
+  const isHeard = (kind: string) => listeners.call(process, kind as any).includes(tell as any);
   const change = (name: string, args: unknown[]) => {
     const before = isChanging;
     isChanging = true;

@@ -1,0 +1,164 @@
+// A clock that a test moves by hand. Timers and immediates wait on it; microtasks and process.nextTick
+// remain Node's own, because one real turn of the event loop empties both, however many there are.
+
+/** Node's own, whatever stands in their place later. */
+const { setImmediate: nodeImmediate } = globalThis;
+const turn = () => new Promise<void>((resolve) => nodeImmediate(resolve));
+
+/** After so many immediates at one moment time moves on by 1 ms, as it would for code that polls. */
+const immediatesPerMoment = 100;
+const mostJobsPerMoment = 1000;
+
+/** The code under test never comes to rest at one moment of virtual time. */
+export class Endless extends Error {
+  override name = 'Endless';
+}
+
+interface Job {
+  run(): void;
+}
+
+/** What `setTimeout` and `setInterval` return in virtual time. */
+export class VirtualTimer implements Job {
+  readonly run: () => void;
+  readonly clock: VirtualClock;
+  readonly delayMs: number;
+  readonly isInterval: boolean;
+  dueAt = 0;
+  number = 0;
+
+  constructor(clock: VirtualClock, run: () => void, ms: unknown, isInterval: boolean) {
+    this.clock = clock;
+    this.run = run;
+    // As in Node: 0, NaN, -1 and 2 ** 31 are 1.
+    const delay = Number(ms);
+    this.delayMs = delay >= 1 && delay <= 0x7fffffff ? Math.trunc(delay) : 1;
+    this.isInterval = isInterval;
+    this.refresh();
+  }
+
+  refresh(): this {
+    this.dueAt = this.clock.now + this.delayMs;
+    this.clock.start(this);
+    return this;
+  }
+
+  close(): this {
+    this.clock.timers.delete(this);
+    return this;
+  }
+
+  /** The test decides when a run ends, so ref() and unref() change nothing. */
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+
+  [Symbol.toPrimitive](): number {
+    return this.number;
+  }
+}
+
+const { dispose } = Symbol as { dispose?: symbol };
+if (dispose) {
+  Object.defineProperty(VirtualTimer.prototype, dispose, {
+    value(this: VirtualTimer) {
+      this.close();
+    },
+  });
+}
+
+/** Times are milliseconds since the clock was made. */
+export class VirtualClock {
+  now = 0;
+  readonly timers = new Set<VirtualTimer>();
+  immediates: Job[] = [];
+  /** Errors that surfaced as uncaught exceptions, in their order. */
+  readonly uncaught: unknown[] = [];
+  /** Reasons of rejections that nobody handled. */
+  readonly unhandled: unknown[] = [];
+  #started = 0;
+
+  start(timer: VirtualTimer): void {
+    timer.number = ++this.#started;
+    this.timers.add(timer);
+  }
+
+  /** Time passes while the event loop is blocked: no timer fires meanwhile. */
+  spend(ms: number): void {
+    this.now += amount(ms);
+  }
+
+  /** Runs everything that is due at this moment. */
+  async settle(): Promise<void> {
+    let immediates = 0;
+    for (let jobs = 0; ; jobs++) {
+      const before = this.uncaught.length;
+      await turn();
+      if (this.uncaught.length > before) continue; // Node runs the remaining microtasks a turn later
+      const job =
+        this.#due() ?? (immediates++ < immediatesPerMoment ? this.immediates.shift() : undefined);
+      if (!job) return;
+      if (jobs > mostJobsPerMoment)
+        throw new Endless(`more than ${mostJobsPerMoment} timers at one moment`);
+      this.#fire(job);
+    }
+  }
+
+  /** Moves time on by `ms`, and stops at each moment at which a timer is due. */
+  async advance(ms: number): Promise<void> {
+    const to = this.now + amount(ms);
+    for (;;) {
+      await this.settle();
+      const next = Math.min(this.nextDueAt(), this.immediates.length > 0 ? this.now + 1 : Infinity);
+      if (next > to) break;
+      this.now = Math.max(this.now, next);
+    }
+    this.now = Math.max(this.now, to);
+  }
+
+  /** When the next timer is due; Infinity if there is none. */
+  nextDueAt(): number {
+    let at = Infinity;
+    for (const { dueAt } of this.timers) at = Math.min(at, dueAt);
+    return at;
+  }
+
+  #due(): VirtualTimer | undefined {
+    let first: VirtualTimer | undefined;
+    for (const timer of this.timers) {
+      if (timer.dueAt > this.now) continue;
+      const isEarlier =
+        !first ||
+        timer.dueAt < first.dueAt ||
+        (timer.dueAt === first.dueAt && timer.number < first.number);
+      if (isEarlier) first = timer;
+    }
+    return first;
+  }
+
+  #fire(job: Job): void {
+    if (job instanceof VirtualTimer) {
+      this.timers.delete(job);
+      if (job.isInterval) job.refresh();
+    }
+    try {
+      job.run();
+    } catch (error) {
+      this.uncaught.push(error);
+    }
+  }
+}
+
+/** NaN would move the clock to nowhere, and a loop that waits for a moment would never end. */
+function amount(ms: number): number {
+  if (ms >= 0 && ms <= 1e9) return ms;
+  throw new RangeError(`a clock can't move by ${ms} ms`);
+}

@@ -1,0 +1,72 @@
+// The shortest generated run that breaks a rule, told with its times.
+import type { Place } from '../grader/verdict.ts';
+import { padEnd, visibleWidth, wrap } from './layout.ts';
+import type { Theme } from './theme.ts';
+
+/** As `src/trial` reports it; `at` is where the learner's file states the rule. */
+export interface StoryShown {
+  title: string;
+  sentence: string;
+  run: number;
+  runs: number;
+  seed: number;
+  lines: { atMs: number; text: string; notes: string[] }[];
+  brokenAtMs: number;
+  expected: string;
+  yours: string;
+  at?: Place;
+}
+
+interface Screen {
+  theme: Theme;
+  columns: number;
+}
+
+const indent = '    ';
+/** Room for `12345 ms   `. */
+const timeWidth = 11;
+
+export function renderStory(story: StoryShown, screen: Screen): string {
+  const { theme, columns } = screen;
+  const { run, runs, seed, sentence, at } = story;
+  const where = at ? `   ${theme.path(`${at.file}:${at.line}`)}` : '';
+  const head = `the shortest story that shows it (run ${run} of ${runs}, seed ${seed})`;
+  return [
+    wrap(theme.secondary(head), columns, indent),
+    ...eventLines(story, screen),
+    '',
+    verdictLine(time(story.brokenAtMs), 'expected: ', theme.pass(story.expected), columns),
+    verdictLine('', 'yours:    ', theme.fail(story.yours), columns),
+    '',
+    wrap(`${theme.secondary('the rule')}   "${sentence}"${where}`, columns, indent),
+  ].join('\n');
+}
+
+const time = (ms: number) => `${Math.round(ms)} ms`;
+
+/** What the program did on the left, what the learner's code did because of it on the right. */
+function eventLines({ lines }: StoryShown, { theme, columns }: Screen): string[] {
+  const room = columns - indent.length - timeWidth;
+  const longest = Math.max(0, ...lines.map(({ text }) => visibleWidth(text)));
+  const longestNote = Math.max(0, ...lines.flatMap(({ notes }) => notes.map(visibleWidth)));
+  const isWide = longest + 3 + longestNote <= room;
+  return lines.flatMap(({ atMs, text, notes }) => {
+    const beside = isWide && text ? notes[0] : undefined;
+    const below = beside === undefined ? notes : notes.slice(1);
+    const own =
+      beside === undefined ? text : `${padEnd(text, longest)}   ${theme.secondary(beside)}`;
+    const left = isWide && text ? ' '.repeat(longest + 3) : text ? '  ' : '';
+    const all = [...(own ? [own] : []), ...below.map((note) => left + theme.secondary(note))];
+    return all.map((line, i) => place(i === 0 ? time(atMs) : '', line, columns));
+  });
+}
+
+const verdictLine = (at: string, label: string, text: string, columns: number) =>
+  place(at, label + text, columns);
+
+/** A line behind its time; what doesn't fit goes on below itself. */
+function place(at: string, text: string, columns: number): string {
+  const left = `${indent}${at.padStart(timeWidth - 3)}   `;
+  const [first = '', ...rest] = wrap(text, columns, ' '.repeat(left.length)).split('\n');
+  return [left + first.slice(left.length), ...rest].join('\n').trimEnd();
+}
