@@ -113,6 +113,7 @@ async function transform(
 /** Several: from the disk, so that a file that imports the exercise back gets the same one. */
 const together = ({ file, given }: { file: string; given: string[] }) => [
   ...['--bundle', '--packages=external', '--keep-names', '--preserve-symlinks'],
+  '--external:#*', // the workspace's package.json cannot change the run either
   ...given.map((name) => `--external:./${name}`),
   `./${path.basename(file)}`,
 ];

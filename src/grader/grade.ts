@@ -28,6 +28,7 @@ import { readLearnerFile } from './learner-file.ts';
 import { keptOfTestBytes, keptOutputBytes, type Limits, usualLimits } from './limits.ts';
 import { livesAfter } from './lives-after.ts';
 import { cutOutput, makeSafe } from './output.ts';
+import { aliasAdvice } from './path-aliases.ts';
 import { lineInSpec, Maps, placeOfImport, placeSentences } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
@@ -163,7 +164,9 @@ function verdictOn(
   const troubles = judged.map(({ trouble }) => trouble);
   const trouble = troubles.find((one) => one?.reason === 'tampering') ?? troubles[0];
   if (trouble?.reason === 'import' && life.refusedImport) {
-    trouble.at ??= placeOfImport(life.refusedImport.specifier, base.file, check.text);
+    const { specifier } = life.refusedImport;
+    trouble.at ??= placeOfImport(specifier, base.file, check.text);
+    trouble.advice = aliasAdvice(specifier, check.request.workspace) ?? trouble.advice;
   }
   if (trouble) {
     // Where the tests' own tools were tampered with, no result of theirs can be believed.

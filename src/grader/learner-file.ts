@@ -33,7 +33,7 @@ function boundaryOf(file: string, workspace: string): string {
 }
 
 /** Undefined where it isn't one. A link that was put there just now isn't followed; a pipe isn't waited for. */
-function readRegular(file: string): Buffer | undefined {
+export function readRegular(file: string): Buffer | undefined {
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
   const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
