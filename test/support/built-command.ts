@@ -7,7 +7,7 @@ import { buildContent } from '../../src/course-build/build-content.ts';
 import { buildEngine } from '../../src/course-build/build-engine.ts';
 import { buildProgram } from '../../src/course-build/build-program.ts';
 import { loadCourse } from '../../src/course-build/load-course.ts';
-import { fixtureRoot, temporaryFolder } from './fixture.ts';
+import { type Fixture, fixtureRoot, temporaryFolder } from './fixture.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -15,6 +15,8 @@ export interface BuiltCommand {
   bin: string;
   /** Where its engine keeps V8's code cache. */
   cache: string;
+  /** What it grades with, for a grading without it. */
+  grader: Fixture;
 }
 
 export async function buildCommand(): Promise<BuiltCommand> {
@@ -34,7 +36,10 @@ export async function buildCommand(): Promise<BuiltCommand> {
     path.join(folder, 'bin/events-course.js'),
   );
   fs.symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
-  return { bin: path.join(folder, 'bin/events-course.js'), cache: path.join(folder, 'xdg') };
+  const cache = path.join(folder, 'xdg');
+  const ownCache = { ...engine, cache: path.join(cache, 'events-course') };
+  const grader = { course, content, engine: ownCache };
+  return { bin: path.join(folder, 'bin/events-course.js'), cache, grader };
 }
 
 export interface Run {
