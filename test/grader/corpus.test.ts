@@ -121,19 +121,23 @@ describe.concurrent('what no file of the corpus can be', () => {
     { status: 'error', reason: 'missing', message: 'the exercise is not a file' },
   );
   unlucky(
-    'a symbolic link to a file elsewhere',
+    'a symbolic link to a file outside the workspace',
     ({ root }, file) => {
       fs.rmSync(file);
       fs.symlinkSync(path.join(root, 'outside.ts'), file);
     },
-    { status: 'pass' },
+    {
+      status: 'error',
+      reason: 'missing',
+      message: 'the exercise leads outside your workspace through a link',
+    },
   );
   unlucky(
-    'a symbolic link, and files of the workspace',
-    ({ root }, file) => {
-      fs.writeFileSync(path.join(root, 'outside.ts'), "export * from './right.ts';");
+    'a symbolic link within the workspace',
+    (_, file) => {
+      fs.writeFileSync(path.join(path.dirname(file), 'mine.ts'), "export * from './right.ts';");
       fs.rmSync(file);
-      fs.symlinkSync(path.join(root, 'outside.ts'), file);
+      fs.symlinkSync('mine.ts', file);
     },
     { status: 'pass' },
   );
