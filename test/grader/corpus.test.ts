@@ -128,7 +128,7 @@ describe.concurrent('what no file of the corpus can be', () => {
     },
     {
       status: 'error',
-      reason: 'missing',
+      reason: 'import',
       message: 'the exercise leads outside your workspace through a link',
     },
   );
