@@ -1,11 +1,12 @@
 // The learner's file as one ES module, by the esbuild binary itself: its JS API would cost another
 // 16 ms. To stdout, so nothing is left behind. Who grades again and again has a `Service` instead.
 import { spawn } from 'node:child_process';
-import fs from 'node:fs';
 import { createRequire, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type { TransformFailure } from 'esbuild';
+import { slashPath } from '../course/paths.ts';
 import { filesNamedIn } from './imports.ts';
+import { type Refusal, refusalOf, refusedImport } from './inputs.ts';
 import { residentBytes } from './resident-bytes.ts';
 
 /** esbuild's JS API, in a process of its own that stays: a file is transformed in a quarter of the binary's time. */
@@ -23,6 +24,7 @@ export type Bundle =
   | {
       problem: 'syntax' | 'import';
       message: string;
+      advice?: string;
       line?: number;
       column?: number;
       file?: string;
@@ -40,13 +42,16 @@ export async function bundle(given: Source): Promise<Bundle> {
   const isAlone = filesNamedIn(source.text, source.given).length === 0;
   const transformed = isAlone && source.service && (await transform(source.service, source));
   if (transformed) return transformed;
+  const refused = isAlone ? undefined : refusedImport(source);
+  if (refused) return refusal(refused, source);
   const args = [...flags, ...(isAlone ? alone(source) : together(source))];
   const { code, stdout, stderr } = await run(esbuildBinary(), args, folder, source.text);
   if (code !== 0) return refusedProblem(stderr, source);
   const { bare, map } = splitSourceMap(stdout);
   for (const name of map.sources) {
-    const why = refusalOf(path.resolve(folder, name), source);
-    if (why) return { problem: 'import', message: `${name} ${why}`, ...placeOf(name, source) };
+    const file = path.resolve(folder, name);
+    const why = refusalOf(file, source);
+    if (why) return refusal({ file, why }, source);
   }
   return { code: withCheapNames(bare), map };
 }
@@ -180,8 +185,12 @@ function refusedProblem(stderr: string, source: Source): Bundle {
   const file = fileOfProblem(stderr, folder);
   const why = file && refusalOf(file, source);
   if (!why) return { ...readProblem(stderr), file };
-  const name = path.relative(folder, file);
-  return { problem: 'import', message: `${name} ${why}`, ...placeOf(name, source) };
+  return refusal({ file, why }, source);
+}
+
+function refusal({ file, why, advice }: Refusal, source: Source): Bundle {
+  const name = slashPath(path.dirname(source.file), file);
+  return { problem: 'import', message: `${name} ${why}`, advice, ...placeOf(name, source) };
 }
 
 function fileOfProblem(stderr: string, folder: string): string | undefined {
@@ -196,20 +205,6 @@ function splitSourceMap(code: string): { bare: string; map: SourceMapPayload } {
   return { bare: code.slice(0, at), map };
 }
 
-/** Why a file must not be part of an answer; undefined where it may. */
-function refusalOf(file: string, entry: { file: string; workspace: string }): string | undefined {
-  if (file === entry.file) return undefined;
-  const workspace = realPath(entry.workspace);
-  const [top = '', ...below] = path.relative(workspace, realPath(file)).split(path.sep);
-  if (top === '..' || path.isAbsolute(top)) return 'is outside your workspace';
-  // In a clone the workspace holds the course too. An author checks a file that is of it.
-  const isOfCourse = ['solutions', 'dist'].includes(top) && below.length > 0;
-  if (isOfCourse && !realPath(entry.file).startsWith(path.join(workspace, top))) {
-    return 'is a part of the course: write your own';
-  }
-  return top === 'node_modules' ? 'is a file of a package' : undefined;
-}
-
 /** Where the entry imports the source of that name, if it does so itself. */
 function placeOf(name: string, { text, file }: { text: string; file: string }) {
   const bare = (specifier: string) =>
@@ -221,12 +216,4 @@ function placeOf(name: string, { text, file }: { text: string; file: string }) {
     }
   }
   return {};
-}
-
-function realPath(file: string): string {
-  try {
-    return fs.realpathSync(file);
-  } catch {
-    return file; // the entry itself comes from stdin and may be gone by now
-  }
 }

@@ -261,11 +261,17 @@ function bundleTrouble(
       ? undefined
       : { file: isOwn ? shown : slashPath(workspace, file), line, column };
   const frame = line !== undefined && isOwn ? codeFrame(text, line, column) : undefined;
-  const advice =
+  const usual =
     problem === 'syntax'
       ? 'The file cannot be read as TypeScript, so no test could run.'
       : 'Exercises import only built-ins of Node and files of your own workspace.';
-  return { reason: problem, message: makeSafe(message), advice, at, frame };
+  return {
+    reason: problem,
+    message: makeSafe(message),
+    advice: bundled.advice ?? usual,
+    at,
+    frame,
+  };
 }
 
 /** Three lines with the fault marked, as screens show code. */

@@ -2,6 +2,8 @@
 // So it is also known of an answer that can't be bundled, and of a file that isn't there yet.
 import fs from 'node:fs';
 import path from 'node:path';
+import { readRegularFile } from '../course/regular-file.ts';
+import { mostAnswerBytes } from './limits.ts';
 
 interface Entry {
   /** The learner's file, absolute. */
@@ -38,7 +40,7 @@ const most = 5000;
 const extensions = ['.tsx', '.ts', '.jsx', '.js', '.css', '.json'];
 
 /** Where esbuild looks for a file: as named, with an extension, TypeScript for JavaScript, in a folder. */
-function pathsFor(named: string): string[] {
+export function pathsFor(named: string): string[] {
   const typeScript = named.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');
   const withExtension = extensions.map((extension) => named + extension);
   const inFolder = ['package.json', ...extensions.map((extension) => `index${extension}`)];
@@ -59,7 +61,7 @@ function isWithin(workspace: string, file: string): boolean {
 function readSource(file: string): string {
   if (!/\.[cm]?[jt]sx?$/.test(file)) return '';
   try {
-    return fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8') : '';
+    return readRegularFile(fs.realpathSync(file), mostAnswerBytes)?.toString('utf8') ?? '';
   } catch {
     return '';
   }

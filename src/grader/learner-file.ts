@@ -2,6 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { liesWithin } from '../course/real-paths.ts';
+import { readRegularFile } from '../course/regular-file.ts';
+import { tooLarge } from './inputs.ts';
+import { mostAnswerBytes } from './limits.ts';
 import type { NoVerdict } from './verdict.ts';
 
 export interface LearnerFile {
@@ -17,8 +20,10 @@ export function readLearnerFile(file: string, workspace: string): LearnerFile | 
   try {
     const real = fs.realpathSync(file);
     if (!liesWithin(boundaryOf(file, workspace), real)) return outside;
-    const bytes = readRegular(real);
-    return bytes ? { bytes, text: bytes.toString('utf8').replace(/^\uFEFF/, '') } : notAFile;
+    const bytes = readRegularFile(real, mostAnswerBytes); // not a link that was put there just now
+    if (!bytes) return notAFile;
+    if (bytes.length > mostAnswerBytes) return tooLargeFile;
+    return { bytes, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
   } catch (error) {
     return unread(file, error as NodeJS.ErrnoException);
   }
@@ -32,21 +37,16 @@ function boundaryOf(file: string, workspace: string): string {
   return path.basename(folder) === 'exercises' ? path.dirname(folder) : folder;
 }
 
-/** Undefined where it isn't one. A link that was put there just now isn't followed; a pipe isn't waited for. */
-export function readRegular(file: string): Buffer | undefined {
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
-  const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    return fs.fstatSync(descriptor).isFile() ? fs.readFileSync(descriptor) : undefined;
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
 const outside: Unread = {
   reason: 'import',
   message: 'the exercise leads outside your workspace through a link',
   advice: 'Put a real file there. Only files within the workspace are graded.',
+};
+
+const tooLargeFile: Unread = {
+  reason: 'load',
+  message: `the file is ${tooLarge.size}`,
+  advice: tooLarge.advice,
 };
 
 const notAFile: Unread = {

@@ -19,6 +19,9 @@ export const usualLimits: Limits = {
   printedBytes: 8e6,
 };
 
+/** Of an answer, with the files that it imports. */
+export const mostAnswerBytes = 1e6;
+
 /** Where resident memory cannot be watched, V8's own limit has to do. */
 export const heapMegabytes = 384;
 

@@ -1,7 +1,8 @@
 // An import that the learner's own settings would lead to a file: it looks like a package, and isn't one.
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import { readRegular } from './learner-file.ts';
+import { readRegularFile } from '../course/regular-file.ts';
+import { mostAnswerBytes } from './limits.ts';
 
 /** What to do about it, where the specifier is an alias. */
 export function aliasAdvice(specifier: string, workspace: string): string | undefined {
@@ -24,7 +25,7 @@ function declarationOf(specifier: string, workspace: string): string | undefined
 /** The keys of `paths`: the file may have comments, so it isn't parsed as a whole. */
 function pathsIn(tsconfig: string): string[] {
   try {
-    const text = readRegular(tsconfig)?.toString('utf8') ?? '';
+    const text = readRegularFile(tsconfig, mostAnswerBytes)?.toString('utf8') ?? '';
     const [, paths = ''] = /"paths"\s*:\s*\{([^}]*)/.exec(text) ?? [];
     return [...paths.matchAll(/"([^"]+)"\s*:\s*\[/g)].map(([, pattern]) => pattern!);
   } catch {
