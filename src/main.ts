@@ -39,7 +39,7 @@ export async function main(argv: string[], world: World): Promise<number> {
     await program.parseAsync(argv.length > 0 ? argv : ['list'], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error, Boolean(options.debug || argv.includes('--debug')), world);
+    return explain(error, { ...options, debug: options.debug || argv.includes('--debug') }, world);
   }
 }
 
@@ -48,9 +48,9 @@ async function openMenu(world: World): Promise<number> {
   return menu(createContext(world), (folder) => createContext({ ...world, cwd: folder }));
 }
 
-function explain(error: unknown, debug: boolean, world: World): number {
-  const { program, say } = createContext(world);
-  if (debug) world.stderr.write(`${(error as Error)?.stack ?? error}\n`);
+function explain(error: unknown, options: GlobalOptions, world: World): number {
+  const { program, say } = createContext(world, options);
+  if (options.debug) world.stderr.write(`${(error as Error)?.stack ?? error}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const told = asUserError(error);
   if (told) {

@@ -11,6 +11,7 @@ import {
 import type { Context } from './context.ts';
 import { outputFile } from './output-file.ts';
 import { addStepSummary } from './step-summary.ts';
+import { placedFrom } from './verdicts.ts';
 
 /** What `--junit` asks for, decided before grading; undefined where it isn't asked for. */
 export function junitReport(
@@ -37,7 +38,9 @@ export function showVerdicts(
 ): void {
   context.print(screen);
   const onGitHub = Boolean(context.env.GITHUB_ACTIONS);
-  const lines = problems ? renderProblems(verdicts) : '';
+  const lines = problems
+    ? renderProblems(verdicts.map((verdict) => placedFrom(verdict, context)))
+    : '';
   // Whole, however narrow the terminal: a program reads them.
   if (lines !== '') context.printData(onGitHub ? withoutCommands(lines) : lines);
   if (!onGitHub) return;

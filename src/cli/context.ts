@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { Course } from '../course/course.ts';
 import type { Done } from '../course/next.ts';
+import { pathFrom } from '../course/paths.ts';
+import { liesWithin } from '../course/real-paths.ts';
 import type { AskDialects } from '../course/topic.ts';
 import { UserError } from '../course/user-error.ts';
 import type { EngineFiles } from '../grader/child.ts';
@@ -13,7 +15,7 @@ import { append, readLog, UnusableLog } from '../progress/log.ts';
 import { withoutCommands } from '../ui/for-programs.ts';
 import { columnsOf, count, fitLines } from '../ui/layout.ts';
 import { type Theme, themeFor } from '../ui/theme.ts';
-import { type Installed, programFrom } from '../workspace/installed.ts';
+import { type Installed, programFrom, shellWord } from '../workspace/installed.ts';
 import { defaultFolder, findWorkspace, isWorkspace } from '../workspace/workspace.ts';
 
 /** A stream to write on: the process's own, or a test's. */
@@ -64,6 +66,10 @@ export interface Context extends World {
   workspace(): string;
   /** As `workspace`, but undefined where there is none. */
   workspaceIfAny(): string | undefined;
+  /** Is it the clone's, because the learner is in no workspace and has named none? */
+  isElsewhere(): boolean;
+  /** A file of the workspace, by a path that can be opened from here. */
+  shown(file: string): string;
   /** What was recorded. Never fails a command: of a log that cannot be used, nothing, and that is said. */
   events(): ProgressEvent[];
   progress(): Progress;
@@ -75,6 +81,11 @@ export function createContext(world: World, options: { workspace?: string } = {}
   const workspaceIfAny = () =>
     findWorkspace(world.course, { cwd: world.cwd, option: options.workspace, clone: world.clone });
   const inert = world.env.GITHUB_ACTIONS ? withoutCommands : (text: string) => text;
+  const isElsewhere = () =>
+    options.workspace === undefined &&
+    world.clone !== undefined &&
+    workspaceIfAny() === world.clone &&
+    !liesWithin(world.clone, world.cwd);
   const print = (stream: Stream, text: string) =>
     stream.write(`${inert(stream.isTTY ? fitLines(text, columnsOf(stream, world.env)) : text)}\n`);
   const say = (text: string) => print(world.stderr, text);
@@ -83,8 +94,13 @@ export function createContext(world: World, options: { workspace?: string } = {}
     if (!said.has(text)) say(text);
     said.add(text);
   };
+  /** Nobody who stands in another folder would guess which one is used. */
+  const workspaceSaid = () => {
+    if (isElsewhere()) sayOnce(`  This folder isn't a workspace. Using the one in ${world.clone}`);
+    return workspaceIfAny();
+  };
   const events = () => {
-    const folder = workspaceIfAny();
+    const folder = workspaceSaid();
     if (folder === undefined) return [];
     try {
       const { events, skippedLines } = readLog(folder, world.course);
@@ -99,7 +115,8 @@ export function createContext(world: World, options: { workspace?: string } = {}
   return {
     ...world,
     get program() {
-      return programFrom(world.cwd, world.installed, world.env);
+      const program = programFrom(world.cwd, world.installed, world.env);
+      return `${program}${workspaceOption(world, options.workspace)}`;
     },
     theme: themeFor(world.stdout, world.env),
     get columns() {
@@ -114,15 +131,17 @@ export function createContext(world: World, options: { workspace?: string } = {}
     printData: (text) => world.stdout.write(`${text}\n`),
     say,
     workspaceIfAny,
+    isElsewhere,
+    shown: (file) => pathFrom(world.cwd, workspaceIfAny() ?? world.cwd, file),
     workspace() {
-      const folder = workspaceIfAny();
+      const folder = workspaceSaid();
       if (folder === undefined) throw noWorkspace(world);
       return folder;
     },
     events,
     progress: () => foldProgress(events()),
     record(...happenings) {
-      const folder = workspaceIfAny();
+      const folder = workspaceSaid();
       if (folder === undefined) return;
       try {
         append(folder, happenings);
@@ -142,6 +161,14 @@ const asJson = (data: object): string => JSON.stringify(data).replaceAll('##[', 
 /** Of a log with lines that are no events. */
 export const saySkipped = (lines: number, where = 'the progress log'): string =>
   `Skipped ${count(lines, 'unreadable line')} in ${where}.`;
+
+/** A command that is typed next has to find the same workspace. */
+function workspaceOption({ course, cwd, clone }: World, given: string | undefined): string {
+  if (given === undefined) return '';
+  const folder = path.resolve(cwd, given);
+  const isFound = findWorkspace(course, { cwd, clone }) === folder;
+  return isFound || !isWorkspace(course, folder) ? '' : ` --workspace ${shellWord(given)}`;
+}
 
 /** The folder that `init` makes is a step below: whoever made it may stand beside it still. */
 function noWorkspace({ course, cwd }: World): UserError {

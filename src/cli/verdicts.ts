@@ -101,16 +101,25 @@ export function screenOf(
 ): string {
   const { exercise, file, upToStep, wholeOutput } = subject;
   const progress = context.progress();
-  return renderVerdict(verdict, {
+  const placed = placedFrom(verdict, context);
+  return renderVerdict(placed, {
     theme: context.theme,
     columns: context.columns,
     title: exercise.title,
-    source: (shown) => sourceOf(shown === verdict.file ? undefined : shown, file, context),
+    source: (shown) => sourceOf(shown === placed.file ? undefined : shown, file, context),
     rows: rows ?? rowsAfter(verdict, subject, context),
     effort: effortOf(progress.exercises[exercise.id]),
     upToStep,
     wholeOutput,
   });
+}
+
+/** With paths that can be opened from here; a verdict's own begin at the workspace. */
+export function placedFrom(verdict: Verdict, { cwd, workspace, shown }: Context): Verdict {
+  if (cwd === workspace()) return verdict;
+  const place = (key: string, value: unknown) =>
+    key === 'file' && typeof value === 'string' ? shown(value) : value;
+  return JSON.parse(JSON.stringify(verdict), place);
 }
 
 export function rowsAfter(verdict: Verdict, subject: Subject, context: Context): Rows {
@@ -173,7 +182,7 @@ function effortOf(exercise: ExerciseProgress | undefined): string | undefined {
 /** Of another file than the learner's own, none is shown from outside the workspace: a stack may be forged. */
 function sourceOf(other: string | undefined, own: string, context: Context): string | undefined {
   const workspace = context.workspace();
-  const file = other === undefined ? own : path.resolve(workspace, other);
+  const file = other === undefined ? own : path.resolve(context.cwd, other);
   if (other !== undefined && !liesWithin(workspace, file)) return undefined;
   const source = readLearnerFile(file, workspace);
   return 'text' in source ? source.text : undefined;

@@ -1,6 +1,7 @@
 // Which file belongs to which id: the only place that knows.
 import fs from 'node:fs';
 import path from 'node:path';
+import { liesWithin } from './real-paths.ts';
 
 /** The built content of an exercise, under `content` (in the package: `dist/content`). */
 export function builtExercise(content: string, id: string) {
@@ -40,6 +41,13 @@ export function builtLesson(content: string, id: string) {
 /** From a folder to a file, with `/` everywhere: as screens, JSON, git and GitHub name files. */
 export const slashPath = (folder: string, file: string): string =>
   path.relative(folder, file).split(path.sep).join('/');
+
+/** A file of the workspace as it can be opened from `cwd`: a short path where the two are near, else absolute. */
+export function pathFrom(cwd: string, workspace: string, file: string): string {
+  const absolute = path.resolve(workspace, file);
+  const isNear = liesWithin(cwd, absolute) || liesWithin(workspace, cwd);
+  return isNear ? slashPath(cwd, absolute) || '.' : absolute;
+}
 
 /** The files of an example, by their paths in its folder, as they are shown: example.ts first. */
 export const filesIn = (folder: string): string[] =>

@@ -25,7 +25,7 @@ export function readLearnerFile(file: string, workspace: string): LearnerFile | 
     if (bytes.length > mostAnswerBytes) return tooLargeFile;
     return { bytes, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
   } catch (error) {
-    return unread(file, error as NodeJS.ErrnoException);
+    return unread(error as NodeJS.ErrnoException);
   }
 }
 
@@ -55,12 +55,12 @@ const notAFile: Unread = {
   advice: 'Something else stands in its place.',
 };
 
-function unread(file: string, { code }: NodeJS.ErrnoException): Unread {
+function unread({ code }: NodeJS.ErrnoException): Unread {
   if (code === 'ENOENT')
     return {
       reason: 'missing',
       message: 'the file is not there',
-      advice: `Bring it back with: events-course reset ${path.basename(file, '.ts')}`,
+      advice: 'The command `reset` brings the starter back.',
     };
   return {
     reason: 'missing',

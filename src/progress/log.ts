@@ -61,7 +61,7 @@ function refuseNewer(event: ProgressEvent): void {
   if (event.type !== 'log-started' || event.format <= format) return;
   throw new UnusableLog(
     'a newer version of the course has written it, which this one cannot read',
-    'Nothing was changed. Update the course: npm install -g events-course@latest',
+    'Nothing was changed. Update the course.',
   );
 }
 

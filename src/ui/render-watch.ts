@@ -1,5 +1,4 @@
 // What stands around the verdicts of a watch.
-import path from 'node:path';
 import { margin, visibleWidth } from './layout.ts';
 import type { Theme } from './theme.ts';
 
@@ -8,8 +7,8 @@ interface Screen {
   columns: number;
 }
 
-export const renderWatchHead = (file: string, workspace: string, { theme }: Screen): string =>
-  `\n${margin}watching  ${theme.path(path.relative(workspace, file))}`;
+export const renderWatchHead = (file: string, { theme }: Screen): string =>
+  `\n${margin}watching  ${theme.path(file)}`;
 
 /** Sets a new verdict apart from the last one: `── 20:14:03 ─────`. */
 export function renderSaveRule(at: Date, { theme, columns }: Screen): string {

@@ -45,12 +45,14 @@ export function isWorkspace(course: Course, folder: string): boolean {
 
 /**
  * Puts the starter back, and what comes with it; keeps the learner's file. Returns the backup, relative
- * to the workspace, if there was a file. Where it fails, a UserError, the learner's file is as it was.
+ * to the workspace, if there was a file. Where it fails, a UserError, the learner's file is as it was. `shown`
+ * makes the paths in it.
  */
 export function resetExercise(
   workspace: string,
   content: string,
   { id, given = [] }: Exercise,
+  shown: (file: string) => string,
   now = new Date(),
 ): string | undefined {
   const file = learnerFile(workspace, id);
@@ -71,14 +73,14 @@ export function resetExercise(
     return backup;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw notReset(id, backup, error as NodeJS.ErrnoException);
+    throw notReset(shown(file), backup && shown(backup), error as NodeJS.ErrnoException);
   }
 }
 
-function notReset(id: string, backup: string | undefined, error: Error): UserError {
+function notReset(file: string, backup: string | undefined, error: Error): UserError {
   const copy = backup === undefined ? '' : ` A copy of it is ${backup}.`;
   return new UserError(
-    `${sayRefusal(error) ?? error.message}. exercises/${id}.ts is as it was.${copy} For a look at your setup:`,
+    `${sayRefusal(error) ?? error.message}. ${file} is as it was.${copy} For a look at your setup:`,
     'doctor',
   );
 }

@@ -85,10 +85,10 @@ class WatchSession {
   }
 
   #watch(): Watching {
-    const { say, workspace } = this.#context;
+    const { say, shown, workspace } = this.#context;
     const { exercise, file } = this.#subject;
     const entry = { file, given: exercise.given ?? [] };
-    say(renderWatchHead(file, workspace(), this.#context));
+    say(renderWatchHead(shown(file), this.#context));
     return watchSaves<Verdict>({
       files: () => filesBehind({ ...entry, workspace: workspace() }),
       run: (signal) => this.#grade(signal),
@@ -234,9 +234,8 @@ class WatchSession {
 
   #askReset(): void {
     this.#resetWasAsked = true;
-    const { id } = this.#subject.exercise;
     this.#context.print(
-      `\n  Put the starter back in exercises/${id}.ts? Your file is kept as a copy.\n`,
+      `\n  Put the starter back in ${this.#context.shown(this.#subject.file)}? Your file is kept as a copy.\n`,
     );
   }
 

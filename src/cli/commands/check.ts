@@ -83,7 +83,7 @@ export async function openFirstFault(
 
 /** Outside any workspace a path leads into the one that its file lies in. */
 function inAWorkspace(file: string, context: Context): Context {
-  if (context.workspaceIfAny() !== undefined) return context;
+  if (context.workspaceIfAny() !== undefined && !context.isElsewhere()) return context;
   const { course, cwd } = context;
   const workspace = findWorkspace(course, { cwd: path.dirname(path.resolve(cwd, file)) });
   return workspace === undefined ? context : createContext(context, { workspace });

@@ -20,7 +20,7 @@ export async function diff(
   const file = learnerFile(context.workspace(), exercise.id);
   if (!fs.existsSync(file)) {
     throw new UserError(
-      `exercises/${exercise.id}.ts is not there.`,
+      `${context.shown(file)} is not there.`,
       `reset ${exerciseNumber(exercise)}`,
     );
   }

@@ -59,12 +59,15 @@ function terminal({ isInteractive, columns, theme, stdout, env }: Context): Find
     : { name, status: 'fine', says: parts.join(', ') };
 }
 
-function workspaceIn(workspace: string | undefined, { cwd, program }: Context): Finding {
+function workspaceIn(
+  workspace: string | undefined,
+  { program, shown, isElsewhere }: Context,
+): Finding {
   if (workspace !== undefined)
     return {
       name: 'workspace',
       status: 'fine',
-      says: path.relative(cwd, workspace) || 'this folder',
+      says: whereIs(shown(workspace), isElsewhere()),
     };
   return {
     name: 'workspace',
@@ -73,6 +76,9 @@ function workspaceIn(workspace: string | undefined, { cwd, program }: Context): 
     todo: `Make one: ${program} init`,
   };
 }
+
+const whereIs = (shown: string, isElsewhere: boolean) =>
+  isElsewhere ? `${shown}, as this folder isn't one` : shown.replace(/^\.$/, 'this folder');
 
 function writeAccess(workspace: string): Finding {
   const name = 'writing';
@@ -84,13 +90,13 @@ function writeAccess(workspace: string): Finding {
   }
 }
 
-function progressLog(workspace: string, { course }: Context): Finding {
+function progressLog(workspace: string, { course, shown }: Context): Finding {
   const name = 'progress';
   try {
     const { events, skippedLines } = readLog(workspace, course);
     const says = count(events.length, 'event');
     if (skippedLines === 0) return { name, status: 'fine', says };
-    const todo = `They may stay; to see them: ${path.relative(workspace, logFile(workspace))}`;
+    const todo = `They may stay; to see them: ${shown(logFile(workspace))}`;
     return {
       name,
       status: 'so-so',

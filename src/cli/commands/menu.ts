@@ -212,7 +212,7 @@ async function oneExercise(exercise: Exercise, context: Context): Promise<typeof
     { name: 'check once', choose: () => check(number, {}, context), prints: true },
     {
       name: 'open it in my editor',
-      says: path.relative(context.cwd, file),
+      says: context.shown(file),
       choose: () => open(file, context),
     },
     {

@@ -18,7 +18,7 @@ export async function play(name: string, argv: string[], context: Context): Prom
   const { args } = parseLessonOptions(lesson, argv, outputTo(context));
   const workspace = context.workspace();
   const { folder, isNew } = copyToPlay(workspace, context.content, lesson.id);
-  const shown = context.theme.path(`${path.relative(workspace, folder)}/`);
+  const shown = context.theme.path(`${context.shown(folder)}/`);
   context.say(
     `\n  ${isNew ? 'copied to' : 'your copy'}  ${shown}\n  change a file and save it; Ctrl-C ends\n`,
   );

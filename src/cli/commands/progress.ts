@@ -46,9 +46,8 @@ function momentOf(typed: string): Date {
 }
 
 function eventsUntil(moment: Date | undefined, context: Context): ProgressEvent[] {
-  const workspace = context.workspaceIfAny();
-  if (workspace === undefined) return [];
-  const { events, skippedLines } = readLog(workspace, context.course);
+  if (context.workspaceIfAny() === undefined) return [];
+  const { events, skippedLines } = readLog(context.workspace(), context.course);
   if (skippedLines > 0) context.say(`  ${saySkipped(skippedLines)}`);
   const limit = moment?.toISOString();
   return limit === undefined ? events : events.filter(({ at }) => at <= limit);

@@ -1,9 +1,11 @@
 // Puts the starter back; the learner's file is kept as a dated backup.
 import type { Exercise } from '../../course/course.ts';
 import { exerciseNumber, findExercise } from '../../course/find.ts';
+import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { starterHash } from '../../workspace/changes.ts';
+import { shellWord } from '../../workspace/installed.ts';
 import { resetExercise } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
 
@@ -13,8 +15,8 @@ export async function reset(
   context: Context,
 ): Promise<number> {
   const exercise = findExercise(context.course, name);
-  context.workspace(); // before anything is asked
-  if (!(await isSure(exercise.id, exerciseNumber(exercise), options, context))) return 0;
+  const shown = context.shown(learnerFile(context.workspace(), exercise.id));
+  if (!(await isSure(shown, exerciseNumber(exercise), options, context))) return 0;
   const done = putStarterBack(exercise, context);
   const again = context.theme.action(`${context.program} check ${exerciseNumber(exercise)}`);
   context.print(`\n${done}\n\n${labelled([['next', again]], context.columns)}\n`);
@@ -23,13 +25,17 @@ export async function reset(
 
 /** Returns what was done, as lines for a screen. */
 export function putStarterBack(exercise: Exercise, context: Context): string {
-  const backup = resetExercise(context.workspace(), context.content, exercise);
+  const workspace = context.workspace();
+  const shown = context.shown(learnerFile(workspace, exercise.id));
+  const backup = resetExercise(workspace, context.content, exercise, context.shown);
   context.record(
     { type: 'exercise-reset', exercise: exercise.id, backup: backup ?? '' },
     starterWritten(exercise.id, context),
   );
-  const kept = backup ? `\n${margin}Your file is kept as ${context.theme.path(backup)}` : '';
-  return `${margin}exercises/${exercise.id}.ts is the starter again.${kept}`;
+  const kept = backup
+    ? `\n${margin}Your file is kept as ${context.theme.path(context.shown(backup))}`
+    : '';
+  return `${margin}${shown} is the starter again.${kept}`;
 }
 
 /** For the log: which starter it was, so that a newer one is noticed. */
@@ -37,18 +43,20 @@ export const starterWritten = (id: string, { content }: Context) =>
   ({ type: 'starter-written', exercise: id, hash: starterHash(content, id) }) as const;
 
 async function isSure(
-  id: string,
+  file: string,
   number: string,
   { yes }: { yes?: boolean },
   context: Context,
 ): Promise<boolean> {
-  if (yes) return true;
-  if (!context.isInteractive) {
+  const elsewhere = context.isElsewhere(); // then nobody has named the workspace that --yes would change
+  if (yes && !elsewhere) return true;
+  if (yes || !context.isInteractive) {
+    const named = elsewhere ? ` --workspace ${shellWord(context.workspace())}` : '';
     throw new UserError(
-      `\`reset\` replaces exercises/${id}.ts (a copy is kept). To confirm:`,
-      `reset ${number} --yes`,
+      `\`reset\` replaces ${file} (a copy is kept). To confirm:`,
+      `reset ${number} --yes${named}`,
     );
   }
   const { askYesNo } = await import('../../ui/prompts.ts');
-  return askYesNo(`Put the starter back in exercises/${id}.ts? Your file is kept as a copy.`);
+  return askYesNo(`Put the starter back in ${file}? Your file is kept as a copy.`);
 }
