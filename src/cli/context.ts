@@ -183,5 +183,5 @@ function noWorkspace({ course, cwd }: World): UserError {
 export const doneIn = (progress: Progress): Done => ({
   lesson: (id) => progress.lessons[id]?.done ?? false,
   exercise: (id) => progress.exercises[id]?.done ?? false,
-  guide: (id) => (progress.guides[id]?.opened ?? 0) > 0,
+  guide: (id) => progress.guides[id]?.read ?? false,
 });

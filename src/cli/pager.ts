@@ -7,6 +7,7 @@ import {
   viewAfter,
   withinText,
 } from '../ui/pager-view.ts';
+import { SectionsSeen } from '../ui/sections-seen.ts';
 import type { Context } from './context.ts';
 import { onKeys } from './keys.ts';
 
@@ -19,23 +20,37 @@ export interface PagerRequest {
   layOut(columns: number): PagedText;
   /** Where to begin: the share of the text that lies above, 0 to 1. */
   from: number;
+  /** For tests. */
+  now?: () => number;
 }
 
-/** Ends with the share of the text that lies above the screen, to begin there the next time; 1 where its end was seen. */
-export function page({ layOut, from }: PagerRequest, context: Context): Promise<number> {
+export interface Paged {
+  /** The share of the text that lies above the screen, to begin there the next time; 1 where its end was seen. */
+  stoppedAt: number;
+  /** The sections that were on the screen long enough to be read. */
+  sectionsSeen: string[];
+}
+
+export function page(
+  { layOut, from, now = performance.now.bind(performance) }: PagerRequest,
+  context: Context,
+): Promise<Paged> {
   const { stdout, theme } = context;
   const columnsNow = () => stdout.columns ?? 80;
   const rowsNow = () => Math.max(2, (stdout.rows ?? 24) - 1);
   let text = layOut(columnsNow());
   let view: View = { top: 0, rows: rowsNow() };
+  const seen = new SectionsSeen(text, now);
   const goTo = (top: number) => {
     view = { ...view, rows: rowsNow(), top: withinText(top, text, rowsNow()) };
+    seen.show(view);
     stdout.write(topLeft + renderPage(text, view, { theme, columns: columnsNow() }));
   };
   const shareAbove = () => view.top / Math.max(1, text.lines.length);
   const onResize = () => {
     const above = shareAbove();
     text = layOut(columnsNow());
+    seen.layOut(text);
     goTo(Math.round(above * text.lines.length));
   };
   const restore = () => stdout.write(firstScreen);
@@ -50,7 +65,10 @@ export function page({ layOut, from }: PagerRequest, context: Context): Promise<
       process.off('exit', restore);
       for (const signal of signals) process.off(signal, end);
       restore();
-      resolve(shareSeen(text, view) === 1 ? 1 : shareAbove());
+      resolve({
+        stoppedAt: shareSeen(text, view) === 1 ? 1 : shareAbove(),
+        sectionsSeen: seen.anchors(),
+      });
     };
     const giveBackKeys = onKeys((key, character) => {
       const isSearching = view.typed !== undefined || view.wanted !== undefined;

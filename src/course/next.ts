@@ -1,4 +1,5 @@
-// What comes next, by the order of the course: a lesson, its guide, its exercise.
+// What comes next, by the order of the course: a lesson, its guide, its exercise. A guide that the
+// learner has left behind isn't asked for again.
 import type { Course, Exercise } from './course.ts';
 import { exerciseNumber, guideName, lessonNumber } from './find.ts';
 
@@ -11,10 +12,13 @@ export interface Done {
 
 /** The arguments to type next, and what they lead to; undefined where all is done. */
 export function nextThing(course: Course, done: Done): { args: string; says: string } | undefined {
-  for (const lesson of course.lessons) {
+  for (const [i, lesson] of course.lessons.entries()) {
     if (!done.lesson(lesson.id)) return { args: `run ${lessonNumber(lesson)}`, says: lesson.title };
     const guide = course.guides.find(({ id }) => id === lesson.guide);
-    if (guide && !done.guide(guide.id))
+    const goesOn =
+      course.lessons.slice(i + 1).some(({ id }) => done.lesson(id)) ||
+      (lesson.exercise !== undefined && done.exercise(lesson.exercise));
+    if (guide && !done.guide(guide.id) && !goesOn)
       return { args: `guide ${guideName(guide)}`, says: guide.title };
     const exercise = course.exercises.find(({ id }) => id === lesson.exercise);
     if (exercise && !done.exercise(exercise.id) && isReady(course, exercise, done)) {

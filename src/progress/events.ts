@@ -39,7 +39,10 @@ export type Happening =
   /** The learner got this starter, by `init` or `reset`. */
   | { type: 'starter-written'; exercise: string; hash: string }
   | { type: 'exercise-reset'; exercise: string; backup: string }
-  | { type: 'guide-opened'; guide: string }
+  /** `sections`: how many it has. Without that an older version wrote it, which took it for read. */
+  | { type: 'guide-opened'; guide: string; sections?: number }
+  /** The sections, by their anchors, that were seen long enough to be read. */
+  | { type: 'guide-read'; guide: string; sections: string[] }
   /** The share of the guide that lay above the screen; 1 once its end was seen. */
   | { type: 'guide-left'; guide: string; stoppedAt: number }
   | {

@@ -38,7 +38,9 @@ const fitting: { [Type in ProgressEvent['type']]: Fits<Type> } = {
   'reference-shown': ({ exercise }) => isName(exercise),
   'exercise-reset': ({ exercise }) => isName(exercise),
   'starter-written': ({ exercise, hash }) => isName(exercise) && typeof hash === 'string',
-  'guide-opened': ({ guide }) => isName(guide),
+  'guide-opened': ({ guide, sections = 0 }) => isName(guide) && isCount(sections),
+  'guide-read': ({ guide, sections }) =>
+    isName(guide) && Array.isArray(sections) && isCount(sections.length) && sections.every(isName),
   'guide-left': ({ guide, stoppedAt }) => isName(guide) && isShare(stoppedAt),
   'question-answered': ({ question, outline, right, sure }) =>
     isName(question) && isCount(outline) && isBoolean(right) && isOneOf(sure, surenesses),

@@ -4,7 +4,7 @@ import type { ProgressEvent, SelfJudgement, Sureness } from './events.ts';
 export interface Progress {
   lessons: Record<string, { runs: number; done: boolean; activeMs: number }>;
   exercises: Record<string, ExerciseProgress>;
-  guides: Record<string, { opened: number; activeMs: number; stoppedAt?: number }>;
+  guides: Record<string, GuideProgress>;
   predictions: Calibration;
   /** question id → was the last answer right? */
   questions: Record<string, { right: boolean }>;
@@ -22,6 +22,17 @@ export interface Progress {
 
 /** How often each degree of sureness was right. */
 export type Calibration = Record<Sureness, { asked: number; right: number }>;
+
+export interface GuideProgress {
+  opened: number;
+  activeMs: number;
+  stoppedAt?: number;
+  /** Most of its sections were seen, in one visit or in several. */
+  read: boolean;
+  /** Those that were, and how many it has. */
+  sections: string[];
+  of?: number;
+}
 
 export interface ExerciseProgress {
   /** The most steps that ever passed together, from the first on. */
@@ -108,14 +119,22 @@ function applyTo(progress: Progress, event: ProgressEvent, spent: number): void 
     case 'question-explained':
       progress.explained[event.outline] = event.judged;
       break;
-    case 'guide-opened':
-      progress.guides[event.guide] ??= { opened: 0, activeMs: 0 };
-      progress.guides[event.guide]!.opened++;
+    case 'guide-opened': {
+      const guide = guideIn(progress, event.guide);
+      guide.opened++;
+      guide.read ||= event.sections === undefined;
+      guide.of = event.sections;
       progress.openGuide = event.guide;
       break;
+    }
+    case 'guide-read': {
+      const guide = guideIn(progress, event.guide);
+      guide.sections = [...new Set([...guide.sections, ...event.sections])];
+      guide.read ||= guide.sections.length >= mostSections * (guide.of ?? Number.POSITIVE_INFINITY);
+      break;
+    }
     case 'guide-left':
-      progress.guides[event.guide] ??= { opened: 0, activeMs: 0 };
-      progress.guides[event.guide]!.stoppedAt = event.stoppedAt;
+      guideIn(progress, event.guide).stoppedAt = event.stoppedAt;
       break;
     case 'exercise-checked':
     case 'hint-shown':
@@ -123,6 +142,12 @@ function applyTo(progress: Progress, event: ProgressEvent, spent: number): void 
       applyToExercise(progress, event, spent);
   }
 }
+
+/** So many of a guide's sections make it read. */
+const mostSections = 0.8;
+
+const guideIn = ({ guides }: Progress, id: string): GuideProgress =>
+  (guides[id] ??= { opened: 0, activeMs: 0, read: false, sections: [] });
 
 function applyToExercise(
   progress: Progress,

@@ -8,6 +8,8 @@ export interface PagedText {
   lines: string[];
   /** The lines in which sections begin, rising. */
   sections: number[];
+  /** Their names, in the same order. */
+  anchors: string[];
 }
 
 /** What is seen: the number of the top line, and how many there is room for. */

@@ -82,7 +82,7 @@ function rowOf(
   const time = spent.reduce((sum, thing) => sum + (thing?.activeMs ?? 0), 0);
   return [
     `${mark(lessons[lesson.id]?.done, theme)} ${lessonNumber(lesson)} ${name}`,
-    guide ? `${mark(guides[guide.id] !== undefined, theme)} ${guideName(guide)}` : '',
+    guide ? `${mark(guides[guide.id]?.read, theme)} ${guideName(guide)}` : '',
     exercise
       ? `${mark(exercises[exercise.id]?.done, theme)} ${exerciseNumber(exercise)} ${bar(exercises[exercise.id]?.stepsPassed ?? 0, exercise.steps.length, theme)}`
       : '',

@@ -28,7 +28,7 @@ export function renderReport(course: Course, progress: Progress): string {
     course.guides
       .map(
         ({ id, title }) =>
-          `- [${mark(guides[id] !== undefined)}] ${title}${time(guides[id]?.activeMs)}`,
+          `- [${mark(guides[id]?.read ?? false)}] ${title}${time(guides[id]?.activeMs)}`,
       )
       .join('\n'),
     '## Questions',

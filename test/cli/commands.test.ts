@@ -199,6 +199,17 @@ describe('the rest of the way', () => {
     expect((await run('guide', '1', '--raw')).stdout).toContain('## Sums');
   });
 
+  test('a guide counts as read after all of it, not after one section', async () => {
+    const isRead = async () => JSON.parse((await run('list', '--json')).stdout).guides[0].read;
+    await run('guide', 'counting#sums');
+    await run('guide', 'counting#sums');
+    expect(await isRead()).toBe(false);
+    expect((await run('progress')).stdout).toContain('· counting');
+    await run('guide', 'counting');
+    expect(await isRead()).toBe(true);
+    expect((await run('progress')).stdout).toContain('✓ counting');
+  });
+
   test('a lesson runs in a pipe without questions', async () => {
     const { exitCode, stdout } = await run('run', '01', '--calls', '5');
     expect(exitCode).toBe(0);

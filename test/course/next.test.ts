@@ -57,6 +57,12 @@ describe('what comes next', () => {
     expect(next('02-speed', '03-batches')).toBe('run 01');
   });
 
+  test('a guide that was left behind is not asked for again', () => {
+    expect(next('01-leaks')).toBe('guide memory');
+    expect(next('01-leaks', 'exercise-1')).toBe('run 02');
+    expect(next('01-leaks', '03-batches')).toBe('check 1');
+  });
+
   test('it says what it leads to', () => {
     const nothing = () => false;
     expect(nextThing(course, { lesson: nothing, exercise: nothing, guide: nothing })).toEqual({

@@ -28,11 +28,15 @@ describe.concurrent('guide', () => {
   });
 
   test('on a terminal a pager shows it from the top, and `q` leaves it', async () => {
-    const cwd = await untouched;
+    const cwd = await makeWorkspace();
     const terminal = onTerminal(['guide', 'memory-leaks'], { cwd });
     await terminal.waitFor('Memory leaks');
+    terminal.press('G');
+    await terminal.waitFor('100 %');
     terminal.press('q');
     expect(await terminal.ended).toBe(0);
+    const list = JSON.parse((await inPipe(['list', '--json'], { cwd })).stdout);
+    expect(list.guides[0]).toMatchObject({ id: '01-memory-leaks', read: false });
   });
 
   test('a section stands alone', async () => {

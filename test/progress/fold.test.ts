@@ -173,7 +173,7 @@ describe('the rest of the course', () => {
       guides: { '01-memory': { opened: 2, stoppedAt: 0.5 } },
       openGuide: '01-memory',
     });
-    expect(fold([0, left]).guides['01-memory']).toEqual({ opened: 0, activeMs: 0, stoppedAt: 0.5 });
+    expect(fold([0, left]).guides['01-memory']).toMatchObject({ opened: 0, stoppedAt: 0.5 });
   });
 
   test('sureness is counted with how often it was right; an unknown degree is left out', () => {
@@ -213,5 +213,28 @@ describe('the rest of the course', () => {
     expect(
       fold([0, got('a')], [1, got('b')], [2, explained('no')], [3, explained('yes')]),
     ).toMatchObject({ starters: { 'exercise-1': 'b' }, explained: { 4: 'yes' } });
+  });
+
+  test('a guide is read once most of its sections were seen, in however many visits', () => {
+    const opens: Happening = { ...opened, sections: 5 };
+    const sees = (...sections: string[]): Happening => ({
+      type: 'guide-read',
+      guide: '01-memory',
+      sections,
+    });
+    const read = (...happenings: Happening[]) =>
+      fold(...happenings.map((each, i): [number, Happening] => [i, each])).guides['01-memory']
+        ?.read;
+    expect(read(opens)).toBe(false);
+    expect(read(opens, sees('a', 'b', 'c'), opens, sees('c'))).toBe(false);
+    expect(read(opens, sees('a', 'b', 'c'), left, opens, sees('c', 'd'))).toBe(true);
+    expect(read(opens, sees('a', 'b', 'c', 'd', 'e'), { ...opened, sections: 9 })).toBe(true);
+  });
+
+  test('a guide that an older version opened stays read', () => {
+    expect(fold([0, opened], [1, left]).guides['01-memory']).toMatchObject({
+      opened: 1,
+      read: true,
+    });
   });
 });

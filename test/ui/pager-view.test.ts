@@ -13,6 +13,7 @@ const text: PagedText = {
   title: 'leaks',
   lines: Array.from({ length: 100 }, (_, i) => `line ${i}`),
   sections: [0, 30, 60, 95],
+  anchors: ['top', 'bind', 'weak', 'more'],
 };
 const theme = createTheme({ color: false, unicode: true });
 const from = (top: number) => (key: string) => topAfter(key, text, { top, rows: 20 });

@@ -31,9 +31,12 @@ export async function guide(
   const { found, anchor } = placeOf(name, context);
   const whole = markdownOf(found, context);
   const markdown = anchor ? sectionAt(whole, anchor, guideName(found)) : whole;
-  context.record({ type: 'guide-opened', guide: found.id });
-  if (options.raw) context.printData(markdown);
-  else await show(markdown, found, anchor === undefined, context);
+  const sections = sectionsOf(whole).length;
+  context.record({ type: 'guide-opened', guide: found.id, sections });
+  const seen = options.raw
+    ? printRaw(markdown, context)
+    : await show(markdown, found, anchor === undefined, context);
+  if (seen.length > 0) context.record({ type: 'guide-read', guide: found.id, sections: seen });
   return 0;
 }
 
@@ -65,26 +68,45 @@ function sectionAt(markdown: string, anchor: string, name: string): string {
   throw new UserError(`No section \`${anchor}\` in the guide \`${name}\`.${hint}`, `guide ${name}`);
 }
 
-/** On a terminal page by page, where it is longer than that; the learner's own pager, where one is set. */
+function printRaw(markdown: string, context: Context): string[] {
+  context.printData(markdown);
+  return anchorsOf(markdown);
+}
+
+const anchorsOf = (markdown: string) => sectionsOf(markdown).map(({ anchor }) => anchor);
+
+/**
+ * On a terminal page by page, where it is longer than that; the learner's own pager, where one is set.
+ * Resolves with the sections that were read. Of what is printed whole nobody knows, so all of it counts.
+ */
 async function show(
   markdown: string,
   found: Guide,
   isWhole: boolean,
   context: Context,
-): Promise<void> {
+): Promise<string[]> {
+  const print = () => {
+    context.print(text);
+    return anchorsOf(markdown);
+  };
   const text = rendered(markdown, context.columns, context);
   const isLong = text.split('\n').length > (context.stdout.rows ?? 24) - 1;
   if (!context.isInteractive || !isLong || context.env.ACCESSIBLE || context.env.TERM === 'dumb')
-    return context.print(text);
+    return print();
   if (context.env.PAGER) {
-    if (!showWithPager(text, context)) context.print(text);
-    return;
+    const opened = performance.now();
+    if (!showWithPager(text, context)) return print();
+    return isReadingTime(performance.now() - opened, text) ? anchorsOf(markdown) : [];
   }
   const from = isWhole ? (context.progress().guides[found.id]?.stoppedAt ?? 0) : 0;
   const layOut = (columns: number) => pagedText(markdown, guideName(found), columns, context);
-  const stoppedAt = await page({ layOut, from: from === 1 ? 0 : from }, context);
-  if (isWhole) context.record({ type: 'guide-left', guide: found.id, stoppedAt });
+  const paged = await page({ layOut, from: from === 1 ? 0 : from }, context);
+  if (isWhole) context.record({ type: 'guide-left', guide: found.id, stoppedAt: paged.stoppedAt });
+  return paged.sectionsSeen;
 }
+
+/** In a pager that tells us nothing: at least a third of a second a line. */
+const isReadingTime = (ms: number, text: string): boolean => ms >= text.split('\n').length * 333;
 
 const rendered = (markdown: string, columns: number, context: Context): string =>
   renderGuide(markdown, { theme: context.theme, columns, links: showsLinks(context) });
@@ -93,11 +115,26 @@ function pagedText(markdown: string, title: string, columns: number, context: Co
   const lines = rendered(markdown, columns, context).split('\n');
   const plain = lines.map((line) => stripVTControlCharacters(line).trim());
   const sections: number[] = [];
+  const anchors: string[] = [];
   for (const section of sectionsOf(markdown)) {
-    const line = plain.indexOf(section.title, (sections.at(-1) ?? -1) + 1);
-    if (line > 0) sections.push(line - 1);
+    const line = lineOf(section.title, plain, (sections.at(-1) ?? -1) + 1);
+    if (line <= 0) continue;
+    sections.push(line - 1);
+    anchors.push(section.anchor);
   }
-  return { title, lines, sections };
+  return { title, lines, sections, anchors };
+}
+
+/** On a narrow screen a title is broken into several lines. */
+function lineOf(title: string, lines: string[], from: number): number {
+  const begins = (line: string, i: number) =>
+    i >= from &&
+    line !== '' &&
+    lines
+      .slice(i, i + 6)
+      .join(' ')
+      .startsWith(title);
+  return lines.findIndex(begins);
 }
 
 function showWithPager(text: string, { env }: Context): boolean {

@@ -83,7 +83,7 @@ function listJson({ course, progress }: Context): object {
     guides: course.guides.map(({ id, title }) => ({
       id,
       title,
-      read: (guides[id]?.opened ?? 0) > 0,
+      read: guides[id]?.read ?? false,
     })),
     questions: {
       total: course.lessons.flatMap(({ questions }) => questions).length,

@@ -8,6 +8,7 @@ import { GivenUp, Interrupted } from '../../course/interrupted.ts';
 import { nextThing } from '../../course/next.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { asUserError } from '../../course/user-error.ts';
+import type { GuideProgress } from '../../progress/fold.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
 import { labelled } from '../../ui/layout.ts';
 import { renderMenuHead } from '../../ui/render-menu.ts';
@@ -243,16 +244,16 @@ const guides = (context: Context): Promise<typeof back> =>
   chooseUntilBack('Which guide?', context, () => [
     ...context.course.guides.map((guide: Guide) => ({
       name: guide.title,
-      says: sayRead(context.progress().guides[guide.id]?.stoppedAt, guide.minutes),
+      says: sayRead(context.progress().guides[guide.id], guide.minutes),
       choose: async () => (await import('./guide.ts')).guide(guideName(guide), {}, context),
     })),
     { name: 'search all of them', choose: () => searchGuides(context), prints: true },
   ]);
 
-const sayRead = (stoppedAt: number | undefined, minutes: number): string => {
-  const percent = Math.round((stoppedAt ?? 0) * 100);
-  if (percent === 0) return `${minutes} min`;
-  return percent === 100 ? 'read' : `read to ${percent} %`;
+const sayRead = (guide: GuideProgress | undefined, minutes: number): string => {
+  if (guide?.read) return 'read';
+  const percent = Math.round((guide?.stoppedAt ?? 0) * 100);
+  return percent === 0 || percent === 100 ? `${minutes} min` : `read to ${percent} %`;
 };
 
 async function searchGuides(context: Context): Promise<unknown> {
