@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import type { Course, Exercise } from '../course/course.ts';
 import {
   builtExercise,
@@ -21,6 +21,7 @@ import { bundle } from '../grader/bundle.ts';
 import type { EngineFiles } from '../grader/child.ts';
 import { collectTests } from '../grader/grade.ts';
 import type { RecordedMistake } from '../grader/recognise.ts';
+import { build } from './licenses.ts';
 import { loadMistakes } from './load-course.ts';
 
 export interface ContentBuild {

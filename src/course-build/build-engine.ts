@@ -1,7 +1,8 @@
 // The grader's child as two CommonJS files: the boot, and the engine that it runs through V8's code cache.
 import fs from 'node:fs';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { build } from './licenses.ts';
 
 /** From `src/grader/engine` to `boot.cjs` and `engine.cjs` in the folder `out`. */
 export async function buildEngine(source: string, out: string): Promise<void> {

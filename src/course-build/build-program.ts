@@ -1,18 +1,19 @@
 // The program as the package ships it: split, so that a command loads only what it needs.
 import fs from 'node:fs';
 import path from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { moduleUrl, withoutChildProcess, writeAsCommonJs } from './fast-start.ts';
 import { hashOfCode } from './hash.ts';
+import { build } from './licenses.ts';
 
 export async function buildProgram(folders: {
   root: string;
   dist: string;
   /** Where `lessons`, `solutions` and `guides` are: a test hands in the fixture course. */
   course?: string;
-}): Promise<Metafile> {
+}): Promise<void> {
   const { root, dist, course = root } = folders;
-  const result = await build({
+  const files = await build({
     entryPoints: [path.join(root, 'src/start.ts')],
     outdir: dist,
     outExtension: { '.js': '.cjs' },
@@ -26,14 +27,12 @@ export async function buildProgram(folders: {
     minifyWhitespace: true,
     external: ['esbuild', 'tsx', 'vitest'],
     legalComments: 'none',
-    metafile: true,
     logLevel: 'warning',
     plugins: [contentOf(course), withoutChildProcess],
     write: false,
     define: { 'import.meta.url': moduleUrl, builtFrom: JSON.stringify(hashOfCode()) },
   });
-  await writeAsCommonJs(result.outputFiles);
-  return result.metafile;
+  await writeAsCommonJs(files);
 }
 
 /** main.ts names the content beside it; here that is a course's, as far as it has it. */
