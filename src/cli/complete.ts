@@ -20,7 +20,7 @@ export function addComplete(program: Command, course: Course): void {
   ]);
   const guides = course.guides.map((guide): [string, string] => [guideName(guide), guide.title]);
   for (const command of ['run', 'play', 'quiz']) offer(root.commands.get(command), lessons);
-  for (const command of ['check', 'hint', 'diff', 'reset'])
+  for (const command of ['check', 'hint', 'diff', 'attempts', 'reset'])
     offer(root.commands.get(command), exercises);
   offer(root.commands.get('guide'), guides);
   for (const lesson of course.lessons) offerOptions(root, lesson);

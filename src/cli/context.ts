@@ -73,8 +73,8 @@ export interface Context extends World {
   /** What was recorded. Never fails a command: of a log that cannot be used, nothing, and that is said. */
   events(): ProgressEvent[];
   progress(): Progress;
-  /** Never fails a command: what cannot be recorded is said. Nothing is recorded outside a workspace. */
-  record(...happenings: Happening[]): void;
+  /** Never fails a command: what cannot be recorded is said, and returns false. Nothing is recorded outside a workspace. */
+  record(...happenings: Happening[]): boolean;
 }
 
 export function createContext(world: World, options: { workspace?: string } = {}): Context {
@@ -142,11 +142,13 @@ export function createContext(world: World, options: { workspace?: string } = {}
     progress: () => foldProgress(events()),
     record(...happenings) {
       const folder = workspaceSaid();
-      if (folder === undefined) return;
+      if (folder === undefined) return false;
       try {
         append(folder, happenings);
+        return true;
       } catch (error) {
         sayOnce(`  ${makeSafe((error as Error).message)}`);
+        return false;
       }
     },
   };

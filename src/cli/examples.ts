@@ -51,6 +51,11 @@ const examples: Record<string, [args: string, says: string][]> = {
     ['progress --export progress.md', 'to hand in'],
     ['progress --import progress.json', 'from another machine'],
   ],
+  attempts: [
+    ['attempts 2', 'when, and how far each came'],
+    ['attempts 2 --show 5', 'the text of attempt 5'],
+    ['attempts 2 --restore 5', 'asks first, and says how to undo it'],
+  ],
   reset: [['reset 2', 'asks first, and keeps a copy']],
   init: [
     ['init', 'makes events-course/'],

@@ -203,6 +203,22 @@ export function createProgram(
     );
 
   program
+    .command('attempts')
+    .description('every text that you had checked, to look at or to put back')
+    .argument('[exercise]', 'default: the one you are at')
+    .addOption(new Option('--show <n>', 'print this one').conflicts(['restore', 'json']))
+    .addOption(
+      new Option('--restore <n>', 'put this one back; your file is kept').conflicts('json'),
+    )
+    .addOption(yes())
+    .addOption(json())
+    .action(
+      calls(async (context, name: string | undefined, options: object) =>
+        (await import('./commands/attempts.ts')).attempts(name, options, context),
+      ),
+    );
+
+  program
     .command('reset')
     .description('put the starter back; your file is kept as a copy')
     .argument('<exercise>')

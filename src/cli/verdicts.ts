@@ -7,6 +7,7 @@ import { liesWithin } from '../course/real-paths.ts';
 import type { TestCount } from '../grader/count-tests.ts';
 import { grade } from '../grader/grade.ts';
 import { readLearnerFile } from '../grader/learner-file.ts';
+import { makeSafe } from '../grader/output.ts';
 import { scoreOf } from '../grader/score.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import type { ExerciseProgress } from '../progress/fold.ts';
@@ -15,6 +16,7 @@ import { renderVerdict } from '../ui/render-check.ts';
 import { sayPrinted } from '../ui/render-printed.ts';
 import { type Context, doneIn } from './context.ts';
 import { takeChild } from './grading-child.ts';
+import { keepGraded } from './keep-attempt.ts';
 import { stoppable } from './stoppable.ts';
 
 /** What is to be graded, and how much of it. */
@@ -49,15 +51,22 @@ export function gradeSubject(
   return stoppable(grade(request), () => giveUp.abort());
 }
 
+/** In the log, and the text among the attempts. */
+export function remember(verdict: Verdict, subject: Subject, context: Context): void {
+  const isRecorded = recordVerdict(verdict, subject, context);
+  const problem = keepGraded(verdict, subject, context);
+  if (problem && isRecorded) context.say(`  This attempt wasn't kept. ${makeSafe(problem)}`); // else the cause is said already
+}
+
 /** `upToStep` is set with `at` too, so that an older version doesn't take the exercise for done. */
-export function remember(
+function recordVerdict(
   verdict: Verdict,
   { exercise, at, upToStep = at && exercise.steps.length }: Subject,
   context: Context,
-): void {
+): boolean {
   const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
   const stepsPassed = verdict.steps.findIndex(({ status }) => status !== 'pass');
-  context.record({
+  return context.record({
     type: 'exercise-checked',
     exercise: verdict.exercise,
     status: verdict.status,

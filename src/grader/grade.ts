@@ -94,6 +94,7 @@ export async function gradeWithSignature(
     output: '',
     outputTruncated: false,
     outputOutsideTests: '',
+    graded: undefined as Uint8Array | undefined,
   };
   const finish = (verdict: Omit<NoVerdict, keyof typeof base | 'durationMs' | 'status'>) => {
     killGroup(child);
@@ -106,6 +107,7 @@ export async function gradeWithSignature(
 
   const source = readLearnerFile(request.file, request.workspace);
   if ('message' in source) return finish(source);
+  base.graded = source.bytes;
   const bundling = bundle({ ...request, ...source, given: request.exercise.given ?? [] });
   const job = bundling.then((bundled) =>
     'code' in bundled ? jobOf(request, bundled.code, built, limits) : undefined,

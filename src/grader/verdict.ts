@@ -14,6 +14,8 @@ interface Checked {
   outputTruncated: boolean;
   /** The part of it that was printed while no test ran: while the file was loaded, say. */
   outputOutsideTests: string;
+  /** The bytes that were graded, where they could be read. They aren't part of any report. */
+  graded?: Uint8Array;
 }
 
 export interface Passed extends Checked {

@@ -39,6 +39,8 @@ export type Happening =
   /** The learner got this starter, by `init` or `reset`. */
   | { type: 'starter-written'; exercise: string; hash: string }
   | { type: 'exercise-reset'; exercise: string; backup: string }
+  /** The learner's file is what an earlier attempt was, by its number. */
+  | { type: 'exercise-restored'; exercise: string; attempt: number }
   /** `sections`: how many it has. Without that an older version wrote it, which took it for read. */
   | { type: 'guide-opened'; guide: string; sections?: number }
   /** The sections, by their anchors, that were seen long enough to be read. */

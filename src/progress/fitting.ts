@@ -37,6 +37,7 @@ const fitting: { [Type in ProgressEvent['type']]: Fits<Type> } = {
     isName(exercise) && isStep(step, exercise, course) && isCount(hint),
   'reference-shown': ({ exercise }) => isName(exercise),
   'exercise-reset': ({ exercise }) => isName(exercise),
+  'exercise-restored': ({ exercise }) => isName(exercise),
   'starter-written': ({ exercise, hash }) => isName(exercise) && typeof hash === 'string',
   'guide-opened': ({ guide, sections = 0 }) => isName(guide) && isCount(sections),
   'guide-read': ({ guide, sections }) =>

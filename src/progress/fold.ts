@@ -139,6 +139,7 @@ function applyTo(progress: Progress, event: ProgressEvent, spent: number): void 
     case 'exercise-checked':
     case 'hint-shown':
     case 'exercise-reset':
+    case 'exercise-restored':
       applyToExercise(progress, event, spent);
   }
 }
@@ -151,7 +152,10 @@ const guideIn = ({ guides }: Progress, id: string): GuideProgress =>
 
 function applyToExercise(
   progress: Progress,
-  event: Extract<ProgressEvent, { type: 'exercise-checked' | 'hint-shown' | 'exercise-reset' }>,
+  event: Extract<
+    ProgressEvent,
+    { type: 'exercise-checked' | 'hint-shown' | 'exercise-reset' | 'exercise-restored' }
+  >,
   spent: number,
 ): void {
   progress.exercises[event.exercise] ??= {
@@ -167,7 +171,7 @@ function applyToExercise(
   exercise.lastAt = event.at;
   if (event.type === 'hint-shown') {
     exercise.hints[event.step] = Math.max(exercise.hints[event.step] ?? 0, event.hint);
-  } else if (event.type === 'exercise-reset') {
+  } else if (event.type !== 'exercise-checked') {
     exercise.failingStep = undefined;
   } else {
     applyCheck(exercise, event);

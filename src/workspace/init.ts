@@ -167,7 +167,8 @@ ${command[0] === 'node' ? withoutInstall(command) : ''}
 In VS Code, the task "check this exercise" (Tasks: Run Test Task) lists failures as problems.
 All commands: \`npx --no-install events-course --help\`.
 
-Your progress is kept in \`.events-course/\`, and so is a copy of each file that you reset.
+Your progress is kept in \`.events-course/\`, and so is each text that you had checked:
+\`events-course attempts\` lists them and puts one back.
 `;
 
 const withoutInstall = (command: string[]) => `

@@ -6,6 +6,7 @@ import { makeOwnPath, ownFolderName, ownPath } from '../course/own-folder.ts';
 import { builtExercise, learnerFile, slashPath } from '../course/paths.ts';
 import { liesWithin } from '../course/real-paths.ts';
 import { sayRefusal, UserError } from '../course/user-error.ts';
+import { keepAttempt } from './attempts.ts';
 import { replaceFiles } from './replace-files.ts';
 
 /** The folder that `init` makes where none is named. */
@@ -67,13 +68,26 @@ export function resetExercise(
   try {
     for (const { target, content } of besides)
       if (differs(target, content)) keepBackup(workspace, target, now);
-    if (fs.existsSync(file)) backup = keepBackup(workspace, file, now);
+    if (fs.existsSync(file)) {
+      backup = keepBackup(workspace, file, now);
+      keepReplaced(workspace, file, id, now);
+    }
     fs.mkdirSync(path.dirname(file), { recursive: true });
     replaceFiles([...besides, starter]);
     return backup;
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw notReset(shown(file), backup && shown(backup), error as NodeJS.ErrnoException);
+  }
+}
+
+/** Among the attempts too, to be found where they are looked for; the backup is what a reset depends on. */
+function keepReplaced(workspace: string, file: string, id: string, now: Date): void {
+  try {
+    const unchecked = { status: 'unchecked', stepsPassed: 0, steps: 0 } as const;
+    keepAttempt(workspace, id, fs.readFileSync(file), unchecked, now);
+  } catch {
+    // The backup is there.
   }
 }
 

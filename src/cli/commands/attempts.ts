@@ -1,0 +1,159 @@
+// What was kept of an exercise: every text that was checked or replaced. Shows one, or puts it back.
+import fs from 'node:fs';
+import type { Exercise } from '../../course/course.ts';
+import { exerciseNumber, findExercise } from '../../course/find.ts';
+import { learnerFile, slashPath } from '../../course/paths.ts';
+import { UserError } from '../../course/user-error.ts';
+import { makeSafe } from '../../grader/output.ts';
+import { labelled, margin } from '../../ui/layout.ts';
+import { renderAttempts } from '../../ui/render-attempts.ts';
+import { type Attempt, attemptsAt, hasText } from '../../workspace/attempts.ts';
+import { type Restored, restoreAttempt } from '../../workspace/restore.ts';
+import type { Context } from '../context.ts';
+import { currentExercise } from './check.ts';
+
+export interface AttemptsOptions {
+  show?: string;
+  restore?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+export async function attempts(
+  name: string | undefined,
+  options: AttemptsOptions,
+  context: Context,
+): Promise<number> {
+  const exercise =
+    name === undefined ? currentExercise(context) : findExercise(context.course, name);
+  const all = attemptsAt(context.workspace(), exercise.id);
+  if (options.show !== undefined) return show(attemptNamed(options.show, exercise, all), context);
+  if (options.restore !== undefined)
+    return restore(attemptNamed(options.restore, exercise, all), exercise, options, context);
+  if (options.json) context.printJson(attemptsJson(exercise, all, context));
+  else context.print(listOf(exercise, all, context));
+  return 0;
+}
+
+function attemptNamed(typed: string, exercise: Exercise, all: Attempt[]): Attempt {
+  const found = /^\d+$/.test(typed) && all.find(({ number }) => number === Number(typed));
+  if (found) return found;
+  throw new UserError(
+    `${exercise.id} has no attempt \`${typed}\`. To list them:`,
+    `attempts ${exerciseNumber(exercise)}`,
+  );
+}
+
+/** On a terminal it can't move the cursor; in a pipe it is as it was kept. */
+function show({ file }: Attempt, { stdout, printData }: Context): number {
+  const text = fs.readFileSync(file, 'utf8');
+  if (stdout.isTTY) printData(makeSafe(text).replace(/\n$/, ''));
+  else stdout.write(text);
+  return 0;
+}
+
+async function restore(
+  attempt: Attempt,
+  exercise: Exercise,
+  options: AttemptsOptions,
+  context: Context,
+): Promise<number> {
+  if (!(await isSure(attempt, exercise, options, context))) return 0;
+  const restored = restoreAttempt(context.workspace(), exercise.id, attempt);
+  if (restored.status === 'restored')
+    context.record({
+      type: 'exercise-restored',
+      exercise: exercise.id,
+      attempt: attempt.number,
+    });
+  context.print(sayRestored(attempt, exercise, restored, context));
+  return 0;
+}
+
+async function isSure(
+  { number }: Attempt,
+  exercise: Exercise,
+  { yes }: AttemptsOptions,
+  context: Context,
+): Promise<boolean> {
+  if (yes) return true;
+  if (!context.isInteractive) {
+    throw new UserError(
+      `\`--restore\` replaces exercises/${exercise.id}.ts (a copy is kept). To confirm:`,
+      `attempts ${exerciseNumber(exercise)} --restore ${number} --yes`,
+    );
+  }
+  const { askYesNo } = await import('../../ui/prompts.ts');
+  return askYesNo(
+    `Put attempt ${number} in exercises/${exercise.id}.ts? Your file is kept as a copy.`,
+  );
+}
+
+function sayRestored(
+  { number }: Attempt,
+  exercise: Exercise,
+  restored: Restored,
+  { theme, program, columns }: Context,
+): string {
+  const file = `exercises/${exercise.id}.ts`;
+  if (restored.status === 'identical')
+    return `\n${margin}${file} is identical to attempt ${number}. Nothing was written.\n`;
+  const { kept } = restored;
+  const command = theme.action(
+    `${program} attempts ${exerciseNumber(exercise)} --restore ${kept} --yes`,
+  );
+  const undo: [string, string][] =
+    typeof kept === 'number'
+      ? [['undo', command]]
+      : typeof kept === 'string'
+        ? [['kept', theme.path(kept)]]
+        : [];
+  const again = theme.action(`${program} check ${exerciseNumber(exercise)}`);
+  return `\n${margin}${file} is attempt ${number} again.\n\n${labelled([...undo, ['next', again]], columns)}\n`;
+}
+
+function listOf(exercise: Exercise, all: Attempt[], context: Context): string {
+  const { theme, program, columns } = context;
+  const number = exerciseNumber(exercise);
+  const check = theme.action(`${program} check ${number}`);
+  const [newest] = all;
+  if (!newest)
+    return `\n${margin}No attempts at ${exercise.id} yet. Each check keeps the text that it graded.\n\n${labelled([['next', check]], columns)}\n`;
+  return renderAttempts({
+    theme,
+    columns,
+    exercise: exercise.id,
+    attempts: all.map((each) => ({ ...each, isCurrent: isCurrent(each, exercise, context) })),
+    rows: [
+      ['show', theme.action(`${program} attempts ${number} --show ${newest.number}`)],
+      ['restore', theme.action(`${program} attempts ${number} --restore ${newest.number}`)],
+    ],
+  });
+}
+
+/** The shape of `attempts --json`. */
+function attemptsJson(exercise: Exercise, all: Attempt[], context: Context): object {
+  return {
+    version: 1,
+    exercise: exercise.id,
+    attempts: all.map((attempt) => ({
+      number: attempt.number,
+      at: attempt.at,
+      status: attempt.result.status,
+      reason: attempt.result.reason ?? null,
+      steps: [attempt.result.stepsPassed, attempt.result.steps],
+      current: isCurrent(attempt, exercise, context),
+      file: slashPath(context.workspace(), attempt.file),
+    })),
+  };
+}
+
+/** Is this what the learner's file has now? */
+function isCurrent({ file }: Attempt, { id }: Exercise, context: Context): boolean {
+  const own = learnerFile(context.workspace(), id);
+  try {
+    return hasText(own, fs.readFileSync(file));
+  } catch {
+    return false; // it may be missing, or a folder
+  }
+}
