@@ -8,8 +8,9 @@ import { makeSafe } from '../../grader/output.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { renderAttempts } from '../../ui/render-attempts.ts';
 import { type Attempt, attemptsAt, hasText } from '../../workspace/attempts.ts';
-import { type Restored, restoreAttempt } from '../../workspace/restore.ts';
+import { restoreAttempt } from '../../workspace/restore.ts';
 import type { Context } from '../context.ts';
+import { mayReplace } from '../may-replace.ts';
 import { currentExercise } from './check.ts';
 
 export interface AttemptsOptions {
@@ -58,58 +59,35 @@ async function restore(
   options: AttemptsOptions,
   context: Context,
 ): Promise<number> {
-  if (!(await isSure(attempt, exercise, options, context))) return 0;
-  const restored = restoreAttempt(context.workspace(), exercise.id, attempt);
-  if (restored.status === 'restored')
-    context.record({
-      type: 'exercise-restored',
-      exercise: exercise.id,
-      attempt: attempt.number,
-    });
-  context.print(sayRestored(attempt, exercise, restored, context));
+  const workspace = context.workspace();
+  const file = context.shown(learnerFile(workspace, exercise.id));
+  const args = `attempts ${exerciseNumber(exercise)} --restore ${attempt.number}`;
+  const question = `Put attempt ${attempt.number} in ${file}?`;
+  if (!(await mayReplace({ by: '--restore', file, args, question }, options, context))) return 0;
+  const restored = restoreAttempt(workspace, exercise.id, attempt);
+  if (restored.status === 'identical') {
+    context.print(
+      `\n${margin}${file} is identical to attempt ${attempt.number}. Nothing was written.\n`,
+    );
+    return 0;
+  }
+  context.record({ type: 'exercise-restored', exercise: exercise.id, attempt: attempt.number });
+  const rows = rowsAfter(restored.kept, exerciseNumber(exercise), context);
+  context.print(
+    `\n${margin}${file} is attempt ${attempt.number} again.\n\n${labelled(rows, context.columns)}\n`,
+  );
   return 0;
 }
 
-async function isSure(
-  { number }: Attempt,
-  exercise: Exercise,
-  { yes }: AttemptsOptions,
-  context: Context,
-): Promise<boolean> {
-  if (yes) return true;
-  if (!context.isInteractive) {
-    throw new UserError(
-      `\`--restore\` replaces exercises/${exercise.id}.ts (a copy is kept). To confirm:`,
-      `attempts ${exerciseNumber(exercise)} --restore ${number} --yes`,
-    );
-  }
-  const { askYesNo } = await import('../../ui/prompts.ts');
-  return askYesNo(
-    `Put attempt ${number} in exercises/${exercise.id}.ts? Your file is kept as a copy.`,
-  );
-}
-
-function sayRestored(
-  { number }: Attempt,
-  exercise: Exercise,
-  restored: Restored,
-  { theme, program, columns }: Context,
-): string {
-  const file = `exercises/${exercise.id}.ts`;
-  if (restored.status === 'identical')
-    return `\n${margin}${file} is identical to attempt ${number}. Nothing was written.\n`;
-  const { kept } = restored;
-  const command = theme.action(
-    `${program} attempts ${exerciseNumber(exercise)} --restore ${kept} --yes`,
-  );
-  const undo: [string, string][] =
-    typeof kept === 'number'
-      ? [['undo', command]]
-      : typeof kept === 'string'
-        ? [['kept', theme.path(kept)]]
-        : [];
-  const again = theme.action(`${program} check ${exerciseNumber(exercise)}`);
-  return `\n${margin}${file} is attempt ${number} again.\n\n${labelled([...undo, ['next', again]], columns)}\n`;
+function rowsAfter(
+  kept: number | string | undefined,
+  exercise: string,
+  { theme, program, shown }: Context,
+): [string, string][] {
+  const next: [string, string] = ['next', theme.action(`${program} check ${exercise}`)];
+  if (kept === undefined) return [next];
+  if (typeof kept === 'string') return [['kept', theme.path(shown(kept))], next];
+  return [['undo', theme.action(`${program} attempts ${exercise} --restore ${kept} --yes`)], next];
 }
 
 function listOf(exercise: Exercise, all: Attempt[], context: Context): string {

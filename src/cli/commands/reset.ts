@@ -2,12 +2,11 @@
 import type { Exercise } from '../../course/course.ts';
 import { exerciseNumber, findExercise } from '../../course/find.ts';
 import { learnerFile } from '../../course/paths.ts';
-import { UserError } from '../../course/user-error.ts';
 import { labelled, margin } from '../../ui/layout.ts';
 import { starterHash } from '../../workspace/changes.ts';
-import { shellWord } from '../../workspace/installed.ts';
 import { resetExercise } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
+import { mayReplace } from '../may-replace.ts';
 
 export async function reset(
   name: string,
@@ -15,8 +14,10 @@ export async function reset(
   context: Context,
 ): Promise<number> {
   const exercise = findExercise(context.course, name);
-  const shown = context.shown(learnerFile(context.workspace(), exercise.id));
-  if (!(await isSure(shown, exerciseNumber(exercise), options, context))) return 0;
+  const file = context.shown(learnerFile(context.workspace(), exercise.id));
+  const args = `reset ${exerciseNumber(exercise)}`;
+  const question = `Put the starter back in ${file}?`;
+  if (!(await mayReplace({ by: 'reset', file, args, question }, options, context))) return 0;
   const done = putStarterBack(exercise, context);
   const again = context.theme.action(`${context.program} check ${exerciseNumber(exercise)}`);
   context.print(`\n${done}\n\n${labelled([['next', again]], context.columns)}\n`);
@@ -41,22 +42,3 @@ export function putStarterBack(exercise: Exercise, context: Context): string {
 /** For the log: which starter it was, so that a newer one is noticed. */
 export const starterWritten = (id: string, { content }: Context) =>
   ({ type: 'starter-written', exercise: id, hash: starterHash(content, id) }) as const;
-
-async function isSure(
-  file: string,
-  number: string,
-  { yes }: { yes?: boolean },
-  context: Context,
-): Promise<boolean> {
-  const elsewhere = context.isElsewhere(); // then nobody has named the workspace that --yes would change
-  if (yes && !elsewhere) return true;
-  if (yes || !context.isInteractive) {
-    const named = elsewhere ? ` --workspace ${shellWord(context.workspace())}` : '';
-    throw new UserError(
-      `\`reset\` replaces ${file} (a copy is kept). To confirm:`,
-      `reset ${number} --yes${named}`,
-    );
-  }
-  const { askYesNo } = await import('../../ui/prompts.ts');
-  return askYesNo(`Put the starter back in ${file}? Your file is kept as a copy.`);
-}
