@@ -2,15 +2,29 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { guides } from '../../guides/index.ts';
 import { lessons } from '../../lessons/index.ts';
+import { exercises } from '../../solutions/index.ts';
+import type { World } from '../../src/cli/context.ts';
 import { optionName } from '../../src/course/knob-values.ts';
+import { main } from '../../src/main.ts';
 import { bin, inPipe } from '../support/built-program.ts';
 import { temporaryFolder } from '../support/fixture.ts';
 
 const cwd = temporaryFolder('completion');
+const nowhere = { write: () => {} };
+const world: World = {
+  course: { lessons, exercises, guides, openQuestions: [], outline: [] },
+  askDialects: () => {
+    throw new Error('nobody asks for topics');
+  },
+  content: cwd,
+  engine: { engine: cwd, cache: cwd },
+  ...{ cwd, env: {}, stdin: {}, stdout: nowhere, stderr: nowhere },
+};
 
-describe.concurrent('completion', () => {
+describe('completion', () => {
   test('offers the commands', async () => {
     const offered = await offeredAt('');
     expect(offered).toEqual(expect.arrayContaining(['run', 'check', 'guide', 'quiz', 'doctor']));
@@ -53,9 +67,14 @@ describe.concurrent('completion', () => {
     }
   });
 
-  test('each word comes with what it is', async () => {
+  test('each word comes with what it is, from the built program', async () => {
     const { stdout } = await inPipe(['complete', '--', 'run', '0'], { cwd });
     for (const { title } of lessons) expect(stdout).toContain(`\t${title}\n`);
+  });
+
+  test('the built program offers the options of a lesson', async () => {
+    const { stdout } = await inPipe(['complete', '--', 'run', '05', '--'], { cwd });
+    expect(wordsIn(stdout)).toEqual(await offeredAt('run', '05', '--'));
   });
 });
 
@@ -96,10 +115,16 @@ function has(shell: string): boolean {
   return spawnSync(shell, ['-c', 'true']).status === 0;
 }
 
+/** In this process: all but the shell and the start of the program is there. */
 async function offeredAt(...words: string[]): Promise<string[]> {
-  const { stdout } = await inPipe(['complete', '--', ...words], { cwd });
-  return stdout
+  const lines: string[] = [];
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line));
+  await main(['complete', '--', ...words], world).finally(() => log.mockRestore());
+  return wordsIn(lines.map((line) => `${line}\n`).join(''));
+}
+
+const wordsIn = (offered: string): string[] =>
+  offered
     .split('\n')
     .slice(0, -2) // the last line is a directive to the shell
     .map((line) => line.split('\t')[0]!);
-}
