@@ -2,7 +2,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { exerciseSources, guideSource, lessonSources } from '../course/paths.ts';
-import { complain, type Ground } from './prove.ts';
+import { complain, type Ground, type Problem } from './prove.ts';
+
+const missing = 'is missing';
+/** Then nothing can be built. */
+export const isMissing = ({ problem }: Problem): boolean => problem === missing;
 
 export function proveFiles(ground: Ground): void {
   proveIds(
@@ -84,7 +88,7 @@ function proveDeclared(ground: Ground): void {
   const need = (file: string) => {
     declared.add(path.resolve(file));
     if (!fs.existsSync(file))
-      complain(ground, file, 'is missing', 'Write it, or take its id out of the index.');
+      complain(ground, file, missing, 'Write it, or take its id out of the index.');
   };
   for (const { id, given = [] } of course.exercises) {
     const {

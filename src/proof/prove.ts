@@ -11,7 +11,7 @@ import { type Service, startService } from '../grader/grade.ts';
 import { Lanes } from './lanes.ts';
 import { Memory } from './memory.ts';
 import { proveExercise } from './prove-exercise.ts';
-import { proveFiles } from './prove-files.ts';
+import { isMissing, proveFiles } from './prove-files.ts';
 import { proveGuide } from './prove-guides.ts';
 import { proveLesson } from './prove-lesson.ts';
 import { type Coverage, coverageOf } from './prove-outline.ts';
@@ -67,15 +67,21 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   const ground: Ground = { ...request, ...tools, found: [], proved: [] };
   try {
     proveFiles(ground);
+    if (ground.found.some(isMissing)) return { problems: ground.found, proved: [], coverage: [] };
     await buildContent({ ...request, course, content, starters: 'working-tree' });
-    const facts = new Map<string, string[]>();
-    await sideBySide(ground, partsOf(ground, facts));
-    if (request.only === undefined) memory.forgetTheRest();
-    const coverage = request.only === undefined ? coverageOf(ground, facts) : [];
-    return { problems: ground.found, proved: ground.proved, coverage };
+    return await proveBuilt(ground);
   } finally {
     fs.rmSync(content, { recursive: true, force: true });
   }
+}
+
+/** Of a course whose content is built; the names and files were proved before. */
+export async function proveBuilt(ground: Ground): Promise<Proof> {
+  const facts = new Map<string, string[]>();
+  await sideBySide(ground, partsOf(ground, facts));
+  if (ground.only === undefined) ground.memory.forgetTheRest();
+  const coverage = ground.only === undefined ? coverageOf(ground, facts) : [];
+  return { problems: ground.found, proved: ground.proved, coverage };
 }
 
 type Part = (ground: Ground) => Promise<unknown>;

@@ -1,10 +1,11 @@
-// We count how often a listener is called. No stage here: the fixture stands alone.
+// We count how often a listener is called. No stage: the fixture stands alone.
 import { EventEmitter } from 'node:events';
 import { writeSync } from 'node:fs';
 import { countTo } from './ways/count.ts';
 
-const option = (name: string) => process.argv[process.argv.indexOf(`--${name}`) + 1];
-const has = (name: string) => process.argv.includes(`--${name}`);
+const placeOf = (name: string) => process.argv.indexOf(`--${name}`);
+const option = (name: string) => process.argv[placeOf(name) + 1];
+const has = (name: string) => placeOf(name) >= 0;
 
 const emitter = new EventEmitter();
 let calls = 0;
