@@ -7,6 +7,8 @@ import type { TransformFailure } from 'esbuild';
 import { slashPath } from '../course/paths.ts';
 import { filesNamedIn } from './imports.ts';
 import { type Refusal, refusalOf, refusedImport } from './inputs.ts';
+import { bundlerLimits } from './limits.ts';
+import { withProcessorLimit } from './processor-limit.ts';
 import { residentBytes } from './resident-bytes.ts';
 
 /** esbuild's JS API, in a process of its own that stays: a file is transformed in a quarter of the binary's time. */
@@ -36,7 +38,7 @@ const flags = ['--platform=node', '--target=node20', '--format=esm']
   .concat(['--log-level=error', '--log-limit=1', '--color=false']);
 
 /** Resolves with the problem where the text cannot be bundled, or imports what it must not; never rejects. */
-export async function bundle(given: Source): Promise<Bundle> {
+export async function bundle(given: Source, limits = bundlerLimits): Promise<Bundle> {
   const source = { ...given, text: withoutSourceMap(given.text) };
   const folder = path.dirname(source.file);
   const isAlone = filesNamedIn(source.text, source.given).length === 0;
@@ -45,7 +47,7 @@ export async function bundle(given: Source): Promise<Bundle> {
   const refused = isAlone ? undefined : refusedImport(source);
   if (refused) return refusal(refused, source);
   const args = [...flags, ...(isAlone ? alone(source) : together(source))];
-  const { code, stdout, stderr } = await run(esbuildBinary(), args, folder, source.text);
+  const { code, stdout, stderr } = await run(args, folder, source.text, limits);
   if (code !== 0) return refusedProblem(stderr, source);
   const { bare, map } = splitSourceMap(stdout);
   for (const name of map.sources) {
@@ -137,10 +139,13 @@ function esbuildBinary(): string {
   }
 }
 
-const run = (file: string, args: string[], cwd: string, input: string) =>
+const run = (args: string[], cwd: string, input: string, limits: typeof bundlerLimits) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    // A limit of its own: it would wait for ever for a pipe that has a file's name.
-    const child = spawn(file, args, { cwd, timeout: 10_000, killSignal: 'SIGKILL' });
+    const options = { cwd, timeout: limits.wallMs, killSignal: 'SIGKILL' } as const;
+    const child = spawn(
+      ...withProcessorLimit(esbuildBinary(), args, limits.processorSeconds),
+      options,
+    );
     const text = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (chunk) => {

@@ -3,8 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { FairClock, tickMs, waitRecord } from './fair-clock.ts';
 import { heapMegabytes, type Limits } from './limits.ts';
 import { Output, safeTexts } from './output.ts';
+import { withProcessorLimit } from './processor-limit.ts';
 import type { Failure, Job, Report, TestReport } from './protocol.ts';
 import { residentBytes } from './resident-bytes.ts';
 
@@ -52,12 +54,16 @@ export function startChild(files: EngineFiles, limits: Limits): ChildProcess {
     path.join(files.engine, 'boot.cjs'),
     cacheFile,
   ];
-  return spawn(...throughShell(args, Math.ceil(limits.totalMs / 1000) + 5), {
-    cwd: os.tmpdir(),
-    env: childEnvironment(),
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    detached: true, // the leader of a group that can be killed whole
-  });
+  // Should the grader be killed, the kernel still ends a child that loops.
+  return spawn(
+    ...withProcessorLimit(process.execPath, args, Math.ceil(limits.totalMs / 1000) + 5),
+    {
+      cwd: os.tmpdir(),
+      env: childEnvironment(),
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      detached: true, // the leader of a group that can be killed whole
+    },
+  );
 }
 
 /** After the first verdict on a Node version: makes the code cache, in a process that nobody waits for. */
@@ -83,9 +89,10 @@ function cacheFileOf({ engine, cache }: EngineFiles): string {
   return path.join(cache, `engine-${build}-${process.version}-${process.arch}.v8`);
 }
 
-/** What Node's permission model can forbid, it forbids: reading all but three files, writing, children, workers. */
+/** What Node's permission model can forbid, it forbids: reading all but a few files, writing, children, workers. */
 function childFlags(engine: string, cacheFile: string): string[] {
   const readable = [path.join(engine, 'boot.cjs'), path.join(engine, 'engine.cjs'), cacheFile];
+  if (process.platform === 'linux') readable.push(waitRecord('self')); // its limits look there
   return [
     permissionFlag(),
     ...readable.map((file) => `--allow-fs-read=${file}`), // not the folder: more is in it
@@ -102,12 +109,6 @@ function permissionFlag(): string {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const isStable = major > 23 || (major === 23 && minor >= 5) || (major === 22 && minor >= 13);
   return isStable ? '--permission' : '--experimental-permission';
-}
-
-/** By way of a shell where there is one: should the grader be killed, the kernel still ends a child that loops. */
-function throughShell(args: string[], cpuSeconds: number): [string, string[]] {
-  if (process.platform === 'win32') return [process.execPath, args];
-  return ['/bin/sh', ['-c', `ulimit -t ${cpuSeconds}; exec "$0" "$@"`, process.execPath, ...args]];
 }
 
 /** No secrets, no NODE_OPTIONS; NODE_EXTRA_CA_CERTS alone would cost 33 ms. */
@@ -273,47 +274,6 @@ function followReports(
     else if (now - lastWord > patience) stop('silence');
     else if (life.peakBytes > limits.residentBytes) stop('memory');
   }, tickMs);
-}
-
-const tickMs = 25;
-
-/**
- * The time that the child had. What it lost to others does not count: the wait for a processor on a
- * busy machine, its own or ours (Linux tells), and the time in which we were stopped and read no report.
- */
-class FairClock {
-  readonly #pid: number;
-  readonly #ownWaitBefore = waitedForProcessorMs('self');
-  #waitedMs = 0;
-  #stoppedMs = 0;
-  #lastTick = performance.now();
-
-  constructor(pid: number) {
-    this.#pid = pid;
-  }
-
-  tick(): void {
-    const now = performance.now();
-    const late = now - this.#lastTick - tickMs;
-    if (late > 20 * tickMs) this.#stoppedMs += late;
-    this.#lastTick = now;
-    const ownWait = waitedForProcessorMs('self') - this.#ownWaitBefore;
-    this.#waitedMs = Math.max(this.#waitedMs, waitedForProcessorMs(this.#pid), ownWait);
-  }
-
-  now(): number {
-    return performance.now() - this.#waitedMs - this.#stoppedMs;
-  }
-}
-
-/** 0 where it cannot be had. */
-function waitedForProcessorMs(pid: number | 'self'): number {
-  if (process.platform !== 'linux') return 0;
-  try {
-    return Number(fs.readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6 || 0;
-  } catch {
-    return 0; // it has ended, or this kernel keeps no such record
-  }
 }
 
 function readReport(line: string, nonce: string): Report | undefined {

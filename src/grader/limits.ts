@@ -19,6 +19,9 @@ export const usualLimits: Limits = {
   printedBytes: 8e6,
 };
 
+/** Of esbuild. It may wait long for a processor, and for ever for a pipe that has a file's name. */
+export const bundlerLimits = { processorSeconds: 10, wallMs: 60_000 };
+
 /** Of an answer, with the files that it imports. */
 export const mostAnswerBytes = 1e6;
 

@@ -1,7 +1,8 @@
 // esbuild's binary and its service must say the same of every file.
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bundle, type Service, startService } from '../../src/grader/bundle.ts';
 import { temporaryFolder } from '../support/fixture.ts';
 
@@ -50,4 +51,44 @@ test('an answer of several files gives no name to each function that it makes', 
   expect(code).toMatch(
     /__name = \(target, value\) => target\.prototype === undefined \? target : /,
   );
+});
+
+describe.skipIf(process.platform === 'win32')('the limit of the bundler', () => {
+  const source = {
+    text: 'export {};',
+    file: path.join(root, 'any.ts'),
+    workspace: root,
+    given: [],
+  };
+  const limits = { processorSeconds: 1, wallMs: 60_000 };
+
+  /** What runs before esbuild, or in its place. */
+  function bundlerThat(script: string): void {
+    const file = path.join(temporaryFolder('bundler'), 'esbuild');
+    const esbuild = createRequire(import.meta.url).resolve('esbuild/bin/esbuild');
+    fs.writeFileSync(file, `#!/bin/sh\n${script}\nexec '${esbuild}' "$@"\n`, { mode: 0o755 });
+    vi.stubEnv('ESBUILD_BINARY_PATH', file);
+  }
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test('is not used up by waiting, as for a processor on a busy machine', async () => {
+    bundlerThat('sleep 1.5');
+    expect(await bundle(source, limits)).toMatchObject({ code: expect.any(String) });
+  });
+
+  test('ends work without end', async () => {
+    bundlerThat('while :; do :; done');
+    expect(await bundle(source, limits)).toMatchObject({
+      message: expect.stringContaining('Could not read all of its files'),
+    });
+  });
+
+  test('ends a wait without end too', async () => {
+    bundlerThat('exec sleep 600');
+    expect(await bundle(source, { ...limits, wallMs: 200 })).toMatchObject({
+      message: expect.stringContaining('Could not read all of its files'),
+    });
+  });
 });
