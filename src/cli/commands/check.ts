@@ -12,6 +12,7 @@ import { findWorkspace } from '../../workspace/workspace.ts';
 import { junitReport, showVerdicts, withOwnProblemsOnly } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
 import { gradeAloud } from '../grade-aloud.ts';
+import { checkTypes } from '../type-check.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
 
@@ -46,7 +47,14 @@ export async function check(
   const subject = { exercise, file, upToStep, at, seed, allSteps, wholeOutput };
   if (options.watch)
     return (await import('./check-watch.ts')).checkWatch(subject, options, context);
-  return checkOnce(subject, options, context);
+  const types = options.json ? undefined : checkTypes(subject, context);
+  try {
+    const exitCode = await checkOnce(subject, options, context);
+    await types?.show();
+    return exitCode;
+  } finally {
+    types?.stop();
+  }
 }
 
 async function checkOnce(

@@ -1,0 +1,25 @@
+// Below the verdict: what TypeScript says of the answer, which no test depends on.
+import { slashPath } from '../course/paths.ts';
+import { makeSafe } from '../grader/output.ts';
+import type { Place } from '../grader/verdict.ts';
+import { count, cut, margin } from './layout.ts';
+import { placeText } from './render-exhibit.ts';
+import type { Theme } from './theme.ts';
+
+const most = 3;
+
+export function renderTypeErrors(
+  errors: (Place & { message: string })[],
+  workspace: string,
+  { theme, columns }: { theme: Theme; columns: number },
+): string {
+  const lines = errors.slice(0, most).flatMap((error) => {
+    const place = placeText({ ...error, file: slashPath(workspace, error.file) });
+    const says = cut(makeSafe(error.message), columns - 6, theme.symbols.more);
+    return [`    ${theme.path(place)}`, `      ${theme.secondary(says)}`];
+  });
+  const more =
+    errors.length > most ? [`    ${theme.symbols.more} ${errors.length - most} more`] : [];
+  const head = `${margin}${count(errors.length, 'type error')} (not graded)`;
+  return `${[head, ...lines, ...more].join('\n')}\n`;
+}
