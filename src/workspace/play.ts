@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { builtLesson, builtStage, filesIn, playFolder } from '../course/paths.ts';
-import { replaceFiles } from './replace-files.ts';
+import { draftOf, replaceFiles } from './replace-files.ts';
 import { differs, keepBackup, refuseOutside } from './workspace.ts';
 
 /** Copies the sources where there is no copy yet. Returns the folder, and whether it was made now. */
@@ -17,8 +17,8 @@ export function copyToPlay(
   const { sources, lesson } = builtLesson(content, id);
   const isNew = !fs.existsSync(folder);
   if (isNew) {
-    fs.mkdirSync(path.dirname(folder), { recursive: true });
-    const draft = fs.mkdtempSync(`${folder}.draft-`); // renamed when it is whole, so that half a copy is none
+    const draft = draftOf(folder); // renamed when it is whole, so that half a copy is none
+    fs.mkdirSync(draft, { recursive: true });
     for (const file of filesIn(sources)) {
       const text = fs.readFileSync(path.join(sources, file), 'utf8');
       fs.mkdirSync(path.dirname(path.join(draft, file)), { recursive: true });

@@ -8,16 +8,20 @@ import fs from 'node:fs';
 export function replaceFiles(files: { target: string; content: Buffer }[]): void {
   const drafts = files.map(({ target, content }) => {
     const real = fs.existsSync(target) ? fs.realpathSync(target) : target; // a link stays one
-    return { real, draft: `${real}.${process.pid}.draft`, content };
+    return { real, draft: draftOf(real), content };
   });
   try {
-    for (const { draft, content } of drafts) fs.writeFileSync(draft, content);
+    for (const { draft, content } of drafts) fs.writeFileSync(draft, content, { flag: 'wx' });
     for (const { draft, real } of drafts) fs.renameSync(draft, real);
   } catch (error) {
     for (const { draft } of drafts) removeIfAny(draft);
     throw error;
   }
 }
+
+/** A name beside it that nobody can have made a link of. */
+export const draftOf = (target: string): string =>
+  `${target}.${crypto.randomUUID().slice(0, 8)}.draft`;
 
 function removeIfAny(file: string): void {
   try {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { copyToPlay } from '../../src/workspace/play.ts';
 import {
   buildFixture,
   type Fixture,
@@ -181,4 +182,26 @@ describe('play', () => {
     expect(stderr).toContain('leads outside the workspace through a link. Nothing was changed.');
     expect(all(elsewhere)).toEqual(before);
   });
+});
+
+test('a folder or file with the name of a draft is never removed or written to', async () => {
+  fs.mkdirSync(inside('play/01-counting.draft'), { recursive: true });
+  fs.writeFileSync(inside('play/01-counting.draft/mine.ts'), secret);
+  fs.symlinkSync(foreign('mine.ts'), inside(`exercises/exercise-1.ts.${process.pid}.draft`));
+  copyToPlay(workspace, fixture.content, '01-counting');
+  expect((await run('reset', '1', '--yes')).exitCode).toBe(0);
+  expect(fs.readFileSync(inside('play/01-counting.draft/mine.ts'), 'utf8')).toBe(secret);
+  expect(fs.readFileSync(foreign('mine.ts'), 'utf8')).toBe(secret);
+});
+
+test("a learner's changes to what comes with a lesson or an exercise are kept as a copy", async () => {
+  const stage = path.join(fixture.content, 'lessons/stage.js');
+  fs.writeFileSync(stage, '// new\n');
+  copyToPlay(workspace, fixture.content, '01-counting');
+  fs.writeFileSync(inside('play/stage.js'), '// mine\n');
+  copyToPlay(workspace, fixture.content, '01-counting');
+  fs.rmSync(stage);
+  expect(fs.readFileSync(inside('play/stage.js'), 'utf8')).toBe('// new\n');
+  const backups = all(inside('.events-course/backups'));
+  expect(backups).toEqual([[expect.stringMatching(/^stage\..*\.js$/), '// mine\n']]);
 });

@@ -3,6 +3,7 @@ import { guideName, lessonNumber } from '../../course/find.ts';
 import type { TopicAnswers } from '../../course/topic.ts';
 import { UserError } from '../../course/user-error.ts';
 import { makeSafe } from '../../grader/output.ts';
+import { thousands } from '../../ui/layout.ts';
 import { renderTopic } from '../../ui/render-topic.ts';
 import type { Context } from '../context.ts';
 
@@ -35,7 +36,7 @@ function refuseHuge(filter: string, name: string): void {
   for (let n = 1; n <= wildcards; n++) ways *= (name.length + n) / n;
   if (filter.length <= longestName && name.length <= longestName && ways <= 1e8) return;
   throw new UserError(
-    `Names of up to ${longestName} characters are compared, with few wildcards for a long topic. Shorten the filter or the topic.`,
+    `Names of up to ${thousands(longestName)} characters are compared, with few wildcards for a long topic. Shorten the filter or the topic.`,
   );
 }
 
