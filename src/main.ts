@@ -39,7 +39,8 @@ export async function main(argv: string[], world: World): Promise<number> {
     await program.parseAsync(argv.length > 0 ? argv : ['list'], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error, { ...options, debug: options.debug || argv.includes('--debug') }, world);
+    options = { ...options, debug: options.debug || argv.includes('--debug') };
+    return explain(error, argv, options, world);
   }
 }
 
@@ -48,8 +49,14 @@ async function openMenu(world: World): Promise<number> {
   return menu(createContext(world), (folder) => createContext({ ...world, cwd: folder }));
 }
 
-function explain(error: unknown, options: GlobalOptions, world: World): number {
-  const { program, say } = createContext(world, options);
+async function explain(
+  error: unknown,
+  argv: string[],
+  options: GlobalOptions,
+  world: World,
+): Promise<number> {
+  const context = createContext(world, options);
+  const { program, say } = context;
   if (options.debug) world.stderr.write(`${(error as Error)?.stack ?? error}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const told = asUserError(error);
@@ -58,10 +65,12 @@ function explain(error: unknown, options: GlobalOptions, world: World): number {
     return 2;
   }
   if (error instanceof Interrupted) return 130;
-  say(
-    `  This is a fault of ours, not of yours: ${makeSafe(String((error as Error)?.message ?? error))}`,
-  );
-  say('  Please report it, with what `--debug` shows.');
+  const { keepLastError } = await import('./cli/last-error.ts');
+  const kept = keepLastError(error, argv, context);
+  say(`  Internal error: ${makeSafe(String((error as Error)?.message ?? error))}`);
+  say('  This is a bug in events-course, not in your code. To write a report that you can send:');
+  say(`  ${program} report`);
+  if (kept) say(`  Please send this file too: ${kept}`);
   return 70;
 }
 

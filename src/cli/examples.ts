@@ -67,6 +67,10 @@ const examples: Record<string, [args: string, says: string][]> = {
     ['completion fish > ~/.config/fish/completions/events-course.fish', 'fish finds it there'],
     ['completion powershell >> $PROFILE', 'for every PowerShell from now on'],
   ],
+  report: [
+    ['report', 'what we need to know of a bug, without your code'],
+    ['report --with-code', 'with the exercise that you checked last'],
+  ],
   doctor: [['doctor', 'what is wrong, and what to do']],
 };
 

@@ -246,6 +246,17 @@ export function createProgram(
     .action(calls(async (context) => (await import('./commands/doctor.ts')).doctor(context)));
 
   program
+    .command('report')
+    .description('write what a bug report needs into a file; nothing is sent')
+    .argument('[file]', 'default: events-course-report.md')
+    .option('--with-code', 'with the exercise that you checked last')
+    .action(
+      calls(async (context, file: string | undefined, options: object) =>
+        (await import('./commands/report.ts')).report(file, options, context),
+      ),
+    );
+
+  program
     .command('completion')
     .description('a script for your shell that completes commands, names and options')
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish', 'powershell']))

@@ -187,7 +187,8 @@ function verdictOn(
   const unhandled = unhandledTrouble(life, maps);
   if (unhandled) return { verdict: { ...shared, status: 'error', ...unhandled }, signature: [] };
   if (!isComplete(declared, life, check.request.upToStep)) {
-    const advice = 'This is a fault of the course: please report it with your file.';
+    const advice =
+      'This is a bug in the course. Please report it: `report --with-code` writes what we need.';
     const verdict = { ...shared, status: 'error' as const, reason: 'incomplete' as const };
     return { verdict: { ...verdict, message: 'not every test reported', advice }, signature: [] };
   }

@@ -11,6 +11,13 @@ import { mayRedraw } from '../../ui/theme.ts';
 import type { Context } from '../context.ts';
 
 export async function doctor(context: Context): Promise<number> {
+  const findings = await lookAround(context);
+  context.print(renderFindings(findings, context));
+  return findings.some(({ status }) => status === 'wrong') ? 1 : 0;
+}
+
+/** One finding for each thing that the course needs. */
+export async function lookAround(context: Context): Promise<Finding[]> {
   const workspace = context.workspaceIfAny();
   const findings: Finding[] = [nodeVersion(), terminal(context), workspaceIn(workspace, context)];
   if (workspace !== undefined) {
@@ -22,8 +29,7 @@ export async function doctor(context: Context): Promise<number> {
     findings.push(editorTypes(workspace, context));
   }
   findings.push(await grading(context));
-  context.print(renderFindings(findings, context));
-  return findings.some(({ status }) => status === 'wrong') ? 1 : 0;
+  return findings;
 }
 
 function nodeVersion(): Finding {
@@ -162,7 +168,7 @@ function editorTypes(workspace: string, { clone }: Context): Finding {
 }
 
 /** The reference of the first exercise has to pass here, as it does everywhere. */
-async function grading({ course, content, engine }: Context): Promise<Finding> {
+async function grading({ course, content, engine, program }: Context): Promise<Finding> {
   const name = 'grading';
   const exercise = course.exercises[0]!;
   const { folder, reference } = builtExercise(content, exercise.id);
@@ -174,5 +180,10 @@ async function grading({ course, content, engine }: Context): Promise<Finding> {
       says: `the reference of ${exercise.id} passes in ${verdict.durationMs} ms`,
     };
   const says = verdict.status === 'error' ? verdict.message : 'the reference does not pass';
-  return { name, status: 'wrong', says, todo: 'This is a fault of the course: please report it.' };
+  return {
+    name,
+    status: 'wrong',
+    says,
+    todo: `This is a bug in the course. Please report it: ${program} report`,
+  };
 }
