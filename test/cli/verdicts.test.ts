@@ -27,7 +27,10 @@ const verdictOf = (more: object): Verdict =>
 
 function remembered(verdict: Verdict, subject: Partial<Subject> = {}): Happening {
   const events: Happening[] = [];
-  const context = { record: (...some: Happening[]) => events.push(...some) } as unknown as Context;
+  const context = {
+    record: (...some: Happening[]) => events.push(...some),
+    workspaceIfAny: () => undefined,
+  } as unknown as Context;
   remember(verdict, { exercise: exercise('exercise-1'), file: '', ...subject }, context);
   expect(events).toHaveLength(1);
   return events[0]!;

@@ -12,14 +12,18 @@ const fits = (event: object) => isFitting({ id: '1', at, ...event } as ProgressE
 const good: Record<string, object> = {
   'log-started': { format: 1 },
   'lesson-run': { lesson: '01', ok: true, durationMs: 0 },
-  'exercise-checked': { exercise: 'exercise-1', stepsPassed: 2, durationMs: 1 },
+  'prediction-made': { lesson: '01', prediction: 'p', right: false, sure: 'guess' },
+  'exercise-checked': { exercise: 'exercise-1', status: 'fail', stepsPassed: 2, durationMs: 1 },
   'hint-shown': { exercise: 'exercise-1', step: 2, hint: 3 },
+  'reference-shown': { exercise: 'exercise-1' },
   'exercise-reset': { exercise: 'exercise-1' },
-  'starter-written': { exercise: 'exercise-1' },
+  'exercise-restored': { exercise: 'exercise-1' },
+  'starter-written': { exercise: 'exercise-1', hash: 'abc' },
   'guide-opened': { guide: '01-leaks' },
+  'guide-read': { guide: '01-leaks', sections: ['why'] },
   'guide-left': { guide: '01-leaks', stoppedAt: 1 },
-  'question-answered': { question: 'q', outline: 1000 },
-  'question-explained': { outline: 0 },
+  'question-answered': { question: 'q', outline: 1000, right: true, sure: 'sure' },
+  'question-explained': { outline: 0, judged: 'partly' },
 };
 const month = 30 * 24 * 60 * 60 * 1000;
 const names = ['__proto__', 'toString', 1, undefined, null, ['01']];
@@ -29,8 +33,14 @@ const numbers = [-1, 0.5, 1001, 1e300, '1', null];
 const odd: [type: string, field: string, values: unknown[]][] = [
   ['log-started', 'format', [...numbers, undefined]],
   ['lesson-run', 'lesson', names],
+  ['lesson-run', 'ok', [1, 'true', undefined]],
   ['lesson-run', 'durationMs', [-1, month + 1, '1', undefined]],
+  ['prediction-made', 'lesson', names],
+  ['prediction-made', 'prediction', names],
+  ['prediction-made', 'right', [1, undefined]],
+  ['prediction-made', 'sure', ['surely', undefined]],
   ['exercise-checked', 'exercise', names],
+  ['exercise-checked', 'status', ['passed', undefined]],
   ['exercise-checked', 'stepsPassed', [3, ...numbers, undefined]],
   ['exercise-checked', 'failingStep', [3, -1, 0.5, '1']],
   ['exercise-checked', 'upToStep', [3, -1, 0.5, '1']],
@@ -38,14 +48,23 @@ const odd: [type: string, field: string, values: unknown[]][] = [
   ['hint-shown', 'exercise', names],
   ['hint-shown', 'step', [3, ...numbers, undefined]],
   ['hint-shown', 'hint', [...numbers, undefined]],
+  ['reference-shown', 'exercise', names],
   ['exercise-reset', 'exercise', names],
+  ['exercise-restored', 'exercise', names],
   ['starter-written', 'exercise', names],
+  ['starter-written', 'hash', [1, undefined]],
   ['guide-opened', 'guide', names],
+  ['guide-opened', 'sections', [-1, 0.5, '1']],
+  ['guide-read', 'guide', names],
+  ['guide-read', 'sections', ['why', [1], ['__proto__'], Array(1001).fill('a'), undefined]],
   ['guide-left', 'guide', names],
-  ['guide-left', 'stoppedAt', [-0.1, 1.1, undefined]],
+  ['guide-left', 'stoppedAt', [-0.1, 1.1, '0.5', undefined]],
   ['question-answered', 'question', names],
   ['question-answered', 'outline', [...numbers, undefined]],
+  ['question-answered', 'right', ['yes', undefined]],
+  ['question-answered', 'sure', ['surely', undefined]],
   ['question-explained', 'outline', [...numbers, undefined]],
+  ['question-explained', 'judged', ['well', undefined]],
 ];
 
 describe('an event', () => {
@@ -58,14 +77,23 @@ describe('an event', () => {
   });
 
   test('the longest run and the ends of a guide fit', () => {
-    expect(fits({ type: 'lesson-run', lesson: '01', durationMs: month })).toBe(true);
+    expect(fits({ type: 'lesson-run', ...good['lesson-run'], durationMs: month })).toBe(true);
     expect(fits({ type: 'guide-left', guide: '01', stoppedAt: 0 })).toBe(true);
     const checked = { type: 'exercise-checked', ...good['exercise-checked'] };
     expect(fits({ ...checked, stepsPassed: 0, failingStep: 2, upToStep: 2 })).toBe(true);
   });
 
   test('at no time that can be read does not fit', () => {
-    expect(fits({ type: 'exercise-reset', exercise: 'exercise-1', at: 'yesterday' })).toBe(false);
+    for (const odd of ['yesterday', '2026-13-45', 'in 2026-11-01', '7'])
+      expect(fits({ type: 'exercise-reset', exercise: 'exercise-1', at: odd })).toBe(false);
+  });
+
+  test('of a type that every object has, or nested without end, does not fit', () => {
+    for (const type of ['__proto__', 'toString']) expect(fits({ type })).toBe(false);
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+    expect(fits({ type: 'badge-earned', deep: nested(7) })).toBe(true);
+    expect(fits({ type: 'badge-earned', deep: nested(8) })).toBe(false);
+    expect(fits({ type: 'badge-earned', nothing: null })).toBe(true);
   });
 
   test('of a type or an exercise that only a newer version has fits', () => {

@@ -75,7 +75,7 @@ describe('what is recorded', () => {
     fs.writeFileSync(logFile(workspace), JSON.stringify(newer));
     const { why, todo, message } = refused(() => append(workspace, [opened('a')]));
     expect(why).toContain('newer version');
-    expect(todo).toContain('npm install -g events-course@latest');
+    expect(todo).toContain('Update the course');
     expect(message).toContain('read or recorded');
     expect(text()).toBe(JSON.stringify(newer));
   });
