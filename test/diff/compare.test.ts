@@ -44,6 +44,20 @@ describe("the learner's file beside the reference", () => {
     expect(rowsOf('    ab cd\n', '    ab xy\n')[0]?.[1]).toBe('1     ab cd'); // indents say nothing
   });
 
+  test('the shorter of two lines decides whether they have much in common', () => {
+    expect(rowsOf('emit\n', 'emit once more to all of them\n')[0]?.[2]).toBe(
+      '1 emit[ once more to all of them]',
+    );
+  });
+
+  test('an indentation is nothing in common, and none that is missing', () => {
+    expect(rowsOf('        emit();\n', 'emit(name);\n')[0]).toEqual([
+      'changed',
+      '1 [        ]emit();',
+      '1 emit([name]);',
+    ]);
+  });
+
   test('of blocks of different length the rest stands alone', () => {
     expect(rowsOf('keep\na1\nb1\nc1\n', 'keep\na2\n').slice(1)).toEqual([
       ['changed', '2 a1', '2 a2'],

@@ -53,6 +53,50 @@ describe('recognising a mistake', () => {
     });
   });
 
+  test('exactly these failures come before more of them that are also there', () => {
+    expect(named('frees')).toEqual({ id: 'keeps-list', certain: true, family: null });
+  });
+
+  test('a mistake of which one failure is missing is not the one', () => {
+    expect(named('closes')).toEqual({
+      id: undefined,
+      certain: undefined,
+      family: '01-leaks#cleanup',
+    });
+  });
+
+  test('of two that each explain a part, neither is named, and no section where they differ', () => {
+    const both = [
+      mistake('a', 'cleanup', 'first', 'left'),
+      mistake('b', 'bind', 'first', 'right'),
+      mistake('c', 'other', 'else'),
+    ];
+    expect(recognise(['first', 'left', 'right'], both)).toEqual({ mistake: null, family: null });
+    const kin = both.map((each) => ({ ...each, guide: '01-leaks#same' }));
+    expect(recognise(['first', 'left', 'right'], [...kin, both[2]!])).toEqual({
+      mistake: null,
+      family: '01-leaks#same',
+    });
+  });
+
+  test('what is said is of the mistake that is named', () => {
+    expect(recognise(['closes', 'closes twice'], course).mistake).toEqual({
+      id: 'no-off',
+      explanation: 'no-off.',
+      guide: '01-leaks#cleanup',
+      certain: true,
+    });
+  });
+
+  test('a signature has the test, the first line of the message and the line of the spec', () => {
+    expect(
+      signatureOf([
+        { test: '1 a > b', message: 'expected 1 to be 2,500.5\nmore', specLine: 7 },
+        { test: '1 a > c', message: '', specLine: undefined },
+      ]),
+    ).toEqual(['1 a > b | expected # to be # | 7', '1 a > c |  | ?']);
+  });
+
   test('nothing is said where nothing is known', () => {
     expect(named('unheard of')).toEqual({ id: undefined, certain: undefined, family: null });
     expect(named()).toEqual({ id: undefined, certain: undefined, family: null });

@@ -94,6 +94,13 @@ describe('where the time went', () => {
     expect(timeOf(fold([0, checked()], [15.01, checked()])).exercise).toBe(0);
   });
 
+  test('a clock that was set back takes no time away', () => {
+    expect(timeOf(fold([5, checked()], [0, checked()], [1, checked()]))).toMatchObject({
+      all: 1,
+      exercise: 1,
+    });
+  });
+
   test('checks, hints and resets count for the exercise', () => {
     expect(timeOf(fold([0, checked()], [1, hint(1, 1)], [3, reset], [6, checked()]))).toMatchObject(
       { all: 6, exercise: 6 },
@@ -150,6 +157,19 @@ describe('how far an exercise has come', () => {
       exerciseAfter(checked({ failingStep: 3 }), checked({ failingStep: 1 })).failingStep,
     ).toBe(1);
     expect(exerciseAfter(checked({ failingStep: 3 }), reset).failingStep).toBeUndefined();
+  });
+
+  test('a hint or a reset is no check', () => {
+    expect(exerciseAfter(hint(1, 1), reset)).toMatchObject({
+      checks: 0,
+      stepsPassed: 0,
+      done: false,
+    });
+  });
+
+  test('a check of the first steps that fails, fails in its step', () => {
+    const failing = checked({ failingStep: 3 });
+    expect(exerciseAfter(failing, checked({ failingStep: 1, upToStep: 2 })).failingStep).toBe(1);
   });
 
   test('hints are remembered for each step, the most of them', () => {

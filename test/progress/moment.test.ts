@@ -19,6 +19,17 @@ test('a date without a time is the end of that day, where the learner lives', ()
   expect(moment.getHours()).toBe(23);
 });
 
-test.each(['yesterday', '3x', '', '2026-13-01', '12'])('%o is none', (typed) => {
+test.each([
+  'yesterday',
+  '3x',
+  '',
+  '2026-13-01',
+  '12',
+  'x2h',
+  '2hours',
+  'on 2026-03-01',
+  '1 2026-03-01',
+  '20260-03-01',
+])('%o is none', (typed) => {
   expect(readMoment(typed, now)).toBeUndefined();
 });

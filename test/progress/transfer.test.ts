@@ -88,6 +88,13 @@ describe('taking progress to another machine', () => {
     });
   });
 
+  test('an export of another version is refused, though its events can be read', () => {
+    append(desk, [opened('a')], at(0));
+    const events = eventsOf(desk);
+    expect(readExport(JSON.stringify({ version: 2, events }))).toBeUndefined();
+    expect(readExport(JSON.stringify({ version: 1, events: { 0: events[0] } }))).toBeUndefined();
+  });
+
   test('an export of a newer format says so', () => {
     const started = { id: '1', at: at(0).toISOString(), type: 'log-started', format: 2 } as const;
     expect(() => readExport(exportJson([started]))).toThrow('a newer version of the course');

@@ -82,6 +82,46 @@ describe('which questions are asked', () => {
     expect(dueIn(ideasIn(events), monday + 9 * day)).toEqual({ due: 2, nextAt: undefined });
   });
 
+  test('only answers count, whatever else was done', () => {
+    events = [];
+    answer('leak-a', false, 0);
+    events.push({ ...events[0]!, id: 'x', type: 'guide-opened', guide: 'g' } as ProgressEvent);
+    expect([...ideasIn(events).keys()]).toEqual([1]);
+  });
+
+  test('what was settled, missed and right again is asked after 3 days more, not after 7', () => {
+    events = [];
+    answer('leak-a', false, 0);
+    answer('leak-b', true, 1);
+    answer('leak-c', true, 4);
+    answer('leak-a', true, 11);
+    expect(ideasIn(events).get(1)).toEqual({ outline: 1, last: 'leak-a', right: true, box: 3 });
+    answer('leak-b', true, 12);
+    expect(ideasIn(events).get(1)).toMatchObject({ last: 'leak-b', box: 3 });
+    answer('leak-c', false, 13);
+    answer('leak-a', true, 14);
+    expect(askAfter(16.9, { lessons: ['01-leaks'] })).toEqual([]);
+    expect(askAfter(17, { lessons: ['01-leaks'] })).toEqual(['leak-b']);
+  });
+
+  test('they come in the order of the outline, however the lessons have them', () => {
+    events = [];
+    const swapped = { lessons: [...course.lessons].reverse() } as Course;
+    const asked = itemsToAsk(swapped, ideasIn(events), { now: monday });
+    expect(asked.map(({ id }) => id)).toEqual(['leak-a', 'speed-a']);
+  });
+
+  test('the next one is due when the earliest wait ends; what is settled is never due', () => {
+    events = [];
+    answer('leak-a', false, 0);
+    answer('speed-a', false, 2);
+    expect(dueIn(ideasIn(events), monday)).toEqual({ due: 0, nextAt: monday + day });
+    expect(dueIn(ideasIn(events), monday + day)).toEqual({ due: 1, nextAt: monday + 3 * day });
+    events = [];
+    answer('leak-a', true, 0);
+    expect(dueIn(ideasIn(events), monday + 90 * day)).toEqual({ due: 0, nextAt: undefined });
+  });
+
   test('a topic narrows it down', () => {
     events = [];
     expect(askAfter(0, { lessons: ['02-speed'] })).toEqual(['speed-a']);
@@ -94,6 +134,14 @@ describe('the order of the choices', () => {
     expect(order(7)).toBe(order(7));
     expect([...order(7)].sort()).toEqual(['a', 'b', 'c', 'd']);
     expect(new Set(Array.from({ length: 50 }, (_, seed) => order(seed))).size).toBeGreaterThan(10);
+  });
+
+  test('it is the same on every machine', () => {
+    expect(shuffled(['a', 'b', 'c', 'd'], randomFrom(1))).toEqual(['d', 'b', 'a', 'c']);
+    const random = randomFrom(2026);
+    expect([random(), random(), random()]).toEqual([
+      0.45540769933722913, 0.30849614599719644, 0.6611574492417276,
+    ]);
   });
 
   test('each choice comes to each place about as often', () => {

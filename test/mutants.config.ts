@@ -1,0 +1,16 @@
+// For `npm run mutants`: tests that call the code in-process and are done in a moment.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: [
+      'test/{course,diff,progress,quiz}/*.test.ts',
+      'test/cli/verdicts.test.ts',
+      'test/grader/{judge,output,recognise}.test.ts',
+      'test/workspace/{attempts,init,installed,workspace}.test.ts',
+    ],
+    exclude: ['test/progress/{crash,odd-events,unusable}.test.ts'],
+    globalSetup: 'test/support/one-temporary-folder.ts',
+    testTimeout: 30_000,
+  },
+});
