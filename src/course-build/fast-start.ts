@@ -26,7 +26,7 @@ export async function writeAsCommonJs(files: OutputFile[]): Promise<void> {
       target: 'node20',
       minifySyntax: true,
       minifyWhitespace: true,
-      lineLimit: 100, // so that a stack says where: in one long line it could not
+      lineLimit: 200, // so that a stack says where: in one long line it could not
     });
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, translated.code);
