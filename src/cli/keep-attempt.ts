@@ -26,12 +26,15 @@ export function keepGraded(
   }
 }
 
-function resultOf(verdict: Verdict, { upToStep, at }: Subject): AttemptResult {
+/** With `--step` or `--at`, a pass says nothing about the whole. */
+export const isPart = ({ upToStep, at }: Subject): boolean =>
+  upToStep !== undefined || at !== undefined;
+
+function resultOf(verdict: Verdict, subject: Subject): AttemptResult {
   const failing = verdict.steps.findIndex(({ status }) => status !== 'pass');
-  const isPart = upToStep !== undefined || at !== undefined;
   return {
-    status: isPart ? 'part' : verdict.status,
-    reason: !isPart && verdict.status === 'error' ? verdict.reason : undefined,
+    status: isPart(subject) ? 'part' : verdict.status,
+    reason: !isPart(subject) && verdict.status === 'error' ? verdict.reason : undefined,
     stepsPassed: failing === -1 ? verdict.steps.length : failing,
     steps: verdict.steps.length,
   };

@@ -16,7 +16,7 @@ import { renderVerdict } from '../ui/render-check.ts';
 import { sayPrinted } from '../ui/render-printed.ts';
 import { type Context, doneIn } from './context.ts';
 import { takeChild } from './grading-child.ts';
-import { keepGraded } from './keep-attempt.ts';
+import { isPart, keepGraded } from './keep-attempt.ts';
 import { stoppable } from './stoppable.ts';
 
 /** What is to be graded, and how much of it. */
@@ -108,7 +108,7 @@ export function screenOf(
   context: Context,
   rows?: Rows,
 ): string {
-  const { exercise, file, upToStep, wholeOutput } = subject;
+  const { exercise, file, upToStep, at, wholeOutput } = subject;
   const progress = context.progress();
   const placed = placedFrom(verdict, context);
   return renderVerdict(placed, {
@@ -119,6 +119,7 @@ export function screenOf(
     rows: rows ?? rowsAfter(verdict, subject, context),
     effort: effortOf(progress.exercises[exercise.id]),
     upToStep,
+    at,
     wholeOutput,
   });
 }
@@ -132,9 +133,7 @@ export function placedFrom(verdict: Verdict, { cwd, workspace, shown }: Context)
 }
 
 export function rowsAfter(verdict: Verdict, subject: Subject, context: Context): Rows {
-  const again = `${context.program} check ${exerciseNumber(subject.exercise)}${
-    subject.upToStep === undefined ? '' : ` --step ${subject.upToStep}`
-  }`;
+  const again = sayAgain(subject, context);
   const printed: Rows =
     verdict.output === '' || subject.wholeOutput
       ? []
@@ -148,15 +147,25 @@ export function rowsAfter(verdict: Verdict, subject: Subject, context: Context):
   return [...printed, ...rowsOnwards(verdict, again, subject, context)];
 }
 
+/** The same check, as narrow as it was. */
+function sayAgain({ exercise, upToStep, at }: Subject, { program }: Context): string {
+  const step = upToStep === undefined ? '' : ` --step ${upToStep}`;
+  const point = at === undefined ? '' : ` --at ${at}`;
+  return `${program} check ${exerciseNumber(exercise)}${step}${point}`;
+}
+
 function rowsOnwards(
   verdict: Verdict,
   again: string,
-  { exercise, upToStep }: Subject,
+  subject: Subject,
   { course, program, progress }: Context,
 ): Rows {
-  const number = exerciseNumber(exercise);
+  const number = exerciseNumber(subject.exercise);
   if (verdict.status === 'pass') {
-    if (upToStep !== undefined) return [['next', `${program} check ${number}`, 'all steps']];
+    if (isPart(subject))
+      return [
+        ['next', `${program} check ${number}`, subject.at ? 'all crash points' : 'all steps'],
+      ];
     const next = nextThing(course, doneIn(progress()));
     const says = next ?? { args: 'progress', says: 'what you have done' };
     return [

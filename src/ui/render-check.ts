@@ -29,6 +29,8 @@ export interface CheckScreen {
   wholeOutput?: boolean;
   /** The steps were narrowed down with --step. */
   upToStep?: number;
+  /** The only crash point that was tried. */
+  at?: number;
 }
 
 export function renderVerdict(verdict: Verdict, screen: CheckScreen): string {
@@ -87,10 +89,11 @@ function symbolOf(status: StepResult['status'], theme: Theme): string {
 
 function renderPass(
   { steps, durationMs }: Passed,
-  { theme, columns, effort, upToStep }: CheckScreen,
+  { theme, columns, effort, upToStep, at }: CheckScreen,
 ): string {
   const tests = steps.filter(({ status }) => status === 'pass').flatMap((step) => step.tests);
-  const passed = upToStep === undefined ? 'Passed.' : `Passed up to step ${upToStep}.`;
+  const step = upToStep === undefined ? '' : ` up to step ${upToStep}`;
+  const passed = `Passed${step}${at === undefined ? '' : ` at crash point ${at}`}.`;
   const says = [count(tests.length, 'test'), effort].filter(Boolean).join(', ');
   return spread(`${theme.pass(passed)} ${says}.`, theme.secondary(seconds(durationMs)), columns);
 }

@@ -55,6 +55,18 @@ describe('check', () => {
     });
   });
 
+  test('a pass of the first steps does not give the reference away', async () => {
+    put(reference().replace("this.#emitter.off('call', this.#onCall);", ''));
+    const { exitCode, stdout, stderr } = await run('check', '1', '--step', '1', '--diff');
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain('#emitter.off');
+    expect(stderr).toContain('after a pass of all steps');
+    put(reference());
+    expect((await run('check', '1', '--diff')).stdout).toContain('alike');
+    const { stdout: later } = await run('check', '1', '--step', '1', '--diff');
+    expect(later).toContain('alike');
+  });
+
   test('--json is one object on stdout and nothing else', async () => {
     put(reference().replace('return a + b;', 'return a - b;'));
     const { exitCode, stdout, stderr } = await run('check', '1', '--json');

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { currentExercise } from '../../src/cli/commands/check.ts';
 import type { Context } from '../../src/cli/context.ts';
-import { remember, type Subject } from '../../src/cli/verdicts.ts';
+import { remember, rowsAfter, type Subject } from '../../src/cli/verdicts.ts';
 import type { Exercise } from '../../src/course/course.ts';
 import type { StepResult, Verdict } from '../../src/grader/verdict.ts';
 import type { Happening, ProgressEvent } from '../../src/progress/events.ts';
@@ -111,6 +111,72 @@ describe('what a check remembers', () => {
       verdictOf({ status: 'error', reason: 'timeout', steps: steps('pass', 'pass', 'skipped') }),
     );
     expect(event).toMatchObject({ status: 'error', stepsPassed: 2, failingStep: undefined });
+  });
+});
+
+describe('what to type next', () => {
+  const course = {
+    lessons: [],
+    guides: [{ id: '01-leaks' }],
+    exercises: [exercise('exercise-1')],
+  } as unknown as Context['course'];
+  const rows = (verdict: object, subject: Partial<Subject> = {}) =>
+    rowsAfter(
+      verdictOf({ steps: [], ...verdict }),
+      { exercise: exercise('exercise-1'), file: '', ...subject },
+      { course, program: 'ec', progress: () => progressAfter() } as unknown as Context,
+    );
+
+  test('after a pass: compare, and what comes next in the course', () => {
+    expect(rows({ status: 'pass' })).toEqual([
+      ['compare', 'ec diff 1'],
+      ['next', 'ec progress', 'what you have done'],
+    ]);
+  });
+
+  test('after a pass of a part: the whole, and no reference yet', () => {
+    expect(rows({ status: 'pass' }, { upToStep: 2 })).toEqual([
+      ['next', 'ec check 1', 'all steps'],
+    ]);
+    expect(rows({ status: 'pass' }, { at: 3 })).toEqual([
+      ['next', 'ec check 1', 'all crash points'],
+    ]);
+  });
+
+  test('after a failure: what to read, a hint, and the same check again', () => {
+    const mistake = { guide: '01-leaks#bind' };
+    expect(rows({ status: 'fail', mistake })).toEqual([
+      ['read', 'ec guide leaks#bind'],
+      ['hint', 'ec hint 1'],
+      ['again', 'ec check 1'],
+    ]);
+    expect(rows({ status: 'fail', family: '01-leaks#timers' })[0]).toEqual([
+      'read',
+      'ec guide leaks#timers',
+    ]);
+    for (const family of [null, '09-none#x'])
+      expect(rows({ status: 'fail', family }).map(([label]) => label)).toEqual(['hint', 'again']);
+    expect(rows({ status: 'fail' }, { upToStep: 2, at: 3 }).at(-1)).toEqual([
+      'again',
+      'ec check 1 --step 2 --at 3',
+    ]);
+  });
+
+  test('without a verdict: the same again, and the starter where the file is gone', () => {
+    expect(rows({ status: 'error', reason: 'syntax' })).toEqual([['again', 'ec check 1']]);
+    expect(rows({ status: 'error', reason: 'missing' })).toEqual([
+      ['back', 'ec reset 1', 'puts the starter there'],
+    ]);
+  });
+
+  test('how to see all that was printed, unless it was shown', () => {
+    const printed = { status: 'error', reason: 'syntax', output: 'a\nb\n' };
+    expect(rows(printed, { allSteps: true })[0]!.slice(0, 2)).toEqual([
+      'output',
+      'ec check 1 --all-steps --output',
+    ]);
+    expect(rows(printed)[0]![1]).toBe('ec check 1 --output');
+    expect(rows(printed, { wholeOutput: true })).toEqual([['again', 'ec check 1']]);
   });
 });
 

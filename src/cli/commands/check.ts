@@ -12,6 +12,7 @@ import { findWorkspace } from '../../workspace/workspace.ts';
 import { junitReport, showVerdicts, withOwnProblemsOnly } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
 import { gradeAloud } from '../grade-aloud.ts';
+import { isPart } from '../keep-attempt.ts';
 import { checkTypes } from '../type-check.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
@@ -67,11 +68,18 @@ async function checkOnce(
   remember(verdict, subject, context);
   if (json) context.printJson(checkJson(verdict));
   else showVerdicts([verdict], screenOf(verdict, subject, context), { problems }, context);
-  if (diff && verdict.status === 'pass' && !json)
-    context.print(renderReference(subject.exercise, subject.file, context));
+  if (diff && verdict.status === 'pass' && !json) showReference(subject, context);
   if (open) await openFirstFault(verdict, subject, context);
   report?.write([verdict]); // last: it may fail, and the verdict is said
   return verdict.status === 'pass' ? 0 : 1;
+}
+
+/** A pass of the first steps doesn't give the rest away. */
+function showReference(subject: Subject, context: Context): void {
+  const { exercise, file } = subject;
+  if (isPart(subject) && !context.progress().exercises[exercise.id]?.done)
+    context.say('  The reference is shown after a pass of all steps.');
+  else context.print(renderReference(exercise, file, context));
 }
 
 /** The line that failed, if it is known; else the file. */
