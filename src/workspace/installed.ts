@@ -30,7 +30,7 @@ export function commandIn(workspace: string, installed: Installed | undefined, e
   return isFound ? installedCommand : ['node', binFrom(workspace, installed)];
 }
 
-/** What package.json writes to get this copy: the version from npm, else the folder that it is in. */
+/** What package.json writes to get this copy: the version from npm, else the clone. */
 export function dependencyOn(installed: Installed | undefined, version: string, workspace: string) {
   if (!installed || installed.isPublished) return version;
   return `file:${slashPath(workspace, installed.root)}`;

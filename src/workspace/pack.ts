@@ -22,8 +22,7 @@ export function packProgram(root: string): { name: string; content: Buffer } {
       .split('\n')
       .at(-1);
     throw new UserError(
-      `\`npm pack\` failed, so a workflow can't install the course: ${why}. Nothing was written.`,
-      'init',
+      `\`npm pack\` failed, so the workspace can't install the course: ${why}. Nothing was written.`,
     );
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

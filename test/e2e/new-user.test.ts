@@ -7,6 +7,8 @@ import { inPipe, installProgram } from '../support/built-program.ts';
 import { temporaryFolder } from '../support/fixture.ts';
 
 const program = installProgram();
+fs.mkdirSync(path.resolve(program, '../../.git')); // so it is a clone
+const packed = installProgram();
 const env = { PATH: process.env.PATH! }; // the program isn't on it
 
 /** What the shell prints, however the command ends. */
@@ -15,9 +17,9 @@ function inShell(command: string, cwd: string): string {
   return execFileSync('/bin/sh', ['-c', `(${command}) 2>&1; true`], options);
 }
 
-async function makeWorkspace(...options: string[]) {
+async function makeWorkspace(options: string[] = [], from = program) {
   const cwd = temporaryFolder('new user');
-  const { stdout } = await inPipe(['init', 'my ws', ...options], { cwd, env, program });
+  const { stdout } = await inPipe(['init', 'my ws', ...options], { cwd, env, program: from });
   return { cwd, stdout, workspace: path.join(cwd, 'my ws') };
 }
 
@@ -59,10 +61,17 @@ test('package.json gets the program from where it is, and then npx finds it', as
   );
 });
 
-test('a workflow installs the very package, and npx may fetch nothing', async () => {
-  const { workspace } = await makeWorkspace('--ci');
+test('a workflow installs what the workspace has, and npx may fetch nothing', async () => {
+  const { workspace } = await makeWorkspace(['--ci']);
   const workflow = fs.readFileSync(path.join(workspace, '.github/workflows/check.yml'), 'utf8');
   expect(workflow).toMatch(/run: npm install\n.*run: npx --no-install events-course check --all/);
+});
+
+test.each([
+  ['a workflow', ['--ci'], program],
+  ['a copy that is no clone', [], packed],
+])('for %s the package itself is put into the workspace', async (_, options, from) => {
+  const { workspace } = await makeWorkspace(options, from);
   const text = fs.readFileSync(path.join(workspace, 'package.json'), 'utf8');
   const wanted: string = JSON.parse(text).devDependencies['events-course'];
   expect(wanted).toMatch(/^file:events-course-\d+\.\d+\.\d+\.tgz$/);

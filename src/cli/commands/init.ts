@@ -42,11 +42,13 @@ export async function init(
 const afterInstall = (program: string) =>
   program === 'events-course'
     ? 'for your editor, once'
-    : 'once: types for your editor, and a shorter command, npx events-course';
+    : 'once: types and the task for your editor, and a shorter command, npx events-course';
 
 function bringingTo(target: string, { ci }: { ci?: boolean }, context: Context): Bringing {
-  const { installed, env } = context;
-  if (ci && installed && !installed.isPublished) return carriedAlong(packProgram(installed.root));
+  const { installed, env, clone } = context;
+  const isElsewhere = ci || clone === undefined;
+  if (isElsewhere && installed && !installed.isPublished)
+    return carriedAlong(packProgram(installed.root));
   const folder = realFolder(target);
   return {
     command: commandIn(folder, installed, env),
@@ -54,7 +56,10 @@ function bringingTo(target: string, { ci }: { ci?: boolean }, context: Context):
   };
 }
 
-/** A workflow runs on another machine, which can't fetch what isn't on npm and doesn't have our folders. */
+/**
+ * A workflow runs on another machine, which can't fetch what isn't on npm and doesn't have our folders.
+ * npm can't link an installed copy either: it would build it first.
+ */
 const carriedAlong = (packed: { name: string; content: Buffer }): Bringing => ({
   command: installedCommand,
   dependency: `file:${packed.name}`,
