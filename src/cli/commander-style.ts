@@ -3,6 +3,7 @@ import { Help, type HelpConfiguration, type OutputConfiguration } from 'commande
 import { makeSafe } from '../grader/output.ts';
 import { columnsOf, fitLines, margin, wrap } from '../ui/layout.ts';
 import type { Stream, World } from './context.ts';
+import { inOurVoice } from './own-voice.ts';
 
 export function outputTo({ stdout, stderr, env }: World): OutputConfiguration {
   const columns = (stream: Stream) => columnsOf(stream, env);
@@ -16,10 +17,9 @@ export function outputTo({ stdout, stderr, env }: World): OutputConfiguration {
   };
 }
 
-/** `error: unknown command 'chek'` → `Unknown command 'chek'.` It quotes what was typed. */
+/** It quotes what was typed. */
 function inOurWords(text: string): string {
-  return makeSafe(text)
-    .replace(/^error: (.)/gm, (_, first: string) => first.toUpperCase())
+  return inOurVoice(makeSafe(text))
     .split('\n')
     .map((line) => (line === '' ? line : margin + line))
     .join('\n');

@@ -70,17 +70,21 @@ function unknown<Thing extends { id: string }>(
 ): UserError {
   if (fitting.length > 0) {
     return new UserError(
-      `\`${typed}\` fits more than one ${kind}: ${listOf(fitting.map(({ id }) => id))}.`,
+      `\`${typed}\` fits more than one ${kind}: ${listOf(fitting.map(shownName), 'and')}.`,
     );
   }
-  const near = nearest(
-    typed,
-    things.flatMap((thing) => nearest(typed, namesOf(thing)).slice(0, 1)),
-  );
+  const nearestOf = (thing: Thing) =>
+    nearest(typed, namesOf(thing))
+      .slice(0, 1)
+      .map((name) => (name === thing.id ? shownName(thing) : name));
+  const near = nearest(typed, things.flatMap(nearestOf));
   const hint =
     near.length > 0
       ? ` Did you mean ${listOf(near.map(ticked))}?`
-      : ` There are ${listOf(things.map(({ id }) => ticked(id)))}.`;
+      : ` There are ${listOf(
+          things.map((thing) => ticked(shownName(thing))),
+          'and',
+        )}.`;
   return new UserError(`No ${kind} \`${typed}\`.${hint}`);
 }
 
@@ -88,14 +92,19 @@ function exerciseName(name: string): string {
   return looksLikePath(name) ? name.replace(/^.*[\\/]/, '').replace(/\.ts$/, '') : name;
 }
 
+/** As screens and errors name it; a number before it may be typed too. */
+const shownName = ({ id }: { id: string }) => withoutNumber(id);
 const withoutNumber = (id: string) => id.replace(/^\d+-/, '');
 const plain = (name: string) => name.toLowerCase().replace(/[-_\s]/g, '');
 const ticked = (name: string) => `\`${name}\``;
 const numberIn = (id: string) => Number(/^(\d+)-|-(\d+)$/.exec(id)?.slice(1).find(Boolean));
 const asNumber = (typed: string) => (/^\d+$/.test(typed) ? Number(typed) : -1);
 
-function listOf(names: string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+/** `a, b or c` */
+export function listOf(names: string[], last = 'or'): string {
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`;
 }
 
 /** Levenshtein's distance with swaps of neighbours (optimal string alignment). */

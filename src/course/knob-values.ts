@@ -1,6 +1,6 @@
 // From the options of a run, as they were typed, to values that its example can use.
 import type { Knob, Lesson } from './course.ts';
-import { nearest } from './find.ts';
+import { listOf, nearest } from './find.ts';
 import { UserError } from './user-error.ts';
 
 /** What a run was asked for. */
@@ -124,10 +124,4 @@ const knobName = (option: string): string =>
 function splitOnce(argument: string): [string, string?] {
   const at = argument.indexOf('=');
   return at < 0 ? [argument] : [argument.slice(0, at), argument.slice(at + 1)];
-}
-
-function listOf(names: string[], joint = 'or'): string {
-  return names.length < 2
-    ? names.join('')
-    : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`;
 }

@@ -1,6 +1,6 @@
 // Where in the guides do these words stand? Sections, the best ones first.
 import { stripVTControlCharacters } from 'node:util';
-import { sectionsOf } from './render-guide.ts';
+import { paragraphsOf, sectionsOf } from './render-guide.ts';
 
 export interface Found {
   guide: string;
@@ -44,9 +44,6 @@ const countOf = (word: string, text: string): number =>
   [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}`, 'giu'))].length;
 
 function lineWith(words: string[], text: string): string {
-  const paragraphs = text.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s*\n\s*/g, ' '));
-  const best = paragraphs.find((paragraph) => words.some((word) => countOf(word, paragraph) > 0));
-  return stripVTControlCharacters(best ?? '')
-    .replace(/[`*_]/g, '')
-    .trim();
+  const has = (line: string) => words.some((word) => countOf(word, line) > 0);
+  return stripVTControlCharacters(paragraphsOf(text).find(has) ?? '').trim();
 }

@@ -1,5 +1,6 @@
 // Widths, wrapping and columns. Every screen has a margin of two spaces.
 import { stripVTControlCharacters } from 'node:util';
+import columnsFor from 'fast-string-width';
 
 export const margin = '  ';
 /** Lines of prose are no longer than this, however wide the terminal. */
@@ -14,7 +15,9 @@ export function columnsOf(
   return Number.isFinite(columns) && columns >= 20 ? columns : 80;
 }
 
-export const visibleWidth = (text: string): number => stripVTControlCharacters(text).length;
+/** How many columns a terminal needs: two for most East Asian letters and emoji, none for escapes. */
+export const visibleWidth = (text: string): number =>
+  /^[\x20-\x7e]*$/.test(text) ? text.length : columnsFor(stripVTControlCharacters(text));
 
 /** Breaks at spaces; a word longer than the line stays whole. Lines that stand in the text are kept. */
 export function wrap(text: string, columns: number, indent = margin): string {
@@ -26,7 +29,11 @@ export function wrap(text: string, columns: number, indent = margin): string {
     .join('\n');
 }
 
-function wrapLine(line: string, width: number): string[] {
+/** What is indented, such as code, stays so, on all its lines. */
+function wrapLine(indented: string, width: number): string[] {
+  const [indent] = /^ */.exec(indented)!;
+  const line = indented.slice(indent.length);
+  if (indent !== '') return wrapLine(line, width - indent.length).map((part) => indent + part);
   const lines: string[] = [];
   let current = '';
   for (const word of line.split(' ')) {
@@ -63,10 +70,17 @@ export const padEnd = (text: string, width: number): string =>
 
 /** Cut to a width, with a mark where something is missing. */
 export function cut(text: string, width: number, mark = '…'): string {
-  return visibleWidth(text) <= width
-    ? text
-    : `${stripVTControlCharacters(text).slice(0, width - mark.length)}${mark}`;
+  if (visibleWidth(text) <= width) return text;
+  let kept = '';
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) {
+    if (visibleWidth(kept + segment) > width - mark.length) break;
+    kept += segment;
+  }
+  return kept + mark;
 }
+
+/** What a reader takes for one character. */
+export const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Left text and right text on one line where it is wide enough, else on two. */
 export function spread(left: string, right: string, columns: number): string {

@@ -4,7 +4,8 @@ import { createInterface, type Key } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { autocomplete, confirm, isCancel, multiselect, select, text } from '@clack/prompts';
 import { GivenUp, Interrupted } from '../course/interrupted.ts';
-import { columnsOf, margin } from './layout.ts';
+import { DrawnFrame } from './drawn-frame.ts';
+import { columnsOf, margin, padEnd, visibleWidth } from './layout.ts';
 import { mayRedraw } from './theme.ts';
 
 /** value → the words on the screen; as pairs where the order of an object would not do. */
@@ -51,14 +52,14 @@ function besideOneAnother(
   choices: [value: string, label: string, hint?: string][],
   columns: number,
 ): { value: string; label: string; hint?: string }[] {
-  const widest = (texts: string[]) => Math.max(...texts.map((text) => text.length));
+  const widest = (texts: string[]) => Math.max(...texts.map(visibleWidth));
   const labelWidth = widest(choices.map(([, label]) => label));
   const signs = '│  ● '.length;
   const fits = signs + labelWidth + 3 + widest(choices.map(([, , hint = '']) => hint)) < columns;
   return choices.map(([value, label, hint]) => {
     if (!hint) return { value, label };
     return fits
-      ? { value, label: `${label.padEnd(labelWidth)}   ${hint}` }
+      ? { value, label: `${padEnd(label, labelWidth)}   ${hint}` }
       : { value, label, hint };
   });
 }
@@ -89,13 +90,13 @@ export async function askYesNo(question: string, initialValue = false): Promise<
 async function answered<Answer>(
   ask: (output: Writable) => Promise<Answer>,
 ): Promise<Exclude<Answer, symbol>> {
-  const { output, drawn } = recorded(process.stderr);
+  const { output, redraw } = framed(process.stderr);
   let last: string | undefined;
   const watch = (_text: unknown, key: Key = {}) => {
     last = key.name;
     if (key.ctrl && key.name === 'z' && process.platform !== 'win32') {
       key.name = 'ctrl-z'; // readline, which comes next, would stop us too, and pause the input for good
-      stopForNow(() => process.stderr.write(drawn()));
+      stopForNow(redraw);
     }
   };
   process.stdin.prependListener('keypress', watch);
@@ -120,21 +121,40 @@ function stopForNow(redraw: () => void): void {
   }, 20);
 }
 
-/** A stream, and all that was drawn on it: every movement is relative, so once more it draws the same elsewhere. */
-function recorded(stream: NodeJS.WriteStream): { output: Writable; drawn: () => string } {
-  let drawn = '';
+/**
+ * A stream that knows what was drawn on it. Where the terminal changes its width, clack draws only what
+ * has changed: there all of it is drawn anew.
+ */
+function framed(stream: NodeJS.WriteStream): { output: Writable; redraw: () => void } {
+  const frame = new DrawnFrame();
+  let isCollecting = false;
   const write = (text: string) => {
-    drawn += text;
-    return stream.write(text);
+    frame.write(text);
+    return isCollecting || stream.write(text);
   };
+  const redrawAfter = (render: () => void) => () => {
+    stream.write(frame.eraseAt(columnsOf(stream)));
+    isCollecting = true;
+    render();
+    isCollecting = false;
+    stream.write(frame.text);
+  };
+  const resizes = new Map<unknown, () => void>();
+  const on = (event: string, listener: () => void) => {
+    if (event === 'resize') resizes.set(listener, redrawAfter(listener));
+    return stream.on(event, resizes.get(listener) ?? listener);
+  };
+  const off = (event: string, listener: () => void) =>
+    stream.off(event, resizes.get(listener) ?? listener);
+  const own: Record<string | symbol, unknown> = { write, on, off };
   const output = new Proxy(stream, {
     get(target, name) {
-      if (name === 'write') return write;
+      if (Object.hasOwn(own, name)) return own[name];
       const value = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
-  return { output, drawn: () => drawn };
+  return { output, redraw: () => stream.write(`\x1b[?25l\r${frame.text}`) };
 }
 
 function askForNumber(question: string, choices: [string, string][]): Promise<string> {

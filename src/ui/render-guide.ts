@@ -1,7 +1,6 @@
 // A guide's Markdown as a screen. marked reads it; here each kind of block gets its form.
-import { stripVTControlCharacters } from 'node:util';
 import { lexer, type Token, type Tokens } from 'marked';
-import { margin } from './layout.ts';
+import { graphemes, margin, visibleWidth } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 export interface GuideScreen {
@@ -69,20 +68,6 @@ export const slug = (title: string): string =>
     .trim()
     .replace(/\s/g, '-');
 
-/** How many columns a terminal needs: two for most East Asian letters and emoji, none for escapes. */
-export function columnsFor(text: string): number {
-  const visible = stripVTControlCharacters(text);
-  if (/^[\x20-\x7e]*$/.test(visible)) return visible.length;
-  return [...graphemes.segment(visible)].reduce(
-    (sum, { segment }) => sum + (wide.test(segment) ? 2 : 1),
-    0,
-  );
-}
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const wide =
-  /^(?:[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]|.\ufe0f)/u;
-
 /** Offsets count in the Markdown with plain line ends, as marked reads it. */
 const unix = (markdown: string) => markdown.replace(/\r\n?/g, '\n');
 
@@ -97,6 +82,35 @@ const isHeading = (token: Token): token is Tokens.Heading => token.type === 'hea
 function readHeading(text: string): { title: string; anchor: string } {
   const [, title = text, anchor] = /^(.*?)\s*\{#([\w-]+)\}\s*$/.exec(text) ?? [];
   return { title: plain(lexer(title)), anchor: anchor ?? slug(plain(lexer(title))) };
+}
+
+/** Paragraph by paragraph without marks: of a list its items, of a table its rows. */
+export const paragraphsOf = (markdown: string): string[] => paragraphsIn(lexer(unix(markdown)));
+
+function paragraphsIn(tokens: Token[]): string[] {
+  return tokens.flatMap((token): string[] => {
+    switch (token.type) {
+      case 'code':
+        return token.text.split('\n');
+      case 'list':
+        return (token as Tokens.List).items.flatMap((item) => paragraphsIn(item.tokens));
+      case 'table':
+        return (token as Tokens.Table).rows.map(sayRow);
+      case 'blockquote':
+        return paragraphsIn(token.tokens ?? []);
+      case 'paragraph':
+      case 'text':
+        return [plain(token.tokens ?? [token])];
+      default:
+        return [];
+    }
+  });
+}
+
+/** `name: what the other columns say of it` */
+function sayRow(row: Tokens.TableCell[]): string {
+  const [first = '', ...others] = row.map(({ tokens }) => plain(tokens)).filter(Boolean);
+  return [first, others.join('; ')].filter(Boolean).join(': ');
 }
 
 const plain = (tokens: Token[]): string =>
@@ -219,7 +233,7 @@ function renderTable(table: Tokens.Table, width: number, screen: GuideScreen): s
 function shareOut(columns: Piece[][][], room: number): number[] {
   const wanted = columns.map((cells) => Math.max(1, ...cells.map(widthOf)));
   const least = columns.map((cells, i) =>
-    Math.min(wanted[i]!, Math.max(4, ...cells.flat().flatMap(wordsOf).map(columnsFor))),
+    Math.min(wanted[i]!, Math.max(4, ...cells.flat().flatMap(wordsOf).map(visibleWidth))),
   );
   const sum = (widths: number[]) => widths.reduce((total, one) => total + one, 0);
   if (sum(wanted) <= room) return wanted;
@@ -331,9 +345,9 @@ function wrapPieces(pieces: Piece[], width: number): Piece[][] {
       used += space && used > 0 ? 1 : 0;
       space = undefined;
       for (const piece of word.flatMap((one) => cutInto(one, width))) {
-        if (used > 0 && used + columnsFor(piece.text) > width) startLine();
+        if (used > 0 && used + visibleWidth(piece.text) > width) startLine();
         lines.at(-1)!.push(piece);
-        used += columnsFor(piece.text);
+        used += visibleWidth(piece.text);
       }
     }
   }
@@ -345,7 +359,7 @@ function joinWords(pieces: Piece[], width: number): Piece[][] {
   const words: Piece[][] = [];
   let isOpen = false;
   for (const { text, paint, whole } of pieces) {
-    const split = whole && columnsFor(text) <= width ? [text] : text.split(/( |\n)/);
+    const split = whole && visibleWidth(text) <= width ? [text] : text.split(/( |\n)/);
     for (const part of split.filter((one) => one !== '')) {
       const isBreak = part === ' ' || part === '\n';
       if (isOpen && !isBreak) words.at(-1)!.push({ text: part, paint });
@@ -357,10 +371,10 @@ function joinWords(pieces: Piece[], width: number): Piece[][] {
 }
 
 function cutInto({ text, paint }: Piece, width: number): Piece[] {
-  if (columnsFor(text) <= width) return [{ text, paint }];
+  if (visibleWidth(text) <= width) return [{ text, paint }];
   const parts: Piece[] = [{ text: '', paint }];
   for (const { segment } of graphemes.segment(text)) {
-    if (columnsFor(parts.at(-1)!.text + segment) > width) parts.push({ text: '', paint });
+    if (visibleWidth(parts.at(-1)!.text + segment) > width) parts.push({ text: '', paint });
     parts.at(-1)!.text += segment;
   }
   return parts;
@@ -391,7 +405,7 @@ function linesOf(pieces: Piece[]): Piece[][] {
   return lines;
 }
 
-const widthOf = (line: Piece[]) => line.reduce((sum, { text }) => sum + columnsFor(text), 0);
+const widthOf = (line: Piece[]) => line.reduce((sum, { text }) => sum + visibleWidth(text), 0);
 
 /** Neighbours of one style are painted together. */
 function paintLine(line: Piece[]): string {

@@ -1,8 +1,6 @@
 // Progress as a picture of the course, and the log line by line.
 import type { Course, Lesson } from '../course/course.ts';
 import { exerciseNumber, guideName, lessonNumber } from '../course/find.ts';
-import { makeSafe } from '../grader/output.ts';
-import type { ProgressEvent } from '../progress/events.ts';
 import type { Progress } from '../progress/fold.ts';
 import { count, cut, labelled, margin, padEnd, sayDuration, visibleWidth, wrap } from './layout.ts';
 import { renderCalibration } from './render-quiz.ts';
@@ -109,24 +107,3 @@ function sayTime(ms: number): string {
   if (ms < 60_000) return '';
   return `${margin}${padEnd('time', 10)}  ${sayDuration(ms)}, long pauses not counted`;
 }
-
-export function renderHistory(events: ProgressEvent[], { theme, columns }: Screen): string {
-  if (events.length === 0) return `\n${margin}Nothing is recorded yet.\n`;
-  const lines = events.map((event) => {
-    const { id: _id, at, type: raw, ...rest } = event as ProgressEvent & Record<string, unknown>;
-    const type = oneSafeLine(raw);
-    const told = Object.entries(rest)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-      .join(', ');
-    const details = oneSafeLine(told);
-    const when = theme.secondary(oneSafeLine(at).slice(0, 19).replace('T', ' '));
-    const head = `${margin}${when}  ${padEnd(type, 17)}  `;
-    if (visibleWidth(head) + details.length <= columns) return head + details;
-    return `${margin}${when}  ${type}\n${wrap(details, columns, '    ')}`;
-  });
-  return `\n${lines.join('\n')}\n`;
-}
-
-/** Of a log that anybody may have written. */
-const oneSafeLine = (text: string): string => makeSafe(text).replace(/\s+/g, ' ');

@@ -2,7 +2,7 @@
 import type { OpenQuestion, Question } from '../course/course.ts';
 import type { Sureness } from '../progress/events.ts';
 import type { Calibration } from '../progress/fold.ts';
-import { count, labelled, margin, padEnd, spread, wrap } from './layout.ts';
+import { count, labelled, margin, padEnd, spread, thousands, wrap } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {
@@ -77,7 +77,7 @@ export function renderQuizEnd(
   const head = reached ? theme.pass(score) : score;
   const parts = [
     spread(head, theme.secondary('the mark is 8 of 10'), columns),
-    renderCalibration(calibration, 'right'),
+    renderCalibration(calibration, 'answered'),
     nextDue ? wrap(`What you missed comes back ${nextDue}, in other words.`, columns) : '',
     labelled(
       rows.map(([label, text, says]) => [label, theme.action(text), says]),
@@ -87,21 +87,23 @@ export function renderQuizEnd(
   return `\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-const says: Record<Sureness, string> = {
-  guess: 'when guessing',
-  fairly: 'when fairly sure',
-  sure: 'when sure',
-};
+const says: Record<Sureness, string> = { guess: 'guessed', fairly: 'fairly sure', sure: 'sure' };
 
-/** `predicted   3 of 4 right when sure`, a line for each degree that occurred. */
+/** `predicted   sure 4 times: 3 right`, a line for each degree that occurred. */
 export function renderCalibration(calibration: Calibration, label: string): string {
   return Object.entries(calibration)
     .filter(([, { asked }]) => asked > 0)
-    .map(([sureness, { right, asked }], i) => {
+    .map(([sureness, outcome], i) => {
       const name = padEnd(i === 0 ? label : '', 10);
-      return `${margin}${name}  ${right} of ${asked} right ${says[sureness as Sureness]}`;
+      return `${margin}${name}  ${says[sureness as Sureness]} ${sayOutcome(outcome)}`;
     })
     .join('\n');
+}
+
+function sayOutcome({ asked, right }: { asked: number; right: number }): string {
+  if (asked === 1) return `once: ${right === 1 ? 'right' : 'wrong'}`;
+  const times = asked === 2 ? 'twice' : `${thousands(asked)} times`;
+  return `${times}: ${right === 0 ? 'never' : thousands(right)} right`;
 }
 
 export function renderModelAnswer(

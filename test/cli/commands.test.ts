@@ -142,7 +142,7 @@ describe('check', () => {
     const { exitCode, stdout } = await runProgram(fixture, elsewhere, 'check', answer());
     expect(exitCode).toBe(1);
     expect(stdout).toContain('exercises/exercise-1.ts:');
-    expect((await run('progress', '--history')).stdout).toContain('exercise-checked');
+    expect((await run('progress', '--history')).stdout).toContain('checked exercise-1');
     const stray = path.join(elsewhere, 'exercise-1.ts');
     fs.copyFileSync(answer(), stray);
     expect((await runProgram(fixture, elsewhere, 'check', stray)).exitCode).toBe(2);
@@ -249,7 +249,7 @@ describe('the rest of the way', () => {
   test('progress knows what was done', async () => {
     await run('run', '1');
     expect((await run('progress')).stdout).toContain('✓ 01 Counting');
-    expect((await run('progress', '--history')).stdout).toContain('lesson-run');
+    expect((await run('progress', '--history')).stdout).toContain('ran lesson counting');
   });
 });
 
@@ -272,8 +272,13 @@ describe('misuse is met with what to do, and code 2', () => {
   test.each([
     [['guide', 'countign'], 'Did you mean `counting`?'],
     [['check', '9'], 'No exercise `9`.'],
-    [['chek'], "Unknown command 'chek'"],
-    [['check', '1', '--stp'], "Unknown option '--stp'"],
+    [['chek'], 'No command `chek`. Did you mean `check`?'],
+    [['check', '1', '--stp'], 'No option `--stp`. Did you mean `--step`?'],
+    [['check', 'chek'], 'No exercise `chek`. There are `exercise-1`'],
+    [
+      ['guide', 'counting#nope'],
+      'No section `nope` in the guide `counting`. It has: counting, sums, calls.',
+    ],
     [['check', '1', '--step', '7'], 'has steps 1 to 2'],
     [['run', '1', '--calls', 'many'], '`--calls` takes a whole number from 1 to 100, not `many`.'],
     [['run', '1', '--break', 'nothing'], '`--break` takes deaf or crash, not `nothing`.'],

@@ -41,7 +41,19 @@ describe('quiz', () => {
         },
         expect.objectContaining({ id: 'backwards' }),
       ],
+      reason: null,
+      nextAt: null,
     });
+  });
+
+  test('--json says why there is no question, and when one comes back', async () => {
+    const all = JSON.parse((await run('quiz', '--json')).stdout).questions as { id: string }[];
+    const wrong = { question: 'counted', choice: 0, sure: 'sure' };
+    const [first, ...others] = all.map(({ id }) => ({ question: id, choice: 1, sure: 'sure' }));
+    await run('quiz', '--answers', answers(first!, ...others, wrong));
+    const { questions, reason, nextAt } = JSON.parse((await run('quiz', '01', '--json')).stdout);
+    expect({ questions, reason }).toEqual({ questions: [], reason: 'none-due' });
+    expect(Date.parse(nextAt)).toBeGreaterThan(Date.now());
   });
 
   test('--answers says what was right and why, and remembers it', async () => {

@@ -43,6 +43,6 @@ describe('topic', () => {
   test('without a topic it is misused', async () => {
     const { exitCode, stderr } = await run('topic', 'order.*');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("missing required argument 'topic'".replace('m', 'M'));
+    expect(stderr).toContain('`<topic>` is missing.');
   });
 });

@@ -36,14 +36,15 @@ describe('what a learner types', () => {
     },
   );
   test('a slip is met with the nearest name', () => {
+    expect(() => findLesson(course, '07-saga-patern')).toThrow('Did you mean `saga-pattern`?');
     expect(() => findGuide(course, 'pubsbu')).toThrow('No guide `pubsbu`. Did you mean `pubsub`?');
   });
   test('a part that fits two is not guessed', () => {
     expect(() => findLesson(course, 'event')).toThrow(
-      'fits more than one lesson: 03-event-batching or 04-event-sourcing.',
+      'fits more than one lesson: event-batching and event-sourcing.',
     );
   });
   test('a name that is near nothing shows what there is', () => {
-    expect(() => findExercise(course, '77')).toThrow('There are `exercise-1` or `exercise-2`.');
+    expect(() => findExercise(course, '77')).toThrow('There are `exercise-1` and `exercise-2`.');
   });
 });

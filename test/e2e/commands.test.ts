@@ -151,14 +151,14 @@ describe.concurrent('misuse is one line on stderr, and code 2', () => {
     [['guide', 'memory-leaks#bnid'], 'Did you mean `memory-leaks#bind`?'],
     [['run', 'memory-leak-detecton'], 'Did you mean `memory-leak-detection`?'],
     [['check', 'exercise-11'], 'No exercise `exercise-11`.'],
-    [['chek', '1'], "Unknown command 'chek'"],
-    [['check', '1', '--jsn'], "Unknown option '--jsn'"],
+    [['chek', '1'], 'No command `chek`'],
+    [['check', '1', '--jsn'], 'No option `--jsn`'],
     [['run', '01', '--sesions', '9'], 'Did you mean `--sessions`?'],
     [
       ['run', '01', '--sessions', 'many'],
       '`--sessions` takes a whole number from 240 to 10,000, not `many`.',
     ],
-    [['diff'], "Missing required argument 'exercise'"],
+    [['diff'], '`<exercise>` is missing'],
   ])('%j', async (argv, says) => {
     const cwd = await untouched;
     const { exitCode, stdout, stderr } = await inPipe(argv, { cwd });

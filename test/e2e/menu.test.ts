@@ -1,6 +1,7 @@
 // The menu, as it is met: on a terminal, by keys.
 import fs from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import {
   closeTerminals,
@@ -68,6 +69,21 @@ test('each line says what is beside it, and Esc leads one step back, to the end'
   terminal.press(keys.escape);
   expect(await terminal.ended).toBe(0);
   expect(showsCursor(terminal.raw)).toBe(true);
+});
+
+test('on a terminal that changes its width the menu is drawn anew as a whole, in its place', async () => {
+  const terminal = onTerminal([], { cwd: await makeWorkspace() });
+  await terminal.waitFor('Type: to search');
+  const before = terminal.raw.length;
+  terminal.resize(40, 24);
+  await terminal.waitFor('search\n└');
+  const drawn = terminal.raw.slice(before);
+  expect(drawn).toMatch(/^[^\n]*\x1b\[\d+A\r\x1b\[J/);
+  const plain = stripVTControlCharacters(drawn);
+  for (const each of ['Where to?', 'lessons', 'questions', 'quit'])
+    expect(plain.split(each)).toHaveLength(2);
+  terminal.press(keys.escape);
+  expect(await terminal.ended).toBe(0);
 });
 
 test('a search without a match is said, and leads nowhere', async () => {

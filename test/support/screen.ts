@@ -13,12 +13,10 @@ export const movementsIn = (raw: string): string[] =>
 export const showsCursor = (raw: string): boolean =>
   raw.lastIndexOf('\x1b[?25l') <= raw.lastIndexOf('\x1b[?25h');
 
-/** What is left to be read, where lines were only drawn over from their beginning: `\\r`, then `\\x1b[K`. */
+/** What is left to be read, where lines were only drawn over from their beginning: `\r`, then `\x1b[K`. */
 export const linesOn = (raw: string): string[] =>
   raw.split(/\r*\n/).map((line) => stripVTControlCharacters(line.split('\r\x1b[K').at(-1)!));
 
-/** The lines that are wider than so many columns, and could have been broken at a space. */
-export const linesOver = (columns: number, text: string): string[] =>
-  stripVTControlCharacters(text)
-    .split(/\r*\n/)
-    .filter((line) => [...line].length > columns && /\S /.test(line));
+/** The lines left that are wider than so many columns, and could have been broken at a space. */
+export const linesOver = (columns: number, raw: string): string[] =>
+  linesOn(raw).filter((line) => [...line].length > columns && /\S /.test(line));

@@ -70,6 +70,10 @@ export class Terminal {
     if (!this.#isOver) this.#pty.write(key);
   }
 
+  resize(columns: number, rows: number): void {
+    this.#pty.resize(columns, rows);
+  }
+
   /** Waits until this text has come, after what was waited for before. */
   async waitFor(wanted: string): Promise<void> {
     const find = () => this.text.indexOf(wanted, this.#read);

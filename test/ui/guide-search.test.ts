@@ -33,3 +33,12 @@ test('takes what was typed literally', () => {
 test('shows the line with the word, without marks', () => {
   expect(searchGuides(guides, ['hub'])[0]?.line).toBe('The hub holds the listener.');
 });
+
+test('shows a row of a table, an item of a list and a line of code without their marks', () => {
+  const markdown =
+    '# Brokers\n\n| broker | retries |\n| --- | --- |\n| NATS | never |\n| **Rabbit** | [after](x) a `nack` |\n\n- one\n- two *nodes*\n\n```ts run\nconst a = 1;\nsubscribe(a);\n```\n';
+  const lineWith = (word: string) => searchGuides([{ name: 'b', markdown }], [word])[0]?.line;
+  expect(lineWith('nack')).toBe('Rabbit: after a nack');
+  expect(lineWith('nodes')).toBe('two nodes');
+  expect(lineWith('subscribe')).toBe('subscribe(a);');
+});

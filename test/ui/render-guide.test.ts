@@ -1,12 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import {
-  columnsFor,
-  findSection,
-  renderGuide,
-  sectionsOf,
-  slug,
-} from '../../src/ui/render-guide.ts';
+import { visibleWidth } from '../../src/ui/layout.ts';
+import { findSection, renderGuide, sectionsOf, slug } from '../../src/ui/render-guide.ts';
 import { createTheme, type Theme } from '../../src/ui/theme.ts';
 
 const unicode = createTheme({ color: false, unicode: true });
@@ -32,7 +27,7 @@ describe('a guide on the screen', () => {
     for (const columns of [40, 80, 120]) {
       for (const line of linesOf(render(everything, columns))) {
         expect(line).toMatch(/^ {2}\S|^ {3,}\S/);
-        expect(columnsFor(line)).toBeLessThanOrEqual(Math.min(columns, 100) - 2);
+        expect(visibleWidth(line)).toBeLessThanOrEqual(Math.min(columns, 100) - 2);
       }
     }
   });

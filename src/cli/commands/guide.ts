@@ -65,7 +65,10 @@ function sectionAt(markdown: string, anchor: string, name: string): string {
   const anchors = sectionsOf(markdown).map((known) => known.anchor);
   const near = [...anchors.filter((known) => known.includes(anchor)), ...nearest(anchor, anchors)];
   const hint = near.length > 0 ? ` Did you mean \`${name}#${near[0]}\`?` : '';
-  throw new UserError(`No section \`${anchor}\` in the guide \`${name}\`.${hint}`, `guide ${name}`);
+  throw new UserError(
+    `No section \`${anchor}\` in the guide \`${name}\`.${hint} It has: ${anchors.join(', ')}. All of it:`,
+    `guide ${name}`,
+  );
 }
 
 function printRaw(markdown: string, context: Context): string[] {

@@ -15,8 +15,23 @@ interface GivenAnswer {
   sure: Sureness;
 }
 
-export function questionsJson(items: Question[], context: Context): number {
-  context.printJson({ version: 1, questions: items.map(questionJson) });
+/** Why there is no question, and when the next one comes back. */
+export interface NothingToAsk {
+  reason: 'none-due' | 'none-about-lesson';
+  nextAt?: number;
+}
+
+export function questionsJson(
+  items: Question[],
+  { reason, nextAt }: NothingToAsk,
+  context: Context,
+): number {
+  context.printJson({
+    version: 1,
+    questions: items.map(questionJson),
+    reason: items.length === 0 ? reason : null,
+    nextAt: items.length > 0 || nextAt === undefined ? null : new Date(nextAt).toISOString(),
+  });
   return 0;
 }
 

@@ -14,6 +14,7 @@ import {
   sayWhen,
 } from '../../ui/render-quiz.ts';
 import type { Context } from '../context.ts';
+import type { NothingToAsk } from './quiz-json.ts';
 
 export interface QuizOptions {
   all?: boolean;
@@ -46,8 +47,9 @@ export async function quiz(
     again: options.all,
     now: Date.now(),
   });
-  if (options.json) return (await import('./quiz-json.ts')).questionsJson(items, context);
-  if (items.length === 0) return sayNothingDue(lesson, context);
+  const nothing = nothingToAsk(lesson, context);
+  if (options.json) return (await import('./quiz-json.ts')).questionsJson(items, nothing, context);
+  if (items.length === 0) return sayNothingToAsk(lesson, nothing, context);
   if (!context.isInteractive) {
     throw new UserError(
       'The questions are answered with keys, on a terminal; a program uses',
@@ -163,18 +165,29 @@ function endOf(answered: Answered[], context: Context): string {
   );
 }
 
-function sayNothingDue(lesson: Lesson | undefined, context: Context): number {
-  const { program, theme } = context;
+/** Why there may be no question about this lesson, or about any. */
+function nothingToAsk(lesson: Lesson | undefined, context: Context): NothingToAsk {
   const isAbout = lesson && new Set(lesson.questions.map(({ outline }) => outline));
-  if (isAbout?.size === 0) {
+  if (isAbout?.size === 0) return { reason: 'none-about-lesson' };
+  const ideas = [...ideasOf(context)].filter(([outline]) => isAbout?.has(outline) ?? true);
+  return { reason: 'none-due', nextAt: dueIn(new Map(ideas), Date.now()).nextAt };
+}
+
+function sayNothingToAsk(
+  lesson: Lesson | undefined,
+  { reason, nextAt }: NothingToAsk,
+  context: Context,
+): number {
+  const { program, theme } = context;
+  if (reason === 'none-about-lesson') {
     const all = theme.action(`${program} quiz`);
-    context.print(`\n  No question is about ${lesson!.id} alone.\n\n  all  ${all}\n`);
+    context.print(
+      `\n  No question is about lesson ${lessonNumber(lesson!)} alone.\n\n  all  ${all}\n`,
+    );
     return 0;
   }
-  const now = Date.now();
-  const ideas = [...ideasOf(context)].filter(([outline]) => isAbout?.has(outline) ?? true);
-  const { nextAt } = dueIn(new Map(ideas), now);
-  const when = nextAt === undefined ? '' : ` The next one comes back ${sayWhen(nextAt, now)}.`;
+  const when =
+    nextAt === undefined ? '' : ` The next one comes back ${sayWhen(nextAt, Date.now())}.`;
   const again = [program, 'quiz', ...(lesson ? [lessonNumber(lesson)] : []), '--all'].join(' ');
   context.print(`\n  No question is due.${when}\n\n  again  ${theme.action(again)}\n`);
   return 0;

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { cut, fitLines, padEnd, visibleWidth, wrap } from '../../src/ui/layout.ts';
+
+describe('wrapping keeps the indentation of code', () => {
+  const code = 'In full:\n\n  try {\n    call();\n  }';
+
+  test('where it fits', () => {
+    expect(wrap(code, 80)).toBe('  In full:\n\n    try {\n      call();\n    }');
+  });
+
+  test('and on the lines that a long one is broken into', () => {
+    expect(wrap('    one two three four', 16)).toBe('      one two\n      three four');
+  });
+});
+
+describe('a character that takes two columns', () => {
+  test.each([
+    ['日本語', 6],
+    ['✓ ok', 4],
+    ['a\u0301', 1],
+    ['👍🏽', 2],
+    ['👨‍👩‍👧', 2],
+    ['\x1b[31m日\x1b[39m', 2],
+  ])('%s', (text, columns) => {
+    expect(visibleWidth(text)).toBe(columns);
+  });
+
+  test('counts as two where text is cut, filled up or broken', () => {
+    expect(cut('日本語のテスト', 7)).toBe('日本語…');
+    expect(padEnd('日本', 6)).toBe('日本  ');
+    expect(fitLines('日本 日本', 8)).toBe('日本\n  日本');
+  });
+});
