@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { virtualTimePlugin } from './src/trial/vitest-plugin.ts';
 
@@ -7,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'solutions/*.spec.ts'],
     exclude: ['test/hostile/**'],
     globalSetup: 'test/support/one-temporary-folder.ts',
+    // One more than there are cores: much of a test's time is waiting for a process, a clock or a disk.
+    maxWorkers: os.availableParallelism() + 1,
     testTimeout: 30_000,
   },
 });
