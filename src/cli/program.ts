@@ -280,6 +280,7 @@ export function createProgram(
     .command('check')
     .description('prove the content of the course')
     .option('--only <id>', 'one exercise, lesson or guide, and none of the rest')
+    .option('--answers', 'grade the starters and what is right, and prove nothing else')
     .option('--record', 'write the signatures by which mistakes are recognised')
     .option('--no-cache', 'also prove what was proved before and has not changed')
     .action(

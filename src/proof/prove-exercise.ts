@@ -18,31 +18,41 @@ const fewestAlternatives = 2;
 /** `graders`: a hash of all that a verdict depends on, beside the answer and our own code. */
 type ExerciseGround = Ground & { graders: string };
 
-export async function proveExercise(shared: Ground, exercise: Exercise): Promise<void> {
-  const built = builtExercise(shared.content, exercise.id).folder; // its spec, and what is recorded
-  const graders = hashOf(hashOfFolder(built), hashOfFolder(shared.engine.engine));
-  const ground = { ...shared, graders };
-  const sources = exerciseSources(ground.root, exercise.id);
+export async function proveExercise(ground: Ground, exercise: Exercise): Promise<void> {
   proveSteps(ground, exercise);
   proveTestNames(ground, exercise);
-  const alternatives = fs.existsSync(sources.alternatives)
-    ? fs.readdirSync(sources.alternatives)
-    : [];
-  const right = alternatives.map((file) => path.join(sources.alternatives, file));
-  await Promise.all([
-    proveStarter(ground, exercise, sources.starter),
-    ...[sources.reference, ...right].map((file) => provePasses(ground, exercise, file)),
-    proveMistakes(ground, exercise),
+  const { alternatives } = exerciseSources(ground.root, exercise.id);
+  const [found] = await Promise.all([
+    proveAnswers(ground, exercise),
+    proveMistakes(withGraders(ground, exercise), exercise),
   ]);
-  if (isReal(exercise) && alternatives.length < fewestAlternatives) {
+  if (isReal(exercise) && found < fewestAlternatives) {
     complain(
       ground,
-      sources.alternatives,
-      `${alternatives.length} alternatives`,
+      alternatives,
+      `${found} alternatives`,
       `Write at least ${fewestAlternatives} of another design.`,
     );
   }
+}
+
+/** The starter fails kindly, all that is right passes. Gives the number of alternatives. */
+export async function proveAnswers(shared: Ground, exercise: Exercise): Promise<number> {
+  const ground = withGraders(shared, exercise);
+  const { starter, reference, alternatives: folder } = exerciseSources(ground.root, exercise.id);
+  const alternatives = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const right = [reference, ...alternatives.map((file) => path.join(folder, file))];
+  await Promise.all([
+    proveStarter(ground, exercise, starter),
+    ...right.map((file) => provePasses(ground, exercise, file)),
+  ]);
   ground.say?.(`  ${exercise.id}: starter, reference, ${alternatives.length} alternatives`);
+  return alternatives.length;
+}
+
+function withGraders(ground: Ground, { id }: Exercise): ExerciseGround {
+  const built = builtExercise(ground.content, id).folder; // its spec, and what is recorded
+  return { ...ground, graders: hashOf(hashOfFolder(built), hashOfFolder(ground.engine.engine)) };
 }
 
 /** A real exercise has its full set; a fixture is as small as it can be. */

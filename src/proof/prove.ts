@@ -10,7 +10,7 @@ import type { EngineFiles } from '../grader/child.ts';
 import { type Service, startService } from '../grader/grade.ts';
 import { Lanes } from './lanes.ts';
 import { Memory } from './memory.ts';
-import { proveExercise } from './prove-exercise.ts';
+import { proveAnswers, proveExercise } from './prove-exercise.ts';
 import { isMissing, proveFiles } from './prove-files.ts';
 import { proveGuide } from './prove-guides.ts';
 import { proveLesson } from './prove-lesson.ts';
@@ -37,6 +37,8 @@ export interface ProofRequest {
   engine: EngineFiles;
   /** The id of an exercise, a lesson or a guide: prove this and nothing else. */
   only?: string;
+  /** Grade the starters and what is right, and prove nothing else: where another Node may differ. */
+  answers?: boolean;
   /** Write the signatures by which mistakes are recognised. */
   record?: boolean;
   /** Where to look up what was proved before; without it everything is proved. */
@@ -78,25 +80,31 @@ export async function prove(request: ProofRequest): Promise<Proof> {
 /** Of a course whose content is built; the names and files were proved before. */
 export async function proveBuilt(ground: Ground): Promise<Proof> {
   const facts = new Map<string, string[]>();
-  await sideBySide(ground, partsOf(ground, facts));
-  if (ground.only === undefined) ground.memory.forgetTheRest();
-  const coverage = ground.only === undefined ? coverageOf(ground, facts) : [];
+  const isWhole = ground.only === undefined && !ground.answers;
+  await sideBySide(
+    ground,
+    isWhole ? [...partsOf(ground, facts), proveQuestions] : partsOf(ground, facts),
+  );
+  if (isWhole) ground.memory.forgetTheRest();
+  const coverage = isWhole ? coverageOf(ground, facts) : [];
   return { problems: ground.found, proved: ground.proved, coverage };
 }
 
 type Part = (ground: Ground) => Promise<unknown>;
 
-function partsOf({ course, only }: Ground, facts: Map<string, string[]>): Part[] {
+function partsOf({ course, only, answers }: Ground, facts: Map<string, string[]>): Part[] {
   const isAsked = ({ id }: { id: string }) => only === undefined || only === id;
+  const proveOne = answers ? proveAnswers : proveExercise;
+  const exercises = course.exercises
+    .filter(isAsked)
+    .map((exercise) => (ground: Ground) => proveOne(ground, exercise));
+  if (answers) return exercises;
   return [
-    ...course.exercises
-      .filter(isAsked)
-      .map((exercise) => (ground: Ground) => proveExercise(ground, exercise)),
+    ...exercises,
     ...course.lessons.filter(isAsked).map((lesson) => async (ground: Ground) => {
       facts.set(lesson.id, await proveLesson(ground, lesson));
     }),
     ...course.guides.filter(isAsked).map((guide) => (ground: Ground) => proveGuide(ground, guide)),
-    ...(only === undefined ? [proveQuestions] : []),
   ];
 }
 

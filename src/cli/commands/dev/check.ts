@@ -9,7 +9,7 @@ import type { Context } from '../../context.ts';
 import { stoppable } from '../../stoppable.ts';
 
 export async function check(
-  options: { only?: string; record?: boolean; cache?: boolean },
+  options: { only?: string; answers?: boolean; record?: boolean; cache?: boolean },
   context: Context,
 ): Promise<number> {
   const root = context.clone;
@@ -19,9 +19,10 @@ export async function check(
   const isInstalled = fs.existsSync(path.join(root, 'node_modules'));
   const memory = new Memory(isForgetful || !isInstalled ? undefined : memoryFolder(root));
   const stop = new AbortController();
-  const { record } = options;
+  const { answers, record } = options;
   const { engine, say } = context;
-  const proving = prove({ root, engine, only, record, memory, signal: stop.signal, say });
+  const what = { root, only, answers, record };
+  const proving = prove({ ...what, engine, memory, signal: stop.signal, say });
   const proof = await stoppable(
     proving.finally(() => memory.save('dev-check')),
     () => stop.abort(),
