@@ -10,7 +10,7 @@ const shipped = fs.readFileSync(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt')
 const named = [...shipped.matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+\S* \(/gm)].map(([, name]) => name);
 
 test('the package has the licenses of the program, the engine and the lessons', () => {
-  const program = ['commander', 'chalk', 'diff', 'marked', '@clack/prompts', '@bomb.sh/tab'];
+  const program = ['commander', 'diff', 'marked', '@clack/prompts', '@bomb.sh/tab'];
   const engine = ['@vitest/expect', '@vitest/pretty-format', 'tinyrainbow', 'pathe', 'chai'];
   const lessons = ['eventemitter3', 'mitt'];
   expect(named).toEqual(expect.arrayContaining([...program, ...engine, ...lessons]));
