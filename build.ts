@@ -2,6 +2,7 @@
 // the course's content; the licenses of what is bundled.
 import fs from 'node:fs';
 import path from 'node:path';
+import { helpTexts } from './src/cli/help-texts.ts';
 import { buildContent } from './src/course-build/build-content.ts';
 import { buildEngine } from './src/course-build/build-engine.ts';
 import { buildProgram } from './src/course-build/build-program.ts';
@@ -26,6 +27,16 @@ await buildContent({
   starters: 'committed',
 });
 fs.rmSync(engine.cache, { recursive: true, force: true });
+writeHelp(path.join(dist, 'help'));
 fs.writeFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(bundledPackages()));
 // What `npm publish` builds is on npm afterwards; a workspace made by it installs its version from there.
 if (process.env.npm_command === 'publish') fs.writeFileSync(path.join(dist, 'published'), '');
+
+/** `check/80.txt` is for 80 columns and more, up to the next file's. */
+function writeHelp(folder: string): void {
+  for (const [name, texts] of Object.entries(helpTexts())) {
+    fs.mkdirSync(path.join(folder, name), { recursive: true });
+    for (const [columns, text] of texts)
+      fs.writeFileSync(path.join(folder, name, `${columns}.txt`), text);
+  }
+}

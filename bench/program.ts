@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '..');
-const bin = path.join(root, 'bin/events-course.js');
+export const bin = path.join(root, 'bin/events-course.js');
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-bench-'));
 process.on('exit', () => fs.rmSync(temporary, { recursive: true, force: true }));
 
@@ -26,6 +26,20 @@ export function solvedWorkspace(): string {
 export const bare = () => timed(['-e', '0'], temporary);
 export const program = (...argv: string[]) => timed([bin, ...argv], solvedWorkspace());
 export const node = (...argv: string[]) => timed(argv, root);
+
+/** The processor time of `node …`, ms, as the process itself says it last. */
+export async function cpuOf(...argv: string[]): Promise<number> {
+  const { stdout } = await timed(['--require', cpuReport(), ...argv], solvedWorkspace());
+  return Number(stdout.split('\n').at(-1));
+}
+
+function cpuReport(): string {
+  const file = path.join(temporary, 'cpu-report.cjs');
+  const say = "require('node:fs').writeSync(1, '\\n' + (user + system) / 1000)";
+  const report = `process.on('exit', () => { const { user, system } = process.cpuUsage(); ${say} })`;
+  if (!fs.existsSync(file)) fs.writeFileSync(file, report);
+  return file;
+}
 
 export interface Timed {
   ms: number;

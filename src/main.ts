@@ -1,7 +1,5 @@
 // The composition root: the real course and the real world meet here. The only catch, the only exit code.
 import type { ChildProcess } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
 import { CommanderError } from 'commander';
 import { guides } from '../guides/index.ts';
 import { askDialects } from '../lessons/05-pub-sub-system/spelling.ts';
@@ -16,6 +14,8 @@ import { Interrupted } from './course/interrupted.ts';
 import { asUserError } from './course/user-error.ts';
 import type { EngineFiles } from './grader/child.ts';
 import { makeSafe } from './grader/output.ts';
+import { explainLostOutput } from './stdout.ts';
+import { surroundings } from './surroundings.ts';
 
 /** Runs one command line in a world and returns its exit code. */
 export async function main(argv: string[], world: World): Promise<number> {
@@ -74,50 +74,21 @@ async function explain(
   return 70;
 }
 
-function realWorld(dist: string, engine: EngineFiles): World {
-  const root = path.dirname(dist);
-  return {
-    course: { lessons, exercises, guides, openQuestions, outline },
-    askDialects,
-    content: path.join(dist, 'content'),
-    engine,
-    clone: fs.existsSync(path.join(root, '.git')) ? root : undefined,
-    installed: { root, isPublished: fs.existsSync(path.join(dist, 'published')) },
-    cwd: process.cwd(),
-    env: process.env,
-    // Node makes each stream when it is first asked for. Most commands need no input and have no
-    // talk: made here all the same, these two cost 7 % of a start.
-    stdin: {
-      get isTTY() {
-        return process.stdin.isTTY;
-      },
-    },
-    stdout: process.stdout,
-    stderr: {
-      write: (text) => process.stderr.write(text),
-      get isTTY() {
-        return process.stderr.isTTY;
-      },
-      get columns() {
-        return process.stderr.columns;
-      },
-    },
-  };
-}
-
 /** On the real process: what `start.ts` calls. `child` grades the first exercise, if one is graded. */
 export async function runProcess(
   dist: string,
   engine: EngineFiles,
   child?: ChildProcess,
 ): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return; // `events-course list | head -1` is no fault
-    const room = error.code === 'ENOSPC' ? ' Make room on the disk.' : '';
-    process.stderr.write(`  The output cannot be written (${error.code}).${room}\n`);
-    process.exit(2);
-  });
+  explainLostOutput();
   const spare = { child };
-  process.exitCode = await main(process.argv.slice(2), { ...realWorld(dist, engine), spare });
+  process.exitCode = await main(process.argv.slice(2), {
+    ...surroundings(dist),
+    course: { lessons, exercises, guides, openQuestions, outline },
+    askDialects,
+    engine,
+    spare,
+    stdout: process.stdout,
+  });
   if (spare.child) (await import('./grader/grade.ts')).dismissChild(spare.child);
 }

@@ -1,16 +1,28 @@
-// Where the program begins. A check's child boots while we load the rest of the program, commander
-// and the course: beside one another the two take less than one after the other.
+// Where the program begins. Help and the list are printed before anything else is loaded. A check's
+// child boots while we load the rest of the program: side by side the two take less time.
 import type { ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import type { EngineFiles } from './grader/child.ts';
+import { helpText } from './instant-help.ts';
+import { isTerminal, printAtOnce } from './stdout.ts';
 
 async function start(argv: string[]): Promise<void> {
+  const known = helpText(argv, __dirname) ?? (await listAskedFor(argv));
+  if (known !== undefined) return printAtOnce(known);
   const engine: EngineFiles = { engine: path.join(__dirname, 'engine'), cache: cacheFolder() };
   let child: ChildProcess | undefined;
   if (gradesAtOnce(argv)) child = (await import('./grader/grade.ts')).prepareChild(engine);
   const { runProcess } = await import('./main.ts');
   await runProcess(__dirname, engine, child);
+}
+
+/** Without arguments a terminal gets the menu. */
+async function listAskedFor([command, option, ...rest]: string[]): Promise<string | undefined> {
+  const json = option === '--json';
+  const isList = command === 'list' ? option === undefined || json : command === undefined;
+  if (!isList || rest.length > 0 || (command === undefined && isTerminal())) return undefined;
+  return (await import('./instant-list.ts')).listText({ json }, __dirname);
 }
 
 const gradesAtOnce = ([command, ...options]: string[]) =>

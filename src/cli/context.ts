@@ -1,6 +1,7 @@
 // What a command gets handed: the course, the world around it, and the ways to speak.
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import type { Catalogue } from '../course/catalogue.ts';
 import type { Course } from '../course/course.ts';
 import type { Done } from '../course/next.ts';
 import { pathFrom } from '../course/paths.ts';
@@ -27,15 +28,20 @@ export interface Stream {
 }
 
 /** The world: everything that a test hands in differently. */
-export interface World {
+export interface World extends SmallWorld {
   course: Course;
   /** What the dialects of topics say of a filter: of `topic`. */
   askDialects: AskDialects;
-  /** Folder of the built content. */
-  content: string;
   engine: EngineFiles;
   /** A grading child that boots already. Who takes it removes it. */
   spare?: { child?: ChildProcess };
+}
+
+/** As much of it as `list` needs. */
+export interface SmallWorld {
+  course: Catalogue;
+  /** Folder of the built content. */
+  content: string;
   /** The repository's root, where the program runs from a clone. */
   clone?: string;
   /** Where this copy of the program is; undefined in tests, which have none. */
@@ -47,7 +53,10 @@ export interface World {
   stderr: Stream;
 }
 
-export interface Context extends World {
+export interface Context extends World, Ways {}
+
+/** The ways to speak, and what the workspace says. */
+export interface Ways {
   /** The command that starts this program from here: `events-course`, `npx events-course` or `node …`. */
   readonly program: string;
   theme: Theme;
@@ -77,7 +86,10 @@ export interface Context extends World {
   record(...happenings: Happening[]): boolean;
 }
 
-export function createContext(world: World, options: { workspace?: string } = {}): Context {
+export function createContext<Some extends SmallWorld>(
+  world: Some,
+  options: { workspace?: string } = {},
+): Some & Ways {
   const workspaceIfAny = () =>
     findWorkspace(world.course, { cwd: world.cwd, option: options.workspace, clone: world.clone });
   const inert = world.env.GITHUB_ACTIONS ? withoutCommands : (text: string) => text;
@@ -165,7 +177,7 @@ export const saySkipped = (lines: number, where = 'the progress log'): string =>
   `Skipped ${count(lines, 'unreadable line')} in ${where}.`;
 
 /** A command that is typed next has to find the same workspace. */
-function workspaceOption({ course, cwd, clone }: World, given: string | undefined): string {
+function workspaceOption({ course, cwd, clone }: SmallWorld, given: string | undefined): string {
   if (given === undefined) return '';
   const folder = path.resolve(cwd, given);
   const isFound = findWorkspace(course, { cwd, clone }) === folder;
@@ -173,7 +185,7 @@ function workspaceOption({ course, cwd, clone }: World, given: string | undefine
 }
 
 /** The folder that `init` makes is a step below: whoever made it may stand beside it still. */
-function noWorkspace({ course, cwd }: World): UserError {
+function noWorkspace({ course, cwd }: SmallWorld): UserError {
   return isWorkspace(course, path.join(cwd, defaultFolder))
     ? new UserError(
         `No exercises here; they are in ${defaultFolder}/. Go there:  cd ${defaultFolder}`,

@@ -5,8 +5,10 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
+import { catalogueOf } from '../course/catalogue.ts';
 import type { Course, Exercise } from '../course/course.ts';
 import {
+  builtCatalogue,
   builtExercise,
   builtGuide,
   builtLesson,
@@ -38,6 +40,7 @@ export interface ContentBuild {
 /** Writes all of it; throws where a spec does not load or a source is missing. */
 export async function buildContent(job: ContentBuild): Promise<void> {
   fs.mkdirSync(job.content, { recursive: true });
+  writeJson(builtCatalogue(job.content), catalogueOf(job.course));
   await Promise.all([
     ...job.course.exercises.map((exercise) => buildExercise(job, exercise)),
     ...job.course.lessons.map(({ id }) => buildLesson(job, id)),

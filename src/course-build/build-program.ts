@@ -2,7 +2,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
-import { moduleUrl, withoutChildProcess, writeAsCommonJs } from './fast-start.ts';
+import {
+  lineLimit,
+  moduleUrl,
+  withoutChildProcess,
+  writeAsCommonJs,
+  writeProgram,
+} from './fast-start.ts';
 import { hashOfCode } from './hash.ts';
 import { build } from './licenses.ts';
 
@@ -13,27 +19,55 @@ export async function buildProgram(folders: {
   course?: string;
 }): Promise<void> {
   const { root, dist, course = root } = folders;
-  const files = await build({
-    entryPoints: [path.join(root, 'src/start.ts')],
+  const common = {
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     bundle: true,
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
     platform: 'node',
     target: 'node20',
-    format: 'esm',
     minifySyntax: true,
     minifyWhitespace: true,
-    external: ['esbuild', 'tsx', 'vitest'],
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [contentOf(course), withoutChildProcess],
     write: false,
-    define: { 'import.meta.url': moduleUrl, builtFrom: JSON.stringify(hashOfCode()) },
-  });
-  await writeAsCommonJs(files);
+  } as const;
+  const inSource = (name: string) => path.join(root, 'src', `${name}.ts`);
+  const [first, later] = await Promise.all([
+    build({
+      ...common,
+      entryPoints: ['start', 'instant-list'].map(inSource),
+      format: 'cjs',
+      lineLimit,
+      supported: { 'dynamic-import': false },
+      plugins: [besideStart],
+    }),
+    build({
+      ...common,
+      entryPoints: ['main', 'grader/grade'].map(inSource),
+      entryNames: '[name]',
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+      format: 'esm',
+      external: ['esbuild', 'tsx', 'vitest'],
+      plugins: [contentOf(course), withoutChildProcess],
+      define: { 'import.meta.url': moduleUrl, builtFrom: JSON.stringify(hashOfCode()) },
+    }),
+  ]);
+  for (const { path: file, text } of first) writeProgram(file, text);
+  await writeAsCommonJs(later);
 }
+
+/** What start.ts loads later is a file beside it. */
+const besideStart: Plugin = {
+  name: 'beside-start',
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ path: specifier, kind }) =>
+      kind === 'dynamic-import'
+        ? { path: `./${path.basename(specifier, '.ts')}.cjs`, external: true }
+        : undefined,
+    );
+  },
+};
 
 /** main.ts names the content beside it; here that is a course's, as far as it has it. */
 const contentOf = (course: string): Plugin => ({

@@ -22,11 +22,12 @@ export const findGuide = (course: Course, name: string): Guide =>
   ]);
 
 /** How a lesson is named on a screen: `01`. */
-export const lessonNumber = (lesson: Lesson): string => lesson.id.slice(0, 2);
+export const lessonNumber = (lesson: { id: string }): string => lesson.id.slice(0, 2);
 /** How a guide is named on a screen: `memory-leaks`. */
-export const guideName = (guide: Guide): string => withoutNumber(guide.id);
+export const guideName = (guide: { id: string }): string => withoutNumber(guide.id);
 /** How an exercise is named on a screen: `1`. */
-export const exerciseNumber = (exercise: Exercise): string => exercise.id.replace('exercise-', '');
+export const exerciseNumber = (exercise: { id: string }): string =>
+  exercise.id.replace('exercise-', '');
 
 /** Is this name a path rather than an id? */
 export const looksLikePath = (name: string): boolean => /[\\/]|\.ts$/.test(name);

@@ -1,6 +1,6 @@
 // What comes next, by the order of the course: a lesson, its guide, its exercise. A guide that the
 // learner has left behind isn't asked for again.
-import type { Course, Exercise } from './course.ts';
+import type { Catalogue } from './catalogue.ts';
 import { exerciseNumber, guideName, lessonNumber } from './find.ts';
 
 /** What is done, as far as `next` asks. */
@@ -11,7 +11,10 @@ export interface Done {
 }
 
 /** The arguments to type next, and what they lead to; undefined where all is done. */
-export function nextThing(course: Course, done: Done): { args: string; says: string } | undefined {
+export function nextThing(
+  course: Catalogue,
+  done: Done,
+): { args: string; says: string } | undefined {
   for (const [i, lesson] of course.lessons.entries()) {
     if (!done.lesson(lesson.id)) return { args: `run ${lessonNumber(lesson)}`, says: lesson.title };
     const guide = course.guides.find(({ id }) => id === lesson.guide);
@@ -29,5 +32,5 @@ export function nextThing(course: Course, done: Done): { args: string; says: str
 }
 
 /** An exercise that several lessons prepare comes after the last of them. */
-const isReady = (course: Course, exercise: Exercise, done: Done): boolean =>
+const isReady = (course: Catalogue, exercise: { id: string }, done: Done): boolean =>
   course.lessons.every((lesson) => lesson.exercise !== exercise.id || done.lesson(lesson.id));

@@ -27,6 +27,9 @@ export function builtExercise(content: string, id: string) {
   };
 }
 
+/** What lists show, as JSON: a `Catalogue`. */
+export const builtCatalogue = (content: string) => path.join(content, 'catalogue.json');
+
 export function builtLesson(content: string, id: string) {
   const folder = path.join(content, 'lessons', id);
   return {

@@ -1,9 +1,9 @@
 // Does an event mean anything? A log may be merged by hand or come from elsewhere, and one odd line
 // in it must not spoil what all the others say.
-import type { Course } from '../course/course.ts';
+import type { Catalogue } from '../course/catalogue.ts';
 import type { ProgressEvent } from './events.ts';
 
-type Steps = Pick<Course, 'exercises'>;
+type Steps = Pick<Catalogue, 'exercises'>;
 
 /** An event of a type that we don't know may be anything: a newer version has written it. */
 export function isFitting(event: ProgressEvent, course?: Steps): boolean {

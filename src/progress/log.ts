@@ -1,6 +1,6 @@
 // The log: `.events-course/progress.jsonl`, appended to and never rewritten. The pattern of lesson 04, used for real.
 import fs from 'node:fs';
-import type { Course } from '../course/course.ts';
+import type { Catalogue } from '../course/catalogue.ts';
 import { linkInOwnPath, makeOwnPath, ownPath } from '../course/own-folder.ts';
 import { UserError } from '../course/user-error.ts';
 import type { Happening, ProgressEvent } from './events.ts';
@@ -36,11 +36,11 @@ export class UnusableLog extends UserError {
  * kept: a newer version may have written them. In the order in which they happened, each once: two
  * machines' logs may have been merged.
  */
-export const readLog = (workspace: string, course?: Course): Log =>
+export const readLog = (workspace: string, course?: Catalogue): Log =>
   parseLog(readText(workspace), course);
 
 /** One JSON object a line. An UnusableLog where a newer version of the course has written it. */
-export function parseLog(text: string, course?: Course): Log {
+export function parseLog(text: string, course?: Catalogue): Log {
   const events = new Map<string, ProgressEvent>();
   let skippedLines = 0;
   for (const line of text.split('\n')) {

@@ -1,17 +1,17 @@
 // What an update of the course has changed beside the learner's files, which it never touches.
 import fs from 'node:fs';
-import type { Course, Exercise } from '../course/course.ts';
+import type { Catalogue } from '../course/catalogue.ts';
 import { builtExercise, learnerFile } from '../course/paths.ts';
 
 export interface Change {
-  exercise: Exercise;
+  exercise: { id: string };
   /** `new`: the workspace has no file of it. `changed`: its starter is another one than the learner got. */
   kind: 'new' | 'changed';
 }
 
 /** `written`: exercise id → hash of the starter that the learner got; unknown where `init` was long ago. */
 export function changesOf(
-  course: Course,
+  course: Catalogue,
   content: string,
   workspace: string,
   written: Record<string, string>,

@@ -74,6 +74,7 @@ function isNearby(from: string, installed: Installed): boolean {
 }
 
 function isRoot(file: string, { root }: Installed, ...below: string[]): boolean {
+  if (!fs.existsSync(file)) return false; // nearly always, and an error takes much longer to make
   try {
     return fs.realpathSync(file) === path.join(root, ...below);
   } catch {

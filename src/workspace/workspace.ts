@@ -1,7 +1,8 @@
 // Where the learner works: a folder with `exercises/` and, once something was done, `.events-course/`.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Course, Exercise } from '../course/course.ts';
+import type { Catalogue } from '../course/catalogue.ts';
+import type { Exercise } from '../course/course.ts';
 import { makeOwnPath, ownFolderName, ownPath } from '../course/own-folder.ts';
 import { builtExercise, learnerFile, slashPath } from '../course/paths.ts';
 import { liesWithin } from '../course/real-paths.ts';
@@ -17,7 +18,7 @@ export const defaultFolder = 'events-course';
  * Undefined where there is none.
  */
 export function findWorkspace(
-  course: Course,
+  course: Catalogue,
   where: { cwd: string; option?: string; clone?: string },
 ): string | undefined {
   if (where.option !== undefined) {
@@ -37,7 +38,7 @@ export function findWorkspace(
 }
 
 /** Its own exercises say so, not just any folder of that name; or progress once recorded. */
-export function isWorkspace(course: Course, folder: string): boolean {
+export function isWorkspace(course: Catalogue, folder: string): boolean {
   return (
     fs.existsSync(ownPath(folder)) ||
     course.exercises.some(({ id }) => fs.existsSync(learnerFile(folder, id)))

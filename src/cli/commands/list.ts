@@ -3,9 +3,11 @@ import { exerciseNumber, guideName, lessonNumber } from '../../course/find.ts';
 import { nextThing } from '../../course/next.ts';
 import { renderList } from '../../ui/render-list.ts';
 import { changesOf } from '../../workspace/changes.ts';
-import { type Context, doneIn } from '../context.ts';
+import { doneIn, type SmallWorld, type Ways } from '../context.ts';
 
-export async function list(options: { json?: boolean }, context: Context): Promise<number> {
+type ListContext = SmallWorld & Ways;
+
+export async function list(options: { json?: boolean }, context: ListContext): Promise<number> {
   const { course, program, theme, columns } = context;
   const progress = context.progress();
   const done = doneIn(progress);
@@ -46,7 +48,7 @@ export async function list(options: { json?: boolean }, context: Context): Promi
 }
 
 /** What an update has brought, with the command that takes it over. */
-function changesIn(context: Context, starters: Record<string, string>) {
+function changesIn(context: ListContext, starters: Record<string, string>) {
   const workspace = context.workspaceIfAny();
   if (workspace === undefined || workspace === context.clone) return [];
   return changesOf(context.course, context.content, workspace, starters).map(
@@ -61,7 +63,7 @@ function changesIn(context: Context, starters: Record<string, string>) {
 }
 
 /** The shape of `list --json`. */
-function listJson({ course, progress }: Context): object {
+function listJson({ course, progress }: ListContext): object {
   const { lessons, exercises, guides, questions } = progress();
   return {
     version: 1,
