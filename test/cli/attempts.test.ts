@@ -107,7 +107,7 @@ describe('--restore', () => {
       'unchecked',
       'pass',
     ]);
-    expect((await run('progress', '--history')).stdout).toContain('exercise-restored');
+    expect((await run('progress', '--history')).stdout).toContain('restored attempt');
     expect((await run('list')).stderr).toBe('');
   });
 

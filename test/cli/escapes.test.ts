@@ -27,11 +27,14 @@ beforeEach(async () => {
   workspace = await makeFixtureWorkspace(fixture, 'escapes');
 });
 
-test('a foreign line of the log, in the history', async () => {
-  const event = { id: '1', at: '2030-01-01T00:00:00.000Z', type: red, says: `${red}\nmore` };
-  fs.appendFileSync(logFile(workspace), `${JSON.stringify(event)}\n`);
+test('foreign lines of the log, in the history', async () => {
+  const event = { id: '1', at: '2030-01-01T00:00:00.000Z', type: red, says: red };
+  const known = { ...event, id: '2', type: 'guide-opened', guide: `${red}\nmore` };
+  for (const line of [event, known])
+    fs.appendFileSync(logFile(workspace), `${JSON.stringify(line)}\n`);
   const { stdout } = await run('progress', '--history');
-  expect(stdout).toMatch(/2030-01-01 00:00:00 {2}red +says red more\n/);
+  expect(stdout).toMatch(/2030-01-01 00:00:00 {2}something that this version doesn't know: red\n/);
+  expect(stdout).toContain('opened the guide red more\n');
   expect(stdout).not.toMatch(controls);
 });
 

@@ -27,6 +27,7 @@ const commands = [
   ['run', '--all', '--json'],
   ['check', '1', '--json'],
   ['check', '--all', '--json'],
+  ['attempts', '1', '--json'],
   ['quiz', '--json'],
   ['quiz', '--answers', 'answers.json'],
   ['topic', words, words, '--json'],
