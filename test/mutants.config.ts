@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: [
       'test/{course,diff,progress,quiz}/*.test.ts',
-      'test/cli/verdicts.test.ts',
+      'test/cli/{attempts,ci,commands,input-file,json,open-editor,output-file}.test.ts',
+      'test/cli/{progress,quiz,stoppable,topic,verdicts}.test.ts',
       'test/grader/{judge,output,recognise}.test.ts',
       'test/workspace/{attempts,init,installed,workspace}.test.ts',
     ],
