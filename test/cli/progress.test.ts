@@ -55,7 +55,7 @@ describe('progress', () => {
       (await json('progress', '--history', ...argv)).events.map(({ type }: any) => type);
     expect(await types()).toEqual(['log-started', 'exercise-checked', 'lesson-run']);
     expect(await types('--at', '1d')).toEqual(['log-started', 'exercise-checked']);
-    expect((await run('progress', '--history')).stdout).toContain('lesson-run');
+    expect((await run('progress', '--history')).stdout).toContain('ran lesson');
   });
 
   test('is carried to another machine as JSON, and read as Markdown', async () => {

@@ -149,14 +149,14 @@ describe('files that are replaced', () => {
     write(target(), 'old');
     const nowhere = path.join(workspace, 'nowhere/b.ts');
     const files = [target(), nowhere].map((file) => ({ target: file, content: Buffer.from('x') }));
+    expect(() => replaceFiles(files)).toThrow('ENOENT');
+    expect(below(workspace)).toEqual(['a.ts']);
     const call = vi.spyOn(fs, 'rmSync').mockImplementation(() => {
       throw new Error('EROFS');
     });
     expect(() => replaceFiles(files)).toThrow('ENOENT');
     call.mockRestore();
     expect(read(target())).toBe('old');
-    expect(() => replaceFiles(files)).toThrow('ENOENT');
-    expect(below(workspace)).toEqual(['a.ts']);
   });
 });
 
