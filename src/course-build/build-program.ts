@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild';
 import {
   lineLimit,
   moduleUrl,
+  withLateWidths,
   withoutChildProcess,
   writeAsCommonJs,
   writeProgram,
@@ -39,7 +40,7 @@ export async function buildProgram(folders: {
       format: 'cjs',
       lineLimit,
       supported: { 'dynamic-import': false },
-      plugins: [besideStart],
+      plugins: [besideStart, withLateWidths],
     }),
     build({
       ...common,
@@ -49,7 +50,7 @@ export async function buildProgram(folders: {
       chunkNames: 'chunks/[name]-[hash]',
       format: 'esm',
       external: ['esbuild', 'tsx', 'vitest'],
-      plugins: [contentOf(course), withoutChildProcess],
+      plugins: [contentOf(course), withoutChildProcess, withLateWidths],
       define: { 'import.meta.url': moduleUrl, builtFrom: JSON.stringify(hashOfCode()) },
     }),
   ]);

@@ -16,8 +16,14 @@ export function columnsOf(
 }
 
 /** How many columns a terminal needs: two for most East Asian letters and emoji, none for escapes. */
-export const visibleWidth = (text: string): number =>
-  /^[\x20-\x7e]*$/.test(text) ? text.length : columnsFor(stripVTControlCharacters(text));
+export function visibleWidth(text: string): number {
+  if (plain.test(text)) return text.length;
+  const shown = stripVTControlCharacters(text);
+  return plain.test(shown) ? shown.length : columnsFor(shown);
+}
+
+/** Western letters and the symbols of the theme: one character and one column each. */
+const plain = /^[\x20-\x7e\xa0-\xff…─│█→○●◆◇✓✗]*$/;
 
 /** Breaks at spaces; a word longer than the line stays whole. Lines that stand in the text are kept. */
 export function wrap(text: string, columns: number, indent = margin): string {
@@ -72,15 +78,20 @@ export const padEnd = (text: string, width: number): string =>
 export function cut(text: string, width: number, mark = '…'): string {
   if (visibleWidth(text) <= width) return text;
   let kept = '';
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) {
-    if (visibleWidth(kept + segment) > width - mark.length) break;
-    kept += segment;
+  for (const grapheme of graphemesIn(stripVTControlCharacters(text))) {
+    if (visibleWidth(kept + grapheme) > width - mark.length) break;
+    kept += grapheme;
   }
   return kept + mark;
 }
 
-/** What a reader takes for one character. */
-export const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** What a reader takes for one character. A segmenter takes long to make, so only if it is needed. */
+export function graphemesIn(text: string): string[] {
+  if (plain.test(text)) return [...text];
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+let segmenter: Intl.Segmenter | undefined;
 
 /** Left text and right text on one line where it is wide enough, else on two. */
 export function spread(left: string, right: string, columns: number): string {

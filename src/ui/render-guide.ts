@@ -1,6 +1,6 @@
 // A guide's Markdown as a screen. marked reads it; here each kind of block gets its form.
 import { lexer, type Token, type Tokens } from 'marked';
-import { graphemes, margin, visibleWidth } from './layout.ts';
+import { graphemesIn, margin, visibleWidth } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 export interface GuideScreen {
@@ -373,9 +373,9 @@ function joinWords(pieces: Piece[], width: number): Piece[][] {
 function cutInto({ text, paint }: Piece, width: number): Piece[] {
   if (visibleWidth(text) <= width) return [{ text, paint }];
   const parts: Piece[] = [{ text: '', paint }];
-  for (const { segment } of graphemes.segment(text)) {
-    if (visibleWidth(parts.at(-1)!.text + segment) > width) parts.push({ text: '', paint });
-    parts.at(-1)!.text += segment;
+  for (const grapheme of graphemesIn(text)) {
+    if (visibleWidth(parts.at(-1)!.text + grapheme) > width) parts.push({ text: '', paint });
+    parts.at(-1)!.text += grapheme;
   }
   return parts;
 }

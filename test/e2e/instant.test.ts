@@ -130,6 +130,27 @@ describe.concurrent('list', () => {
   });
 });
 
+test.each(named([['--help'], ['list']]))(
+  '$line opens no stream and makes no segmenter: both take long',
+  async ({ argv }) => {
+    const preload = path.join(temporaryFolder('preload'), 'preload.cjs');
+    fs.writeFileSync(preload, watchLoading);
+    const env = { NODE_OPTIONS: `--require "${preload}"` };
+    expect((await inPipe(argv, { cwd: await makeWorkspace(), env })).stderr).toBe('');
+  },
+);
+
+/** Says on stderr, at the end, what it should not have found. */
+const watchLoading = `
+  const found = [];
+  Intl.Segmenter = class { constructor() { found.push('segmenter'); } segment() { return []; } };
+  process.on('exit', () => {
+    const loaded = process.moduleLoadList.map((name) => name.replace('NativeModule ', ''));
+    found.push(...['stream', 'net', 'tty'].filter((name) => loaded.includes(name)));
+    if (found.length > 0) require('node:fs').writeSync(2, found.join());
+  });
+`;
+
 test.skipIf(process.platform === 'win32')(
   'a pipe that is full for a while gets all of the help',
   async () => {

@@ -1,5 +1,7 @@
+import columnsFor from 'fast-string-width';
 import { describe, expect, test } from 'vitest';
 import { cut, fitLines, padEnd, visibleWidth, wrap } from '../../src/ui/layout.ts';
+import { createTheme } from '../../src/ui/theme.ts';
 
 describe('wrapping keeps the indentation of code', () => {
   const code = 'In full:\n\n  try {\n    call();\n  }';
@@ -30,4 +32,12 @@ describe('a character that takes two columns', () => {
     expect(padEnd('日本', 6)).toBe('日本  ');
     expect(fitLines('日本 日本', 8)).toBe('日本\n  日本');
   });
+});
+
+test('every symbol of the theme takes as many columns as it has letters', () => {
+  const { symbols } = createTheme({ color: false, unicode: true });
+  for (const symbol of Object.values(symbols)) {
+    expect(columnsFor(symbol), symbol).toBe(symbol.length);
+    expect(visibleWidth(symbol), symbol).toBe(symbol.length);
+  }
 });
