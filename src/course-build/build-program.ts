@@ -7,6 +7,7 @@ import {
   moduleUrl,
   withLateWidths,
   withoutChildProcess,
+  withoutColorDetection,
   writeAsCommonJs,
   writeProgram,
 } from './fast-start.ts';
@@ -40,7 +41,7 @@ export async function buildProgram(folders: {
       format: 'cjs',
       lineLimit,
       supported: { 'dynamic-import': false },
-      plugins: [besideStart, withLateWidths],
+      plugins: [besideStart, withoutColorDetection, withLateWidths],
     }),
     build({
       ...common,
@@ -50,7 +51,7 @@ export async function buildProgram(folders: {
       chunkNames: 'chunks/[name]-[hash]',
       format: 'esm',
       external: ['esbuild', 'tsx', 'vitest'],
-      plugins: [contentOf(course), withoutChildProcess, withLateWidths],
+      plugins: [contentOf(course), withoutChildProcess, withoutColorDetection, withLateWidths],
       define: { 'import.meta.url': moduleUrl, builtFrom: JSON.stringify(hashOfCode()) },
     }),
   ]);

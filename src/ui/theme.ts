@@ -1,4 +1,5 @@
-// Every color and symbol of the program, by meaning.
+// Every color and symbol of the program, by meaning. Nothing else imports chalk.
+import { Chalk, type ChalkInstance } from 'chalk';
 import { makeSafe } from '../grader/output.ts';
 
 export interface Theme {
@@ -59,30 +60,26 @@ const plain: Symbols = {
 };
 
 export function createTheme({ color, unicode }: { color: boolean; unicode: boolean }): Theme {
-  const paint = (on: number, off: number): Paint => (color ? painted(on, off) : String);
-  const cyan = paint(36, 39);
+  const chalk: ChalkInstance = new Chalk({ level: color ? 1 : 0 }); // the basic colors only
+  // Chalk joins all its arguments, so `lines.map(chalk.dim)` would print indexes too.
+  const paint =
+    (style: ChalkInstance): Paint =>
+    (text) =>
+      style(text);
   return {
-    pass: paint(32, 39),
-    fail: paint(31, 39),
-    warn: paint(33, 39),
-    action: cyan,
-    secondary: paint(2, 22),
-    strong: paint(1, 22),
-    path: (text) => cyan(makeSafe(text)),
-    code: cyan,
+    pass: paint(chalk.green),
+    fail: paint(chalk.red),
+    warn: paint(chalk.yellow),
+    action: paint(chalk.cyan),
+    secondary: paint(chalk.dim),
+    strong: paint(chalk.bold),
+    path: (text) => chalk.cyan(makeSafe(text)),
+    code: paint(chalk.cyan),
     symbols: unicode ? fancy : plain,
     color,
     unicode,
   };
 }
-
-/** A style within goes on after it, and no style crosses the end of a line. */
-const painted = (on: number, off: number): Paint => {
-  const [start, end] = [`\x1b[${on}m`, `\x1b[${off}m`];
-  return (text) =>
-    text &&
-    `${start}${text.replaceAll(end, end + start).replace(/\r?\n/g, `${end}$&${start}`)}${end}`;
-};
 
 /** What a stream can show: `NO_COLOR` and `FORCE_COLOR` first, then what it is. */
 export function themeFor(
