@@ -101,6 +101,7 @@ export function createProgram(
     .option('--seed <n>', 'generate the runs from another seed')
     .option('--all-steps', 'also run what comes after the first failing step')
     .option('--output', 'show everything that your code prints, test by test')
+    .option('--no-record', 'write nothing into the workspace: to grade the work of others')
     .option('--all', 'every exercise')
     .option('--junit <file>', 'also as JUnit XML, for a CI')
     .addOption(

@@ -32,6 +32,8 @@ export interface Subject {
   wholeOutput?: boolean;
   /** Of generated runs, if it isn't the usual one. */
   seed?: number;
+  /** False: nothing is written into the workspace. */
+  record?: boolean;
 }
 
 /** Rows at the end of a screen: what to type next. */
@@ -53,6 +55,7 @@ export function gradeSubject(
 
 /** In the log, and the text among the attempts. */
 export function remember(verdict: Verdict, subject: Subject, context: Context): void {
+  if (subject.record === false) return;
   const isRecorded = recordVerdict(verdict, subject, context);
   const problem = keepGraded(verdict, subject, context);
   if (problem && isRecorded) context.say(`  This attempt wasn't kept. ${makeSafe(problem)}`); // else the cause is said already

@@ -45,6 +45,15 @@ describe('check', () => {
     expect(stdout).toContain('compare  events-course diff 1');
   });
 
+  test('--no-record writes nothing into the folder that is graded', async () => {
+    put(reference());
+    const files = () => fs.readdirSync(workspace, { recursive: true }).sort();
+    const before = files();
+    expect((await run('check', '1', '--no-record')).exitCode).toBe(0);
+    expect((await run('check', '--all', '--json', '--no-record')).exitCode).toBe(0);
+    expect(files()).toEqual(before);
+  });
+
   test('--step passes some steps, and does not mark the exercise done', async () => {
     put(reference().replace("this.#emitter.off('call', this.#onCall);", ''));
     expect((await run('check', '1', '--step', '1')).exitCode).toBe(0);

@@ -20,6 +20,7 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
     file: learnerFile(workspace, exercise.id),
     allSteps: options.allSteps,
     wholeOutput: options.output,
+    record: options.record,
   }));
   const verdicts = await (options.json
     ? sideBySide(subjects, (subject) => gradeSubject(subject, context))

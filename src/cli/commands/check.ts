@@ -22,6 +22,7 @@ export interface CheckOptions {
   at?: string;
   seed?: string;
   allSteps?: boolean;
+  record?: boolean;
   all?: boolean;
   watch?: boolean;
   diff?: boolean;
@@ -44,8 +45,8 @@ export async function check(
   const upToStep = stepNumber(options.step, exercise);
   const at = crashPoint(options.at, exercise);
   const seed = seedNumber(options.seed);
-  const { allSteps, output: wholeOutput } = options;
-  const subject = { exercise, file, upToStep, at, seed, allSteps, wholeOutput };
+  const { allSteps, output: wholeOutput, record } = options;
+  const subject = { exercise, file, upToStep, at, seed, allSteps, wholeOutput, record };
   if (options.watch)
     return (await import('./check-watch.ts')).checkWatch(subject, options, context);
   const types = options.json ? undefined : checkTypes(subject, context);
