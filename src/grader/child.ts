@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Story } from '../trial/hold.ts';
 import { FairClock, tickMs, waitRecord } from './fair-clock.ts';
 import { heapMegabytes, type Limits } from './limits.ts';
 import { Output, safeTexts } from './output.ts';
@@ -18,6 +19,8 @@ export interface Life {
   running?: string;
   /** The generated run that was begun last. */
   run?: { run: number; seed: number };
+  /** Of the run that was played alone, as far as it came. */
+  told?: Story;
   exports: string[];
   collected: string[];
   loadFailure?: Failure;
@@ -286,6 +289,9 @@ function readReport(line: string, nonce: string): Report | undefined {
   }
 }
 
+/** Of a story that goes on and on. */
+const mostLines = 200;
+
 function record(life: Life, report: Report): void {
   switch (report.kind) {
     case 'load':
@@ -306,10 +312,17 @@ function record(life: Life, report: Report): void {
       break;
     case 'test-started':
       life.running = report.name;
+      life.run = undefined;
       life.output.begin(report.name, report.printed);
       break;
     case 'run-started':
       life.run = report;
+      break;
+    case 'story-begun':
+      life.told = report.story;
+      break;
+    case 'story-line':
+      if (life.told && report.index < mostLines) life.told.lines[report.index] = report.line;
       break;
     case 'test-ended':
       life.tests.set(report.name, report);

@@ -32,6 +32,7 @@ import { aliasAdvice } from './path-aliases.ts';
 import { lineInSpec, Maps, placeOfImport, placeSentences } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
+import { storyOfStop } from './story-of-stop.ts';
 import type { DeclaredTest, NoVerdict, StepResult, Verdict } from './verdict.ts';
 
 export interface GradeRequest {
@@ -123,6 +124,7 @@ export async function gradeWithSignature(
     first,
     ...(await livesAfter(first, { ...request, limits, declared, job, reported })),
   ];
+  first.told = await storyOfStop(first, { ...request, limits, declared, job });
   const durationMs = Math.round(performance.now() - started);
   makeCodeCacheIfMissing(request.engine);
   const { text } = source;

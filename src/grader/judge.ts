@@ -205,8 +205,11 @@ export function testResult(
 
 function resultIn({ life, trouble }: Judged, test: DeclaredTest, maps: Maps): TestResult {
   const report = life.tests.get(reportedName(test));
-  if (!report)
-    return { ...notRun(test), status: 'fail', message: trouble?.message, at: trouble?.at };
+  if (!report) {
+    const exhibits = life.told ? [{ kind: 'story', data: life.told }] : [];
+    const base = { ...notRun(test), status: 'fail' as const, exhibits };
+    return { ...base, message: trouble?.message, at: trouble?.at };
+  }
   if (report.state === 'skip') return notRun(test);
   const exhibits = report.exhibits.map(({ kind, data }) => ({
     kind,
@@ -269,11 +272,14 @@ const noClass =
 const wordIn = (line: string, word: string) => new RegExp(`\\b${word}\\b`).test(line);
 
 function whereItWas(life: Life): string {
-  if (life.running) return `in ${sayTest(life.running)}`;
+  if (life.running) return `in ${sayTest(life.running)}${sayRun(life)}`;
   if (life.phase === 'load') return 'while your file was loaded';
   const last = [...life.tests.keys()].at(-1);
   return last === undefined ? 'before the first test' : `after ${sayTest(last)}`;
 }
+
+/** `--seed` generates the same runs again. */
+const sayRun = ({ run }: Life) => (run ? `, generated run ${run.run} of seed ${run.seed}` : '');
 
 /** `1 adding > adds small numbers` → `step 1, "adds small numbers"` */
 function sayTest(fullName: string): string {

@@ -1,5 +1,7 @@
 // What the grader and its child say to each other: one job down, many reports up.
 
+import type { Story } from '../trial/hold.ts';
+
 export interface Job {
   /** Stands before every true report; the learner's code never sees it. */
   nonce: string;
@@ -22,6 +24,8 @@ export interface Job {
   seed?: number;
   /** How many runs to generate, instead of what the spec asks for. */
   runs?: number;
+  /** Play this generated run alone, and report each of its lines. */
+  only?: number;
   /** Run nothing: report the names of the tests. */
   collectOnly?: boolean;
 }
@@ -64,6 +68,9 @@ export type Report =
   | { kind: 'test-started'; name: string; timeoutMs: number; printed: number }
   | ({ kind: 'test-ended'; printed: number } & TestReport)
   | { kind: 'run-started'; run: number; seed: number }
+  /** Of a run that is played alone: what is known before it, then each line, again when it grows. */
+  | { kind: 'story-begun'; story: Story }
+  | { kind: 'story-line'; index: number; line: Story['lines'][number] }
   | { kind: 'unhandled'; failure: Failure }
   | { kind: 'tampering'; what: string }
   | { kind: 'exit-called'; code: number; stack: string }

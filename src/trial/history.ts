@@ -55,6 +55,8 @@ export class History {
   failure: RuleBroken | undefined;
   /** Before what a handler or listener does stands its name. */
   within = '';
+  /** Called with the index of each line that is new or has grown. */
+  onLine: (index: number) => void = () => {};
 
   constructor(clock: VirtualClock, rules: Rules) {
     this.clock = clock;
@@ -76,6 +78,7 @@ export class History {
       if (group !== undefined) line.group = this.within + group;
       this.lines.push(line);
     }
+    this.onLine(this.lines.length - 1);
   }
 
   /** The code under test did something. */
@@ -83,6 +86,7 @@ export class History {
     const last = this.lines.at(-1);
     if (last && last.atMs === this.clock.now) last.notes.push(note);
     else this.lines.push({ atMs: this.clock.now, text: '', notes: [note] });
+    this.onLine(this.lines.length - 1);
   }
 
   /** Runs `work` with `who` before everything that it does: `in A: `. */

@@ -3,7 +3,7 @@
 import { type Arbitrary, asyncProperty, check } from 'fast-check';
 import { Endless, type VirtualClock } from './clock.ts';
 import { takingErrors } from './errors.ts';
-import { History, RuleBroken, type Rules } from './history.ts';
+import { History, type Line, RuleBroken, type Rules } from './history.ts';
 import { type Program, type Shape, smallest } from './smaller.ts';
 import { useRealTime, useVirtualTime } from './virtual-time.ts';
 
@@ -37,6 +37,8 @@ export interface Story {
   brokenAtMs: number;
   expected: string;
   yours: string;
+  /** Not made shorter: the run never ended. */
+  isWhole?: true;
 }
 
 export interface Held {
@@ -51,6 +53,14 @@ export interface HoldOptions {
   seed: number;
   /** Called before each run: whoever ends a run that never returns can say which one it was. */
   onRun?(run: number): void;
+  alone?: Alone;
+}
+
+/** Plays one run only, and tells it while it goes on: it may never return. */
+export interface Alone {
+  run: number;
+  begin(story: Story): void;
+  line(index: number, line: Story['lines'][number]): void;
 }
 
 /** How long the search for a shorter story may take. */
@@ -62,7 +72,7 @@ const realNow = now.bind(performance);
 export async function hold<Answer, Run extends Program>(
   answer: Answer,
   model: Model<Answer, Run>,
-  { runs, seed, onRun }: HoldOptions,
+  { runs, seed, onRun, alone }: HoldOptions,
 ): Promise<Held> {
   return takingErrors(async () => {
     let played = 0;
@@ -74,7 +84,10 @@ export async function hold<Answer, Run extends Program>(
         onRun?.(played);
       }
       if (realNow() > searchEndsAt) return;
-      const { failure } = await playOnce(answer, model, program);
+      if (alone && alone.run !== played) return;
+      const { failure } = await playOnce(answer, model, program, (history) => {
+        if (alone) tell(history, alone, storyOf(history, neverEnds(model), played, runs, seed));
+      });
       if (!failure) return;
       failedAt ??= played;
       if (searchEndsAt === Infinity) searchEndsAt = realNow() + longestSearchMs;
@@ -92,6 +105,19 @@ export async function hold<Answer, Run extends Program>(
     };
   });
 }
+
+function tell(history: History, { begin, line }: Alone, story: Story): void {
+  begin({ ...story, isWhole: true });
+  history.onLine = (index) => line(index, lineOf(history.lines[index]!));
+}
+
+/** What is broken by a run that is never heard of again. */
+const neverEnds = ({ crashes }: { crashes: string }) => ({
+  rule: crashes,
+  expected: 'the call returns',
+  yours: '',
+  atMs: 0,
+});
 
 async function shortest<Answer, Run extends Program>(
   answer: Answer,
@@ -118,9 +144,11 @@ export async function playOnce<Answer, Run extends Program>(
   answer: Answer,
   model: Model<Answer, Run>,
   program: Run,
+  begin: (history: History) => void = () => {},
 ): Promise<History> {
   const clock = useVirtualTime();
   const history = new History(clock, model.rules);
+  begin(history);
   try {
     await model.play(answer, program, history, clock);
   } catch (error) {
@@ -152,7 +180,7 @@ const textOf = (error: unknown) =>
 
 function storyOf(
   { lines, rules }: History,
-  { rule, expected, yours, atMs }: RuleBroken,
+  { rule, expected, yours, atMs }: Pick<RuleBroken, 'rule' | 'expected' | 'yours' | 'atMs'>,
   run: number,
   runs: number,
   seed: number,
@@ -165,9 +193,11 @@ function storyOf(
     run,
     runs,
     seed,
-    lines: lines.map(({ atMs, text, notes }) => ({ atMs, text, notes })),
+    lines: lines.map(lineOf),
     brokenAtMs: atMs,
     expected,
     yours,
   };
 }
+
+const lineOf = ({ atMs, text, notes }: Line) => ({ atMs, text, notes });

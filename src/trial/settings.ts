@@ -1,4 +1,5 @@
 // How runs are generated here: the engine says it once, before the learner's code is loaded.
+import type { Alone } from './hold.ts';
 
 export interface RunSettings {
   /** The same seed generates the same runs. */
@@ -7,6 +8,7 @@ export interface RunSettings {
   runs?: number;
   /** Called before each run, so that a run that never returns can be named. */
   onRun?(run: number): void;
+  alone?: Alone;
 }
 
 /** Fixed, so that a pass can be repeated. */

@@ -262,11 +262,13 @@ function renderNoVerdict(verdict: NoVerdict, screen: CheckScreen): string[] {
   const failed = failedIn(verdict);
   const stopped = failed.find((test) => test.message === verdict.message);
   const others = failed.filter((test) => test !== stopped);
+  const story = stopped?.exhibits.find(({ kind }) => kind === 'story');
   return [
     `${margin}${theme.fail(theme.symbols.fail)} ${message}`,
     frame,
     place,
     wrap(verdict.advice, columns, '    '),
+    story ? renderExhibit(story, screen) : '',
     stopped ? renderPrintedIn(stopped, screen) : '',
     others.map(({ name }) => renderHeadline(name, screen)).join('\n'),
   ].filter((part) => part !== '');

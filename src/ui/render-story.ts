@@ -14,6 +14,8 @@ export interface StoryShown {
   brokenAtMs: number;
   expected: string;
   yours: string;
+  /** Not made shorter: the run never ended. */
+  isWhole?: true;
   at?: Place;
 }
 
@@ -30,7 +32,8 @@ export function renderStory(story: StoryShown, screen: Screen): string {
   const { theme, columns } = screen;
   const { run, runs, seed, sentence, at } = story;
   const where = at ? `   ${theme.path(`${at.file}:${at.line}`)}` : '';
-  const head = `the shortest story that shows it (run ${run} of ${runs}, seed ${seed})`;
+  const what = story.isWhole ? 'what happened in the run' : 'the shortest story that shows it';
+  const head = `${what} (run ${run} of ${runs}, seed ${seed})`;
   return [
     wrap(theme.secondary(head), columns, indent),
     ...eventLines(story, screen),

@@ -6,6 +6,7 @@ import vm from 'node:vm';
 import { startTests } from '@vitest/runner';
 import { setSafeTimers } from '@vitest/utils/timers';
 import { routeErrors } from '../../trial/errors.ts';
+import type { Alone } from '../../trial/hold.ts';
 import { setRunSettings, usualSeed } from '../../trial/settings.ts';
 import { installVirtualTime, takeUncaught, takeUnhandled } from '../../trial/virtual-time.ts';
 import { exitCodes, type Failure, type Job } from '../protocol.ts';
@@ -55,6 +56,7 @@ export async function main(): Promise<void> {
     seed,
     ...(runs && { runs }),
     onRun: (run) => report({ kind: 'run-started', run, seed }),
+    ...(job.only && { alone: tellingRun(job.only) }),
   });
   const runner = new SpecRunner(job, () => loadSpec(job, specProcess), reportTampering);
   const [file] = await startTests([{ filepath: '/spec', testLocations: undefined }], runner);
@@ -68,6 +70,12 @@ export async function main(): Promise<void> {
   });
   leave(0);
 }
+
+const tellingRun = (run: number): Alone => ({
+  run,
+  begin: (story) => report({ kind: 'story-begun', story }),
+  line: (index, line) => report({ kind: 'story-line', index, line }),
+});
 
 function reportTampering(): void {
   const what = replacedIntrinsic();

@@ -1,0 +1,47 @@
+// An answer that was stopped in a generated run never came to its verdict. A short-lived child plays
+// that run alone and reports it line by line, so that it can be shown up to the end.
+import { randomUUID } from 'node:crypto';
+import type { Story } from '../trial/hold.ts';
+import { type EngineFiles, killGroup, type Life, startChild, superviseChild } from './child.ts';
+import { reportedName } from './judge.ts';
+import type { Limits } from './limits.ts';
+import type { Job } from './protocol.ts';
+import type { DeclaredTest } from './verdict.ts';
+
+export interface Replay {
+  engine: EngineFiles;
+  limits: Limits;
+  declared: DeclaredTest[];
+  job: Promise<Job | undefined>;
+  signal?: AbortSignal;
+}
+
+/** Undefined if the answer wasn't stopped in a generated run, or the run comes to its end this time. */
+export async function storyOfStop(life: Life, replay: Replay): Promise<Story | undefined> {
+  const { running, run } = life;
+  const job = await replay.job;
+  if (!job || !running || !run || life.phase === 'end' || replay.signal?.aborted) return undefined;
+  const skip = replay.declared.map(reportedName).filter((name) => name !== running);
+  const child = startChild(replay.engine, replay.limits);
+  const kill = () => killGroup(child);
+  replay.signal?.addEventListener('abort', kill, { once: true });
+  const only = { ...job, nonce: randomUUID(), skip, allSteps: true, only: run.run };
+  const { told, tests } = await superviseChild(child, Promise.resolve(only), {
+    ...replay.limits,
+    silenceMs: Math.min(replay.limits.silenceMs, shortSilenceMs),
+  });
+  replay.signal?.removeEventListener('abort', kill);
+  return told && !tests.has(running) ? withEnd(told, life) : undefined;
+}
+
+/** The run takes this long again, so not as long as at first. */
+const shortSilenceMs = 700;
+
+function withEnd(story: Story, { exitCalled, killedFor }: Life): Story {
+  const yours = exitCalled
+    ? `calls process.exit(${exitCalled.code})`
+    : killedFor
+      ? 'does not return'
+      : 'ends the process';
+  return { ...story, yours, brokenAtMs: story.lines.at(-1)?.atMs ?? 0 };
+}
