@@ -8,7 +8,7 @@ export default defineConfig({
       'test/cli/{attempts,ci,commands,input-file,json,open-editor,output-file}.test.ts',
       'test/cli/{progress,quiz,stoppable,topic,verdicts}.test.ts',
       'test/grader/{judge,output,recognise}.test.ts',
-      'test/workspace/{attempts,init,installed,workspace}.test.ts',
+      'test/workspace/{attempts,fresh,init,installed,workspace}.test.ts',
     ],
     exclude: ['test/progress/{crash,odd-events,unusable}.test.ts'],
     globalSetup: 'test/support/one-temporary-folder.ts',

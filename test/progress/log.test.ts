@@ -122,6 +122,19 @@ describe('where the log cannot be used it is said what to do', () => {
     expect(todo).toContain('Move it away');
   });
 
+  test('a link in its place, which is never followed', () => {
+    const elsewhere = path.join(workspace, 'elsewhere');
+    fs.writeFileSync(elsewhere, '');
+    fs.mkdirSync(path.dirname(logFile(workspace)));
+    fs.symlinkSync(elsewhere, logFile(workspace));
+    for (const work of [() => readLog(workspace), () => append(workspace, [opened('a')])]) {
+      const { why, todo } = refused(work);
+      expect(why).toContain('.events-course/progress.jsonl is a link');
+      expect(todo).toBe('Remove the link.');
+    }
+    expect(fs.readFileSync(elsewhere, 'utf8')).toBe('');
+  });
+
   test('an error that no file system makes is not taken for one', () => {
     append(workspace, [opened('a')]);
     const call = vi.spyOn(fs, 'appendFileSync').mockImplementation(() => {

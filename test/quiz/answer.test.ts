@@ -50,3 +50,20 @@ test('where no program is run, the course says which', async () => {
   ];
   expect(await answerTo(question({ choices }))).toEqual({ status: 'known', right: 1 });
 });
+
+test('code that is only read is not run', async () => {
+  const choices: Question['choices'] = [{ text: '1', because: '', right: true }];
+  const shown = question({ code: 'console.log(2)', choices });
+  expect(await answerTo(shown)).toEqual({ status: 'known', right: 0 });
+  expect(await answerTo(question({ runs: true, choices }))).toEqual({ status: 'known', right: 0 });
+});
+
+test('lines of output are one answer; what is printed as an error is none of it', async () => {
+  const code = "console.log('A1 ');\nconsole.error('no');\nconsole.log('  B');\nconsole.log('A2');";
+  expect(await answerTo(question({ code, runs: true }))).toMatchObject({ printed: 'A1 B A2' });
+});
+
+test('it is a module, as the lessons are', async () => {
+  const code = 'console.log(typeof require, await 1)';
+  expect(await answerTo(question({ code, runs: true }))).toMatchObject({ printed: 'undefined 1' });
+});
