@@ -10,6 +10,8 @@ export default defineConfig({
     globalSetup: 'test/support/one-temporary-folder.ts',
     // One more than there are cores: much of a test's time is waiting for a process, a clock or a disk.
     maxWorkers: os.availableParallelism() + 1,
-    testTimeout: 30_000,
+    // Ample, for a machine that others use: only a test that hangs takes so long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

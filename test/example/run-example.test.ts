@@ -28,6 +28,16 @@ async function run(code: string, job: Partial<ExampleJob> = {}) {
   return { ...result, forwarded };
 }
 
+/** With a time limit that is longer than it takes until the code says `up`, also on a busy machine. */
+async function runLimited(
+  code: string,
+  timeLimitMs = 500,
+): Promise<Awaited<ReturnType<typeof run>>> {
+  const result = await run(code, { timeLimitMs });
+  const isLate = result.output === '' && timeLimitMs < 20_000;
+  return isLate ? runLimited(code, 4 * timeLimitMs) : result;
+}
+
 const factOf = (name: string, value: unknown) =>
   `fs.writeSync(Number(process.env.EVENTS_COURSE_FACTS), JSON.stringify({ fact: '${name}', value: ${JSON.stringify(value)} }) + '\\n');`;
 
@@ -116,15 +126,14 @@ describe('an example that goes wrong', () => {
   test('is ended at the time limit, politely where it listens', async () => {
     const code = `process.on('SIGTERM', () => { console.log('tidied'); process.exit(143); });
       console.log('up'); setInterval(() => {}, 1000);`;
-    const result = await run(code, { timeLimitMs: 1500 });
+    const result = await runLimited(code);
     expect(result).toMatchObject({ status: 'error', reason: 'time-limit', exitCode: 143 });
     expect(result.output).toBe('up\ntidied\n');
   });
 
   test('is killed at the time limit when it never gives control back', async () => {
-    const result = await run(`process.on('SIGTERM', () => {}); console.log('up'); for (;;);`, {
-      timeLimitMs: 800,
-    });
+    const code = `process.on('SIGTERM', () => {}); console.log('up'); for (;;);`;
+    const result = await runLimited(code);
     expect(result).toMatchObject({ status: 'error', reason: 'time-limit', signal: 'SIGKILL' });
   });
 

@@ -57,7 +57,7 @@ describe.concurrent('a file of the corpus gets its verdict, and leaves nothing b
 
 test('no file of the corpus leaves a process behind', () =>
   vi.waitFor(() => expect(markedBy(sharedMark), 'processes left').toEqual([]), {
-    timeout: 10_000,
+    timeout: 20_000,
   }));
 
 async function checkedByCommand(place: Place, expect: ExpectStatic) {
@@ -447,7 +447,7 @@ function fingerprint(file: string): string {
 
 /** The verdict does not wait for the child's funeral; whoever survived is there for longer. */
 const expectNoProcess = (place: Place, expect: ExpectStatic) =>
-  vi.waitFor(() => expect(markedBy(place.mark), 'processes left').toEqual([]), { timeout: 3000 });
+  vi.waitFor(() => expect(markedBy(place.mark), 'processes left').toEqual([]), { timeout: 20_000 });
 
 /** Known by their environment, which a grandchild inherits too. Only Linux shows it. */
 function markedBy(mark: string): string[] {

@@ -12,7 +12,6 @@ describe('a plain run', () => {
   // What is measured is disturbed where others work on the same machine.
   test('batches are slower where calls are free, and far faster where they cost', {
     retry: 2,
-    timeout: 30_000,
   }, async () => {
     const { status, facts, output } = await run();
     expect(status).toBe('ok');
@@ -42,7 +41,6 @@ describe('a plain run', () => {
 
   test('--cost-us 0: batches bring nothing, and the answer would say so', {
     retry: 2,
-    timeout: 30_000,
   }, async () => {
     const { facts } = await run('--cost-us', '0');
     expect(facts.costlyTimes).toBeLessThan(2);
@@ -148,7 +146,6 @@ describe('the scenes', () => {
 
   test('pitfalls: the timer is wrong each time, the batcher never', {
     retry: 2,
-    timeout: 30_000,
   }, async () => {
     const { facts, output } = await run('--scene', 'pitfalls');
     expect(facts).toMatchObject({ timerWrong: 7, batcherWrong: 0 });

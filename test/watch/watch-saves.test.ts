@@ -43,8 +43,11 @@ function watch(more: Partial<WatchRequest<string>> = {}): void {
   });
 }
 
+/** Only a verdict that never comes takes so long. */
+const patience = { timeout: 20_000 };
+
 const verdictOn = (text: string) =>
-  vi.waitFor(() => expect(verdicts().at(-1)).toBe(text), { timeout: 5000, interval: 5 });
+  vi.waitFor(() => expect(verdicts().at(-1)).toBe(text), { ...patience, interval: 5 });
 
 /** The ways in which editors save. */
 const waysOf = (file: string): Record<string, (text: string) => Promise<void> | void> => ({
@@ -136,7 +139,7 @@ describe('watching the learner save', () => {
     await sleep(250);
     expect(runs).toBe(1);
     fs.writeFileSync(path.join(folder, 'mine.ts'), 'x');
-    await vi.waitFor(() => expect(runs).toBe(2));
+    await vi.waitFor(() => expect(runs).toBe(2), patience);
   });
 
   test.each(Object.keys(waysOf('')))(
@@ -170,7 +173,7 @@ describe('watching the learner save', () => {
     fs.writeFileSync(file, 'imports');
     await verdictOn('imports');
     fs.writeFileSync(other, 'x');
-    await vi.waitFor(() => expect(runs).toBe(3));
+    await vi.waitFor(() => expect(runs).toBe(3), patience);
     fs.writeFileSync(file, 'alone');
     await verdictOn('alone');
     fs.writeFileSync(other, 'y');
