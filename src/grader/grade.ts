@@ -29,7 +29,7 @@ import { keptOfTestBytes, keptOutputBytes, type Limits, usualLimits } from './li
 import { livesAfter } from './lives-after.ts';
 import { cutOutput, makeSafe } from './output.ts';
 import { aliasAdvice } from './path-aliases.ts';
-import { lineInSpec, Maps, placeOfImport, placeSentences } from './places.ts';
+import { Maps, placeOfImport, placeSentences } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
 import { storyOfStop } from './story-of-stop.ts';
@@ -179,7 +179,7 @@ function verdictOn(
     return { verdict, signature: [] };
   }
   if (steps.some(({ status }) => status === 'fail')) {
-    const signature = signatureOfFirstFailure(steps, life, maps);
+    const signature = signatureOfFirstFailure(steps, life);
     const uncaught = uncaughtIn(life, maps) ?? null;
     const known = recognise(signature, readJson<RecordedMistake[]>(built.mistakes));
     // The tests may fail for that error alone, and the mistake only look the same.
@@ -295,17 +295,13 @@ function codeFrame(text: string, line: number, column: number): string {
   return shown.join('\n');
 }
 
-function signatureOfFirstFailure(steps: StepResult[], life: Life, maps: Maps): string[] {
+function signatureOfFirstFailure(steps: StepResult[], life: Life): string[] {
   const step = steps.find(({ status }) => status === 'fail')!;
   const failures = [...life.tests.values()].filter(
     (test) => test.state === 'fail' && stepOf(test.name) === step.step,
   );
   return signatureOf(
-    failures.map(({ name, failures: [failure] }) => ({
-      test: name,
-      message: failure?.message ?? '',
-      specLine: failure && lineInSpec(failure.stack, maps),
-    })),
+    failures.map(({ name, failures: [failure] }) => ({ test: name, key: failure?.key })),
   );
 }
 

@@ -82,10 +82,6 @@ export function placeOfImport(specifier: string, file: string, text: string): Pl
   return undefined;
 }
 
-/** The line of the spec, 1-based, in which an assertion failed: in a test, or in a function that tests share. */
-export const lineInSpec = (stack: string, maps: Maps): number | undefined =>
-  linesInSpec(stack, maps)[0];
-
 /** The line of the test itself, 1-based: the one that came there. */
 export const lineInTest = (stack: string, maps: Maps): number | undefined =>
   linesInSpec(stack, maps).at(-1);

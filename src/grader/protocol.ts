@@ -39,7 +39,17 @@ export interface Failure {
   stack: string;
   expected?: string;
   received?: string;
+  /** Of a failed test. */
+  key?: FailureKey;
 }
+
+/** What a failure is recognized by. */
+export type FailureKey =
+  | { rule: string; how: string }
+  /** The assertion's label, or its number in the test; the value that it looked at, in short. */
+  | { assertion: string; received: string }
+  /** What was thrown, after so many assertions. */
+  | { thrown: string; after: number };
 
 export type TestState = 'pass' | 'fail' | 'skip';
 

@@ -1,13 +1,12 @@
-// Which known mistake is this? Each leaves a signature: which tests of the first failing step fail,
-// with what message, at which line of the spec. A guess that is wrong costs the learner an evening,
-// so where more than one mistake fits, none is named.
+// Which known mistake is this? Each leaves a signature: which tests of the first failing step fail, and
+// by which rule or assertion. A guess that is wrong costs the learner an evening, so where more than
+// one mistake fits, none is named.
+import type { FailureKey } from './protocol.ts';
 import type { KnownMistake } from './verdict.ts';
 
-export interface FailureSignature {
+export interface FailedTest {
   test: string;
-  /** The first line, digits masked. */
-  message: string;
-  specLine: number | undefined;
+  key: FailureKey | undefined;
 }
 
 /** A mistake as the build leaves it for the grader. */
@@ -20,10 +19,18 @@ export interface RecordedMistake extends Omit<KnownMistake, 'certain'> {
 export type Recognised = { mistake: KnownMistake | null; family: string | null };
 
 /** One text per failing test, in the order of the spec. */
-export const signatureOf = (failures: FailureSignature[]): string[] =>
-  failures.map(({ test, message, specLine }) => `${test} | ${mask(message)} | ${specLine ?? '?'}`);
+export const signatureOf = (failures: FailedTest[]): string[] =>
+  failures.map(({ test, key }) => `${test} | ${key ? textOf(key) : 'no reason'}`);
 
-const mask = (message: string) => (message.split('\n')[0] ?? '').replace(/\d+([.,]\d+)*/g, '#');
+function textOf(key: FailureKey): string {
+  if ('rule' in key) return `rule ${key.rule}${key.how === '' ? '' : `: ${key.how}`}`;
+  if ('thrown' in key) return `after #${key.after}: ${mask(key.thrown)}`;
+  const { assertion, received } = key;
+  return `${assertion.startsWith('#') ? assertion : mask(assertion)}: ${mask(received)}`;
+}
+
+/** What was measured or counted differs from time to time. */
+const mask = (text: string) => text.replace(/\d+([.,]\d+)*/g, '#');
 
 /** The mistake with exactly this signature; else the one that explains the first failure and causes nothing that is not seen. */
 export function recognise(signature: string[], mistakes: RecordedMistake[]): Recognised {

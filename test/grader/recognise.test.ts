@@ -88,13 +88,24 @@ describe('recognising a mistake', () => {
     });
   });
 
-  test('a signature has the test, the first line of the message and the line of the spec', () => {
+  test('a signature has the test, and the rule, the assertion or the error by which it failed', () => {
     expect(
       signatureOf([
-        { test: '1 a > b', message: 'expected 1 to be 2,500.5\nmore', specLine: 7 },
-        { test: '1 a > c', message: '', specLine: undefined },
+        { test: 'a', key: { rule: 'in-time', how: 'late' } },
+        { test: 'b', key: { rule: 'in-time', how: '' } },
+        { test: 'c', key: { assertion: 'the second', received: '[1, 2,500.5]' } },
+        { test: 'd', key: { assertion: '#12', received: "'left'" } },
+        { test: 'e', key: { thrown: 'TypeError: no item 7', after: 3 } },
+        { test: 'f', key: undefined },
       ]),
-    ).toEqual(['1 a > b | expected # to be # | 7', '1 a > c |  | ?']);
+    ).toEqual([
+      'a | rule in-time: late',
+      'b | rule in-time',
+      'c | the second: [#, #]',
+      "d | #12: 'left'",
+      'e | after #3: TypeError: no item #',
+      'f | no reason',
+    ]);
   });
 
   test('nothing is said where nothing is known', () => {
@@ -102,10 +113,12 @@ describe('recognising a mistake', () => {
     expect(named()).toEqual({ id: undefined, certain: undefined, family: null });
   });
 
-  test('a number in a message makes no other mistake of it', () => {
-    const failed = (message: string) => signatureOf([{ test: 'a', message, specLine: 3 }]);
-    expect(failed('expected 12.5 to be 3')).toEqual(failed('expected 7 to be 1,024'));
-    expect(failed('expected 1 to be 2')).not.toEqual(failed('expected 1 not to be 2'));
+  test('another number in what a test saw makes no other mistake of it', () => {
+    const failed = (assertion: string, received: string) =>
+      signatureOf([{ test: 'a', key: { assertion, received } }]);
+    expect(failed('after 3 ms', '12.5')).toEqual(failed('after 4 ms', '1,024'));
+    expect(failed('#1', '1')).not.toEqual(failed('#2', '1'));
+    expect(failed('#1', "'a'")).not.toEqual(failed('#1', "'b'"));
   });
 });
 

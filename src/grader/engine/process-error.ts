@@ -5,9 +5,13 @@ import { format } from '@vitest/pretty-format';
 import { getDefaultFormatOptions } from '@vitest/utils/diff';
 import type { Failure } from '../protocol.ts';
 import { quoted, visibleValue } from '../visible.ts';
+import { keyOf } from './failure-key.ts';
 import { describeFailure } from './reporter.ts';
 
-export const processError = (thrown: unknown): Failure => describeFailure(thrown, pretty);
+export const processError = (thrown: unknown): Failure => ({
+  ...describeFailure(thrown, pretty),
+  key: keyOf(thrown),
+});
 
 const options = { ...getDefaultFormatOptions(), maxDepth: 10, maxWidth: 1000 };
 

@@ -24,6 +24,7 @@ import {
   spyOn,
 } from '@vitest/spy';
 import { getSafeTimers } from '@vitest/utils/timers';
+import { backTo, lastAssertion, noteAssertion } from './failure-key.ts';
 import { privateGlobal } from './private-global.ts';
 
 export {
@@ -55,6 +56,7 @@ const noExpectations = {
 export function createExpect(owner?: Test): any {
   const expect: any = (value: unknown, message?: string) => {
     setState({ assertionCalls: getState(expect).assertionCalls + 1 }, expect);
+    noteAssertion(value, message);
     const assertion: any = chai.expect(value, message);
     const current = owner ?? getCurrentTest();
     return current ? assertion.withTest(current) : assertion;
@@ -92,6 +94,7 @@ privateGlobal[GLOBAL_EXPECT] = expect;
 /** Before each try: forget the assertions counted for the last one. */
 export function resetExpectState(testName: string): void {
   setState({ ...noExpectations, currentTestName: testName } as any, expect);
+  backTo();
 }
 
 /** After each try: honour `expect.assertions(n)` and `expect.hasAssertions()`. */
@@ -117,10 +120,12 @@ function waitFor<T>(
   const { setInterval, clearInterval } = getSafeTimers();
   return new Promise((resolve, reject) => {
     let isPending = false;
+    const before = lastAssertion();
     let lastError: unknown = new Error('Timed out in waitFor!');
     const attempt = async () => {
       if (isPending) return;
       isPending = true;
+      backTo(before);
       try {
         const value = await callback();
         stop();
