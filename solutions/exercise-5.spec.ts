@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { BusinessError, type Clock, Database, FakeService, FastClock } from './exercise-5.infra.ts';
 import { createOrderApp, ShuttingDownError, ValidationError } from './exercise-5.ts';
-import { endingOf, exhibit, nextTurn, onlyAt, sleep, unhandledRejections } from './spec-kit.ts';
+import {
+  endingOf,
+  exhibit,
+  lent,
+  nextTurn,
+  onlyAt,
+  sleep,
+  unhandledRejections,
+} from './spec-kit.ts';
 
 /** An order goes through, or is sent back at the last step: both ways, with all that has to happen. */
 interface Scenario {
@@ -791,7 +799,14 @@ function openShop(heldClock?: Clock): Shop {
     open(config = {}, db = shop.db) {
       const { payments, inventory, shipping } = shop;
       const clock = heldClock ?? shop.clock;
-      const app = createOrderApp({ db, clock, payments, inventory, shipping, config });
+      const app = createOrderApp({
+        db: lent(db),
+        clock: lent(clock),
+        payments: lent(payments),
+        inventory: lent(inventory),
+        shipping: lent(shipping),
+        config,
+      });
       opened.push(app);
       return app;
     },

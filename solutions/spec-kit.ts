@@ -6,9 +6,12 @@ import vm from 'node:vm';
 import { TestRunner } from 'vitest';
 import {
   hold,
+  lent,
   type Model,
+  mustBeUnaltered,
   type Program,
   runSettings,
+  signalsDerivedFrom,
   takingErrors,
   useRealTime,
   useVirtualTime,
@@ -24,6 +27,8 @@ export function exhibit(kind: string, data: unknown): void {
   meta.exhibits ??= [];
   meta.exhibits.push({ kind, data });
 }
+
+export { lent };
 
 /**
  * The one crash point that a sweep is to look at, counted from 1: `check 5 --at 3` sets it.
@@ -98,7 +103,7 @@ export async function collectUntil(done: () => boolean): Promise<void> {
 export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 export function collectGarbage(): void {
-  gc ??= globalThis.gc ?? exposeGc();
+  gc ??= exposeGc(); // not globalThis.gc, which an answer may define
   gc();
 }
 
@@ -114,6 +119,9 @@ function exposeGc(): () => void {
 /** Where each listener was added: an error made there, whose stack nobody formats until it is asked for. */
 type Places = WeakMap<object, Error[]>;
 
+/** What the specs ask an emitter. An answer can't give it another of its own. */
+const readings = ['emit', 'eventNames', 'listenerCount', 'listeners', 'rawListeners'] as const;
+
 /** An emitter that remembers where each of its listeners was added. It holds no listener itself. */
 export class WatchedEmitter extends EventEmitter {
   readonly #places: Places = new WeakMap();
@@ -121,6 +129,7 @@ export class WatchedEmitter extends EventEmitter {
   constructor() {
     super();
     this.setMaxListeners(0); // many listeners are what the specs are about
+    for (const name of readings) Object.defineProperty(this, name, { value: this[name] });
   }
 
   // `once` adds its wrapper through `on`, and `prependOnceListener` through `prependListener`.
@@ -146,6 +155,7 @@ export class WatchedEmitter extends EventEmitter {
 
 /** The event of every listener that is on the emitter; for each, where it was added is exhibited. */
 export function listenersLeft(emitter: WatchedEmitter, holder = 'hub'): string[] {
+  mustBeUnaltered(emitter, readings.slice());
   return exhibitLeft(
     holder,
     emitter
@@ -176,14 +186,19 @@ export function watchedSignal(): { signal: AbortSignal; abort(reason?: unknown):
 
 const placesOfSignal = new WeakMap<AbortSignal, Places>();
 
-/** `abort` for every listener that is on the signal; for each, where it was added is exhibited. */
+/**
+ * `abort` for every listener on the signal or on one derived from it by `AbortSignal.any()`; for each,
+ * where it was added is exhibited.
+ */
 export function abortListenersLeft(signal: AbortSignal, holder = 'signal'): string[] {
   const places = placesOfSignal.get(signal) ?? new WeakMap();
+  const left = [signal, ...signalsDerivedFrom(signal)].flatMap((one) => {
+    mustBeUnaltered(one, ['addEventListener']);
+    return inOrder(getEventListeners(one, 'abort'), (listener) => stacksOf(places, listener));
+  });
   return exhibitLeft(
     holder,
-    inOrder(getEventListeners(signal, 'abort'), (listener) => stacksOf(places, listener)).map(
-      (stack) => ({ event: 'abort', stack }),
-    ),
+    left.map((stack) => ({ event: 'abort', stack })),
   );
 }
 

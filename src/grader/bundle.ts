@@ -16,6 +16,7 @@ export type Service = Pick<typeof import('esbuild'), 'transform'>;
 
 /** Loaded and warm. */
 export async function startService(): Promise<Service> {
+  delete process.env.ESBUILD_BINARY_PATH; // see esbuildBinary()
   const service = await import('esbuild');
   await service.transform('');
   return service;
@@ -38,7 +39,11 @@ const flags = ['--platform=node', '--target=node20', '--format=esm']
   .concat(['--log-level=error', '--log-limit=1', '--color=false']);
 
 /** Resolves with the problem where the text cannot be bundled, or imports what it must not; never rejects. */
-export async function bundle(given: Source, limits = bundlerLimits): Promise<Bundle> {
+export async function bundle(
+  given: Source,
+  limits = bundlerLimits,
+  binary = esbuildBinary(),
+): Promise<Bundle> {
   const source = { ...given, text: withoutSourceMap(given.text) };
   const folder = path.dirname(source.file);
   const isAlone = filesNamedIn(source.text, source.given).length === 0;
@@ -47,7 +52,7 @@ export async function bundle(given: Source, limits = bundlerLimits): Promise<Bun
   const refused = isAlone ? undefined : refusedImport(source);
   if (refused) return refusal(refused, source);
   const args = [...flags, ...(isAlone ? alone(source) : together(source))];
-  const { code, stdout, stderr } = await run(args, folder, source.text, limits);
+  const { code, stdout, stderr } = await run([binary, ...args], folder, source.text, limits);
   if (code !== 0) return refusedProblem(stderr, source);
   const { bare, map } = splitSourceMap(stdout);
   for (const name of map.sources) {
@@ -125,9 +130,8 @@ const together = ({ file, given }: { file: string; given: string[] }) => [
   `./${path.basename(file)}`,
 ];
 
-/** The binary's own path; on Linux and macOS the package's bin may be a script that only starts it. */
+/** The binary that was installed, whatever ESBUILD_BINARY_PATH says: another could bundle another answer. On Linux and macOS the package's bin may be a script that only starts it. */
 function esbuildBinary(): string {
-  if (process.env.ESBUILD_BINARY_PATH) return process.env.ESBUILD_BINARY_PATH;
   const require = createRequire(import.meta.url);
   const name = `@esbuild/${process.platform}-${process.arch}`;
   const file = process.platform === 'win32' ? 'esbuild.exe' : 'bin/esbuild';
@@ -139,13 +143,15 @@ function esbuildBinary(): string {
   }
 }
 
-const run = (args: string[], cwd: string, input: string, limits: typeof bundlerLimits) =>
+const run = (
+  [binary, ...args]: [string, ...string[]],
+  cwd: string,
+  input: string,
+  limits: typeof bundlerLimits,
+) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     const options = { cwd, timeout: limits.wallMs, killSignal: 'SIGKILL' } as const;
-    const child = spawn(
-      ...withProcessorLimit(esbuildBinary(), args, limits.processorSeconds),
-      options,
-    );
+    const child = spawn(...withProcessorLimit(binary, args, limits.processorSeconds), options);
     const text = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (chunk) => {

@@ -1,14 +1,18 @@
 // What a spec needs to hold an answer against rules on generated runs. A spec imports it before the
 // answer: virtual time has to be in place when the answer is loaded.
+import { rememberDerivedSignals } from './derived-signals.ts';
 import { installVirtualTime } from './virtual-time.ts';
 
 export { Endless, type VirtualClock } from './clock.ts';
+export { signalsDerivedFrom } from './derived-signals.ts';
 export { takingErrors } from './errors.ts';
 export * as fc from './generators.ts';
 export { History, type Rule, RuleBroken, type Rules, show } from './history.ts';
 export { type Held, type HoldOptions, hold, type Model, playOnce, type Story } from './hold.ts';
+export { lent, mustBeUnaltered } from './lent.ts';
 export { runSettings } from './settings.ts';
 export type { Operation, Program, Shape } from './smaller.ts';
 export { currentClock, useRealTime, useVirtualTime } from './virtual-time.ts';
 
 installVirtualTime();
+rememberDerivedSignals();

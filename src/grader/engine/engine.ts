@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import vm from 'node:vm';
 import { startTests } from '@vitest/runner';
 import { setSafeTimers } from '@vitest/utils/timers';
+import { rememberDerivedSignals } from '../../trial/derived-signals.ts';
 import { routeErrors } from '../../trial/errors.ts';
 import type { Alone } from '../../trial/hold.ts';
 import { setRunSettings, usualSeed } from '../../trial/settings.ts';
@@ -14,6 +15,7 @@ import { hardenIntrinsics, replacedIntrinsic } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
 import { closeOutput, describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
+import { resetInstanceof } from './shared-classes.ts';
 import { SpecRunner, testNames } from './spec-runner.ts';
 import { watchForUnhandled } from './unhandled.ts';
 import * as vitest from './vitest-parts.ts';
@@ -34,6 +36,7 @@ export async function main(): Promise<void> {
   });
   routeErrors();
   installVirtualTime();
+  rememberDerivedSignals();
   // All that can be done before the job is there: in watch mode a child waits for it.
   lockDownProcess({
     onExit(code) {
@@ -95,6 +98,8 @@ async function loadSpec(job: Job, specProcess: NodeJS.Process): Promise<void> {
     return leave(exitCodes.notLoaded);
   });
   reportTampering();
+  const claimed = resetInstanceof(modules['#solution'] ?? {});
+  if (claimed !== undefined) report({ kind: 'tampering', what: claimed });
   report({ kind: 'loaded', exports: Object.keys(modules['#solution'] ?? {}) });
   const trial = await import('../../trial/trial.ts'); // evaluated only here: a boot doesn't pay for it
   runSpec(job.spec, { vitest, '#trial': trial, ...modules }, specProcess);

@@ -3,6 +3,7 @@
 // all: an attempt throws, by name. Read-only properties would be simpler, but forbid an heir to have its
 // own (`list.push = …`), and cost the learner's code a factor of ten.
 import events from 'node:events';
+import { guard } from '../../trial/guard.ts';
 
 /** What a name on an heir may shadow, and what V8's fast paths watch: here a photograph is taken. */
 const photographed = (key: PropertyKey): boolean =>
@@ -33,6 +34,8 @@ const hasInstance = Function.prototype[Symbol.hasInstance];
 /** To be called once, before any code of the learner's is there. */
 export function hardenIntrinsics(): void {
   const g = globalThis as any;
+  hardenInstance(g.performance, 'performance'); // before the functions of its class become getters
+  hardenInstance(process, 'process');
   for (const name of classes) {
     if (!(name in g)) continue; // Node 20 has no Iterator
     hardenClass(g[name], name);
@@ -50,7 +53,6 @@ export function hardenIntrinsics(): void {
   }
   for (const name of globals) if (name in g) fix(g, name, g[name]);
   for (const name of Reflect.ownKeys(g)) fixAsItIs(g, name);
-  harden(process, 'process');
 }
 
 /** The first thing of the photograph that is no longer what it was. */
@@ -100,21 +102,15 @@ function hardenClass(target: any, name: string): void {
   }
 }
 
-/** Reads as before; an assignment to an heir makes its own property; one to the built-in itself fails. */
-export function guard(target: object, key: PropertyKey, value: unknown, name: string): void {
-  Object.defineProperty(target, key, {
-    get: () => value,
-    set(this: object, replacement: unknown) {
-      if (this === target) throw new TypeError(`Cannot replace the built-in ${name}`);
-      Object.defineProperty(this, key, {
-        value: replacement,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
-    },
-    configurable: false,
-  });
+/** What it inherits, an own property would hide. */
+function hardenInstance(target: object, name: string): void {
+  for (const prototype of prototypesOf(target))
+    for (const key of Reflect.ownKeys(prototype)) {
+      const { value } = getOwnPropertyDescriptor(prototype, key)!;
+      if (Object.hasOwn(target, key) || photographed(key) || typeof value !== 'function') continue;
+      guard(target, key, value, `${name}.${String(key)}`);
+    }
+  harden(target, name);
 }
 
 /** What is there as a value, and may still be changed. */

@@ -5,6 +5,7 @@ import vm from 'node:vm';
 import { virtualModules } from '../../trial/virtual-time.ts';
 import type { Job } from '../protocol.ts';
 import { harden } from './intrinsics.ts';
+import { hardenClasses } from './shared-classes.ts';
 
 /** What an exercise may need. Everything else reaches out of the program, or into our memory. */
 const open = new Set(
@@ -112,14 +113,15 @@ export async function loadModules(
   };
 
   const given = new Map<string, any>();
+  const modules: Record<string, object> = {};
   for (const [file, code] of Object.entries(job.given)) given.set(`./${file}`, load(code, file));
-  const solution = await evaluated(load(job.solution, 'exercise.mjs'));
-
-  const modules: Record<string, object> = { '#solution': solution.namespace };
   for (const file of Object.keys(job.given)) {
-    modules[`#given/${file}`] = (await evaluated(given.get(`./${file}`))).namespace;
+    const { namespace } = await evaluated(given.get(`./${file}`));
+    hardenClasses(namespace);
+    modules[`#given/${file}`] = namespace;
   }
-  return modules;
+  const solution = await evaluated(load(job.solution, 'exercise.mjs'));
+  return { ...modules, '#solution': solution.namespace };
 }
 
 const builtins = new Map<string, any>();

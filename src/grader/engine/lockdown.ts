@@ -1,8 +1,8 @@
 // Takes away what could reach the parent, the inspector, the network or a native binding. Node's
 // permission model closes files, child processes, workers, addons and the inspector, but not these.
 import os from 'node:os';
+import { guard } from '../../trial/guard.ts';
 import { dispatchers, onGlobal, onProcess } from './decisions.ts';
-import { guard } from './intrinsics.ts';
 import { printAtOnce } from './printed.ts';
 
 export interface Lockdown {
