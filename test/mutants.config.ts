@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: [
       'test/{course,diff,progress,quiz}/*.test.ts',
-      'test/cli/{attempts,ci,commands,input-file,json,open-editor,output-file}.test.ts',
-      'test/cli/{progress,quiz,stoppable,topic,verdicts}.test.ts',
+      'test/cli/{attempts,ci,ci-screens,commands,context,editor-command,input-file}.test.ts',
+      'test/cli/{json,keep-attempt,lesson-options,open-editor,output-file}.test.ts',
+      'test/cli/{own-voice,progress,quiz,stoppable,topic,verdicts}.test.ts',
       'test/grader/{judge,output,recognise}.test.ts',
       'test/workspace/{attempts,fresh,init,installed,workspace}.test.ts',
     ],

@@ -1,60 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { editorArguments } from '../../src/cli/editor-command.ts';
 import { openEditor, startOf } from '../../src/cli/open-editor.ts';
 import { temporaryFolder } from '../support/fixture.ts';
 
 const file = '/my course/exercises/exercise-1.ts';
 const colons = `${file}:80:11`;
-
-/** Command → its arguments, and whether it has a window. */
-const known: [command: string, args: string[], hasWindow: boolean][] = [
-  ['vim', ['+call cursor(80, 11)', file], false],
-  ['nvim', ['+call cursor(80, 11)', file], false],
-  ['vi', ['+80', file], false],
-  ['gvim', ['+call cursor(80, 11)', file], true],
-  ['nano', ['+80,11', file], false],
-  ['micro', ['+80:11', file], false],
-  ['kak', ['+80:11', file], false],
-  ['hx', [colons], false],
-  ['helix', [colons], false],
-  ['emacs', ['+80:11', file], false],
-  ['emacsclient', ['+80:11', file], false],
-  ['code', ['-r', '-g', colons], true],
-  ['code-insiders', ['-r', '-g', colons], true],
-  ['codium', ['-r', '-g', colons], true],
-  ['cursor', ['-r', '-g', colons], true],
-  ['windsurf', ['-r', '-g', colons], true],
-  ['subl', [colons], true],
-  ['zed', [colons], true],
-  ['zeditor', [colons], true],
-  ['webstorm', ['--line', '80', '--column', '11', file], true],
-  ['idea64', ['--line', '80', '--column', '11', file], true],
-  ['rustrover', ['--line', '80', '--column', '11', file], true],
-  ['kate', ['--line', '80', '--column', '11', file], true],
-  ['notepad++', ['-n80', '-c11', file], true],
-];
-
-describe('the failing line is opened', () => {
-  for (const [command, args, hasWindow] of known)
-    test(`in ${command}`, () => {
-      const opened = editorArguments(command, { file, line: 80, column: 11 });
-      expect(opened).toEqual({ args, hasWindow });
-    });
-
-  test('whatever the path and the ending of the command', () => {
-    const nano = editorArguments('/usr/bin/nano', { file, line: 80, column: 11 });
-    const idea = editorArguments('C:\\JetBrains\\idea64.EXE', { file, line: 80, column: 11 });
-    expect([nano.args[0], idea.args[0]]).toEqual(['+80,11', '--line']);
-  });
-});
-
-test('an editor that nobody knows gets the file alone, in the terminal', () => {
-  const opened = editorArguments('my-editor', { file, line: 80, column: 11 });
-  expect(opened).toEqual({ args: [file], hasWindow: false });
-});
-
 const place = 'C:\\my course\\exercises\\exercise-1.ts:3:5';
 
 test('on Windows the shell gets one line, in which a path with spaces stays one', () => {

@@ -29,8 +29,29 @@ const said: [commander: string, ours: string][] = [
     "error: command-argument value 'fisch' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish.",
     '`shell` takes bash, zsh or fish, not `fisch`.',
   ],
+  [
+    "error: option '--by <way>' argument 'sice' is invalid. Allowed choices are size, time.",
+    '`--by <way>` takes size or time, not `sice`.',
+  ],
+  [
+    "error: too many arguments for 'topic'. Expected 2 arguments but got 3.",
+    '`topic` takes 2 arguments, not 3.',
+  ],
 ];
 
 test.each(said)('%s', (commander, ours) => {
   expect(inOurVoice(commander)).toBe(ours);
+});
+
+test('a sentence that only contains one of these stays as it is', () => {
+  for (const line of said.flatMap(([commander]) => commander.replace('error: ', '').split('\n'))) {
+    for (const around of [`We saw: ${line}`, `${line} and more`, `An error: ${line}`])
+      expect(inOurVoice(around)).toBe(around);
+  }
+});
+
+test('only a suggestion is put on the line before it', () => {
+  expect(inOurVoice("error: unknown option '--xyz'\nSee --help")).toBe(
+    'No option `--xyz`.\nSee --help',
+  );
 });
