@@ -171,6 +171,9 @@ export class EventBus<
   //   When
   //   - As soon as maxSize items wait, a batch goes. Fewer go once the first
   //     of them has waited maxWaitMs; those that follow do not put it off.
+  //   - Each item has a time of its own: a batch that is not full never goes
+  //     before its first item has waited maxWaitMs, whatever has gone or was
+  //     dropped before.
   //   - A batch never has more than maxSize items, and never none.
   //   - Items keep their order. None is lost, none comes twice.
   //   - One batch is in flight: while the handler's promise is pending, new
@@ -180,11 +183,12 @@ export class EventBus<
   //
   //   Failures
   //   - A handler that throws, or whose promise rejects, gets the same items
-  //     again, before any other: up to 3 attempts in all, with or without a
-  //     pause of at most 100 ms. Its failure never reaches emit(), flush()
-  //     or close().
+  //     again, before any other, in an array of its own: up to 3 attempts in
+  //     all, with or without a pause of at most 100 ms. Its failure never
+  //     reaches emit(), flush() or close().
   //   - After the third, onError gets the error and the name of the event,
   //     once, and the next batch has its turn.
+  //   - Without onError these errors surface, as in step 2.
   //
   //   Overflow: an item comes, and maxBuffered items wait
   //   - 'reject': the new item is refused, and onError gets a
@@ -192,12 +196,15 @@ export class EventBus<
   //   - 'drop-newest': the new item is refused, in silence.
   //   - 'drop-oldest': the item that has waited longest goes, in silence,
   //     and the new one comes in.
+  //   - With maxBuffered 0 nothing may wait, so every new item is lost.
   //   - dropped counts the items lost in this way, whatever the policy.
+  //   - buffered is the number of items that wait, not those in flight.
   //
   //   The end
   //   - flush() hands over at once everything that has come so far, and
-  //     resolves when all of it has been dealt with, what was in flight
-  //     included. Where nothing waits, it calls nobody.
+  //     resolves as soon as all of it has been dealt with: handled, given up
+  //     or dropped, what was in flight included. It does not wait for what
+  //     comes later. Where nothing waits, it calls nobody.
   //   - close() stops listening at once, hands over what waits, and resolves
   //     when all of it has been dealt with. It leaves no timer. It may be
   //     called twice; each call resolves.
@@ -217,12 +224,13 @@ export class EventBus<
   // --- Step 6: metrics ------------------------------------------------------
   //
   //   - With the option metrics off, metrics() gives undefined.
-  //   - emitted counts every emit, delivered every call of a listener, those
-  //     that throw included, errors those that throw. Each event has its own.
+  //   - emitted counts every emit from the first subscription on, delivered
+  //     every call of a listener, those that throw included, errors those
+  //     that throw. Each event has its own.
   //   - Names that nobody listens to grow no table: an emit to nobody, on a
   //     name that nobody has listened to, is kept nowhere.
   //   - A clock costs more than an emit. So one emit in sampleEvery is timed,
-  //     the first included: 1 times all of them.
+  //     for each event on its own, the first included: 1 times all of them.
   //   - maxMs is the time of the slowest emit of those, in milliseconds: all
   //     its listeners together, also those that throw.
   //   - With metrics on, emit() takes at most 6 times as long as

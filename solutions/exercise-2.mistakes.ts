@@ -23,13 +23,11 @@ const size = `  get size(): number {
     return this.#subscriptions.size;
   }`;
 const channels = 'readonly #channels = new Map<string, Channel>();';
-const retires = `    this.#idle.add(channel);
-    if (this.#metrics && this.#idle.size <= keptIdle) return;`;
 const namesInUse = '.filter(({ size }) => size > 0)';
 const endsIfActive = `      if (!subscription.active) return;
       subscription.active = false;`;
-const leavesList = `      channel.remove(subscription);
-      if (channel.size === 0) this.#retire(channel);`;
+const leavesList = '      channel.remove(subscription);\n';
+const leavesTable = 'if (channel.size === 0 && !this.#metrics) this.#channels.delete(event);';
 const ifAborted = 'if (signal?.aborted) return () => {}; // an aborted signal does not fire again';
 const listensToSignal = `signal?.addEventListener('abort', end);`;
 const leavesSignal = `signal?.removeEventListener('abort', end); // the signal may outlive us, and would hold us`;
@@ -57,9 +55,10 @@ const attempts = `    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       }
     }`;
 const inFlightOnly = 'if (this.#inFlight === undefined && this.#waiting.length > 0) {';
-const flushes = `    let left = this.#waiting.length;
-    await this.#inFlight;
-    for (; left > 0; left -= this.#options.maxSize) await this.#sendNext();`;
+const flushes =
+  '    while (this.#came - this.buffered - this.#flying < last) await this.#sendNext();';
+const startsNextTimer = `    if (dueAt !== undefined)
+      this.#timer = setTimeout(() => this.#onDeadline(), dueAt - performance.now());`;
 const rejects = `if (overflow === 'reject') this.#report(new BackpressureError('the buffer is full'));`;
 const closes = `        end(); // first: what came in after the drain would be lost
         return batcher.flush();`;
@@ -179,8 +178,7 @@ ${adds}`,
       { find: endsIfActive, replace: '      subscription.active = false;' },
       {
         find: leavesList,
-        replace: `      channel.removeFirst(listener);
-      if (channel.size === 0) this.#retire(channel);`,
+        replace: '      channel.removeFirst(listener);\n',
       },
       {
         find: size,
@@ -217,14 +215,7 @@ ${adds}`,
   {
     id: 'late-off-deletes-the-name',
     step: 1,
-    edits: [
-      { find: endsIfActive, replace: '      subscription.active = false;' },
-      {
-        find: leavesList,
-        replace: `      channel.remove(subscription);
-      if (channel.size === 0) this.#channels.delete(event);`,
-      },
-    ],
+    edits: [{ find: endsIfActive, replace: '      subscription.active = false;' }],
     explanation:
       'The second off() finds its own list empty, and deletes the name: but under that name there is a new list by now, with other listeners. Do nothing where the subscription has ended already.',
     anchor: 'removal',
@@ -264,7 +255,7 @@ ${adds}`,
     step: 1,
     edits: [
       { find: namesInUse, replace: '' },
-      { find: retires, replace: `${retires}\n    if (channel.size === 0) return;` },
+      { find: leavesTable, replace: '' },
     ],
     explanation:
       'A name stays when its last subscription has ended. Names may be made per request (reply-17), so such a table grows for ever: delete the name with its last subscription.',
@@ -877,11 +868,12 @@ ${walks}
     id: 'timer-runs-once',
     step: 5,
     edits: [
+      { find: '    clearTimeout(this.#timer);\n    this.#timer = undefined;\n', replace: '' },
       {
-        find: '      this.#timer = undefined;\n    }\n    return items;',
-        replace: '    }\n    return items;',
+        find: '    this.#timer = undefined;\n    void this.#sendNext();',
+        replace: '    void this.#sendNext();',
       },
-      { find: 'this.#timer = undefined; // the next item has a deadline of its own', replace: '' },
+      { find: startsNextTimer, replace: '    void dueAt;' },
     ],
     explanation:
       'The timer works once. When it has fired, or was cleared, the variable still holds the old one, so no new one is started: set it to undefined.',
@@ -905,8 +897,8 @@ ${walks}
     step: 5,
     edits: [
       {
-        find: 'this.#waiting.splice(0, this.#options.maxSize)',
-        replace: 'this.#waiting.splice(0)',
+        find: 'this.#take(this.#options.maxSize)',
+        replace: 'this.#take(Number.POSITIVE_INFINITY)',
       },
     ],
     explanation:
@@ -929,15 +921,7 @@ ${walks}
         find: '    return this.#waiting.length;',
         replace: '    return this.#waiting.length + this.#flying;',
       },
-      { find: '  dropped = 0;', replace: '  dropped = 0;\n  #flying = 0;' },
-      {
-        find: '    await undefined; // an emit',
-        replace: '    this.#flying = items.length;\n    await undefined; // an emit',
-      },
-      {
-        find: '        this.#inFlight = undefined;\n',
-        replace: '        this.#inFlight = undefined;\n        this.#flying = 0;\n',
-      },
+      { find: 'this.#came - this.buffered - this.#flying < last', replace: 'this.buffered > 0' },
     ],
     explanation:
       'buffered counts the items in flight as well. It is the number of those that wait: those in flight have been handed over already, and take no room in the buffer.',
@@ -964,8 +948,8 @@ ${walks}
     step: 5,
     edits: [
       {
-        find: `        if (this.#waiting.length >= this.#options.maxSize) void this.#sendNext();\n`,
-        replace: '',
+        find: 'this.#waiting.length >= this.#options.maxSize || dueAt <= performance.now()',
+        replace: 'dueAt <= performance.now()',
       },
     ],
     explanation:
@@ -1103,8 +1087,10 @@ ${walks}
     step: 5,
     edits: [
       {
-        find: `return overflow === 'drop-oldest';`,
-        replace: `return overflow !== 'drop-newest';`,
+        find: `    if (overflow !== 'drop-oldest' || this.#waiting.length === 0) return false;
+    this.#take(1);`,
+        replace: `    if (overflow === 'drop-newest') return false;
+    if (overflow === 'drop-oldest') this.#take(1);`,
       },
     ],
     explanation:
@@ -1139,7 +1125,9 @@ ${walks}
   {
     id: 'drops-the-wrong-end',
     step: 5,
-    edits: [{ find: 'this.#waiting.shift()', replace: 'this.#waiting.pop()' }],
+    edits: [
+      { find: '    this.#take(1);', replace: '    this.#waiting.pop();\n    this.#dueAt.pop();' },
+    ],
     explanation:
       "'drop-oldest' takes away the item that came last (pop() where shift() is meant). The oldest is the first of the buffer.",
     anchor: 'overflow',
@@ -1163,8 +1151,7 @@ ${walks}
     edits: [
       {
         find: flushes,
-        replace: `    let left = this.#waiting.length;
-    for (; left > 0; left -= this.#options.maxSize) void this.#sendNext();`,
+        replace: '    if (last) void this.#sendNext();',
       },
     ],
     explanation:
@@ -1177,8 +1164,7 @@ ${walks}
     edits: [
       {
         find: flushes,
-        replace: `    await this.#inFlight;
-    await this.#sendNext();`,
+        replace: '    void last;\n    await this.#inFlight;\n    await this.#sendNext();',
       },
     ],
     explanation:
@@ -1191,7 +1177,7 @@ ${walks}
     edits: [
       {
         find: flushes,
-        replace: `    let left = this.#waiting.length;
+        replace: `    let left = last && this.#waiting.length;
     for (; left > 0; left -= this.#options.maxSize) await this.#sendNext();`,
       },
     ],
@@ -1206,10 +1192,9 @@ ${walks}
       { find: inFlightOnly, replace: 'if (this.#inFlight === undefined) {' },
       {
         find: flushes,
-        replace: `    let left = this.#waiting.length;
-    await this.#inFlight;
+        replace: `    await this.#inFlight;
     do await this.#sendNext();
-    while ((left -= this.#options.maxSize) > 0);`,
+    while (this.#came - this.buffered - this.#flying < last);`,
       },
     ],
     explanation:
@@ -1243,7 +1228,7 @@ ${walks}
   {
     id: 'timer-left',
     step: 5,
-    edits: [{ find: '      clearTimeout(this.#timer);\n', replace: '' }],
+    edits: [{ find: '    clearTimeout(this.#timer);\n', replace: '' }],
     explanation:
       'The timer goes on running when its items have gone by another way. It keeps the process alive, and may send off the next batch too early: clear it when nothing waits.',
     anchor: 'flush-close',

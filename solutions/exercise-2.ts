@@ -78,15 +78,10 @@ class Channel {
   }
 }
 
-/** With metrics on, as many names that nobody listens to any more keep their figures. */
-const keptIdle = 1000;
-
 /** A typed event bus: `EventBus<{ price: { symbol: string; cents: number } }>`. */
 export class EventBus<Events extends Record<string, any> = Record<string, any>> {
   /** A Map, since an object has names of its own: `__proto__`, `constructor`. */
   readonly #channels = new Map<string, Channel>();
-  /** Channels that have lost their last subscriber, the longest idle first. */
-  readonly #idle = new Set<Channel>();
   readonly #options: BusOptions;
   readonly #metrics: boolean;
   readonly #sampleEvery: number;
@@ -112,7 +107,8 @@ export class EventBus<Events extends Record<string, any> = Record<string, any>> 
       subscription.active = false;
       signal?.removeEventListener('abort', end); // the signal may outlive us, and would hold us
       channel.remove(subscription);
-      if (channel.size === 0) this.#retire(channel);
+      // Names may be made per request (`reply-17`): without figures to keep, none outlives its listeners.
+      if (channel.size === 0 && !this.#metrics) this.#channels.delete(event);
     };
     const subscription: Subscription = { listener, once, active: true, end };
     channel.add(subscription);
@@ -141,17 +137,7 @@ export class EventBus<Events extends Record<string, any> = Record<string, any>> 
       channel = new Channel(event);
       this.#channels.set(event, channel);
     }
-    this.#idle.delete(channel);
     return channel;
-  }
-
-  /** Names may be made per request (`reply-17`), so the table must not keep every one it has seen. */
-  #retire(channel: Channel): void {
-    this.#idle.add(channel);
-    if (this.#metrics && this.#idle.size <= keptIdle) return;
-    const [longest = channel] = this.#idle;
-    this.#idle.delete(longest);
-    this.#channels.delete(longest.event);
   }
 
   // --- Steps 1, 2 and 4: emitting ---------------------------------------------------------------
@@ -263,6 +249,10 @@ class Batcher<Item> {
   readonly #options: BatchOptions;
   readonly #report: (error: unknown) => void;
   readonly #waiting: Item[] = [];
+  /** When each of them has waited long enough, on the clock of performance.now(). */
+  readonly #dueAt: number[] = [];
+  #came = 0;
+  #flying = 0;
   #inFlight: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   dropped = 0;
@@ -272,7 +262,6 @@ class Batcher<Item> {
     options: BatchOptions,
     report: (error: unknown) => void,
   ) {
-    if (!(options.maxSize >= 1)) throw new RangeError('maxSize must be at least 1');
     this.#handler = handler;
     this.#options = options;
     this.#report = report;
@@ -285,7 +274,9 @@ class Batcher<Item> {
   add(item: Item): void {
     const { maxSize, maxWaitMs, maxBuffered = Number.POSITIVE_INFINITY } = this.#options;
     if (this.#waiting.length >= maxBuffered && !this.#makeRoom()) return;
+    this.#came++;
     this.#waiting.push(item);
+    this.#dueAt.push(performance.now() + maxWaitMs);
     // Once for the oldest, not anew for each item: that would be a debounce, and starve. Not unref'd
     // either: a process must not end on what it has accepted.
     this.#timer ??= setTimeout(() => this.#onDeadline(), maxWaitMs);
@@ -297,14 +288,13 @@ class Batcher<Item> {
    * itself must not await it: it would wait for its own end.
    */
   async flush(): Promise<void> {
-    let left = this.#waiting.length;
-    await this.#inFlight;
-    for (; left > 0; left -= this.#options.maxSize) await this.#sendNext();
+    const last = this.#came;
+    while (this.#came - this.buffered - this.#flying < last) await this.#sendNext();
   }
 
   #onDeadline(): void {
-    this.#timer = undefined; // the next item has a deadline of its own
-    void this.flush();
+    this.#timer = undefined;
+    void this.#sendNext();
   }
 
   /** The buffer is full: is there room for another item all the same? */
@@ -312,27 +302,40 @@ class Batcher<Item> {
     const { overflow = 'reject' } = this.#options;
     this.dropped++;
     if (overflow === 'reject') this.#report(new BackpressureError('the buffer is full'));
-    if (overflow === 'drop-oldest') this.#waiting.shift();
-    return overflow === 'drop-oldest';
+    if (overflow !== 'drop-oldest' || this.#waiting.length === 0) return false;
+    this.#take(1);
+    return true;
   }
 
   /** Starts the next batch, or gives the one in flight: there is never a second one. */
   #sendNext(): Promise<void> | undefined {
     if (this.#inFlight === undefined && this.#waiting.length > 0) {
-      this.#inFlight = this.#deliver(this.#take()).then(() => {
+      const items = this.#take(this.#options.maxSize);
+      this.#flying = items.length;
+      this.#inFlight = this.#deliver(items).then(() => {
         this.#inFlight = undefined;
-        if (this.#waiting.length >= this.#options.maxSize) void this.#sendNext();
+        this.#flying = 0;
+        if (this.#isDue()) void this.#sendNext();
       });
     }
     return this.#inFlight;
   }
 
-  #take(): Item[] {
-    const items = this.#waiting.splice(0, this.#options.maxSize);
-    if (this.#waiting.length === 0) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    }
+  /** While a batch was in flight, the next one may have become full, or its time may have come. */
+  #isDue(): boolean {
+    const [dueAt = Number.POSITIVE_INFINITY] = this.#dueAt;
+    return this.#waiting.length >= this.#options.maxSize || dueAt <= performance.now();
+  }
+
+  /** Whoever is first now has a time of its own. */
+  #take(count: number): Item[] {
+    const items = this.#waiting.splice(0, count);
+    this.#dueAt.splice(0, count);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [dueAt] = this.#dueAt;
+    if (dueAt !== undefined)
+      this.#timer = setTimeout(() => this.#onDeadline(), dueAt - performance.now());
     return items;
   }
 

@@ -5,7 +5,7 @@ import { Endless, type VirtualClock } from './clock.ts';
 import { takingErrors } from './errors.ts';
 import { History, type Line, RuleBroken, type Rules } from './history.ts';
 import { type Program, type Shape, smallest } from './smaller.ts';
-import { useRealTime, useVirtualTime } from './virtual-time.ts';
+import { silence, useRealTime, useVirtualTime } from './virtual-time.ts';
 
 /** One kind of run of an exercise: what can happen in it, and how it is held against the rules. */
 export interface Model<Answer, Run extends Program = Program> {
@@ -74,36 +74,53 @@ export async function hold<Answer, Run extends Program>(
   model: Model<Answer, Run>,
   { runs, seed, onRun, alone }: HoldOptions,
 ): Promise<Held> {
-  return takingErrors(async () => {
-    let played = 0;
-    let failedAt: number | undefined;
-    let searchEndsAt = Infinity;
-    const property = asyncProperty(model.programs, async (program) => {
-      if (failedAt === undefined) {
-        played++;
-        onRun?.(played);
-      }
-      if (realNow() > searchEndsAt) return;
-      if (alone && alone.run !== played) return;
-      const { failure } = await playOnce(answer, model, program, (history) => {
-        if (alone) tell(history, alone, storyOf(history, neverEnds(model), played, runs, seed));
-      });
-      if (!failure) return;
-      failedAt ??= played;
-      if (searchEndsAt === Infinity) searchEndsAt = realNow() + longestSearchMs;
-      throw failure;
+  const found = await takingErrors(() =>
+    inSilence(() => search(answer, model, { runs, seed, onRun, alone })),
+  );
+  if (!('program' in found)) return found;
+  // Once more, and what the answer prints is seen: it belongs to the story.
+  const history = await takingErrors(() => playOnce(answer, model, found.program));
+  const failure = history.failure ?? found.failure;
+  return { runs: found.runs, failure, story: storyOf(history, failure, found.runs, runs, seed) };
+}
+
+async function inSilence<Result>(work: () => Promise<Result>): Promise<Result> {
+  silence(true);
+  try {
+    return await work();
+  } finally {
+    silence(false);
+  }
+}
+
+async function search<Answer, Run extends Program>(
+  answer: Answer,
+  model: Model<Answer, Run>,
+  { runs, seed, onRun, alone }: HoldOptions,
+): Promise<{ runs: number } | { runs: number; program: Run; failure: RuleBroken }> {
+  let played = 0;
+  let failedAt: number | undefined;
+  let searchEndsAt = Infinity;
+  const property = asyncProperty(model.programs, async (program) => {
+    if (failedAt === undefined) {
+      played++;
+      onRun?.(played);
+    }
+    if (realNow() > searchEndsAt) return;
+    if (alone && alone.run !== played) return;
+    const { failure } = await playOnce(answer, model, program, (history) => {
+      if (alone) tell(history, alone, storyOf(history, neverEnds(model), played, runs, seed));
     });
-    const details = await check(property, { seed, numRuns: runs });
-    if (!details.failed) return { runs: played };
-    const [found] = details.counterexample!;
-    const history = await shortest(answer, model, found, searchEndsAt + longestSearchMs);
-    const failure = history.failure ?? (details.errorInstance as RuleBroken);
-    return {
-      runs: played,
-      failure,
-      story: storyOf(history, failure, failedAt ?? played, runs, seed),
-    };
+    if (!failure) return;
+    failedAt ??= played;
+    if (searchEndsAt === Infinity) searchEndsAt = realNow() + longestSearchMs;
+    throw failure;
   });
+  const details = await check(property, { seed, numRuns: runs });
+  if (!details.failed) return { runs: played };
+  const [found] = details.counterexample!;
+  const program = await shortest(answer, model, found, searchEndsAt + longestSearchMs);
+  return { runs: failedAt ?? played, program, failure: details.errorInstance as RuleBroken };
 }
 
 function tell(history: History, { begin, line }: Alone, story: Story): void {
@@ -124,9 +141,9 @@ async function shortest<Answer, Run extends Program>(
   model: Model<Answer, Run>,
   found: Run,
   endsAt: number,
-): Promise<History> {
+): Promise<Run> {
   let best = await playOnce(answer, model, found);
-  if (!best.failure) return best; // it does not repeat
+  if (!best.failure) return found; // it does not repeat
   const stillFails = async (candidate: Program) => {
     const history = await playOnce(answer, model, candidate as Run);
     // Another rule would be another story.
@@ -135,8 +152,7 @@ async function shortest<Answer, Run extends Program>(
     best = history;
     return true;
   };
-  await smallest(found, model.shape, stillFails, () => realNow() > endsAt);
-  return best;
+  return (await smallest(found, model.shape, stillFails, () => realNow() > endsAt)) as Run;
 }
 
 /** Plays one program on a clock of its own. */

@@ -5,12 +5,11 @@
 /** An operation of a program. All its fields are data. */
 export interface Operation {
   do: string;
-  [field: string]: unknown;
 }
 
+/** Besides its operations a program may have settings, which are data too. */
 export interface Program {
   ops: Operation[];
-  [setting: string]: unknown;
 }
 
 /** What the shrinker has to know of an exercise's programs. */
@@ -62,7 +61,7 @@ function* candidates(program: Program, shape: Shape): Generator<Program> {
   const { ops, ...settings } = program;
   for (const fewer of lists(ops, shape)) yield { ...program, ops: fewer };
   for (const fewer of pairs(ops)) yield { ...program, ops: fewer };
-  for (const less of records(settings, shape)) yield { ...less, ops } as Program;
+  for (const less of records(settings as Fields, shape)) yield { ...less, ops };
 }
 
 /** One operation less, or something in one of them. */
@@ -75,7 +74,8 @@ function* lists(ops: Operation[], shape: Shape): Generator<Operation[]> {
     yield closedUp(rest, created, shape) as Operation[];
   }
   for (const [i, op] of ops.entries())
-    for (const less of records(op, shape)) yield replaced(ops, i, less as Operation);
+    for (const less of records(op as unknown as Fields, shape))
+      yield replaced(ops, i, less as unknown as Operation);
 }
 
 function* pairs(ops: Operation[]): Generator<Operation[]> {

@@ -197,6 +197,23 @@ function timeoutSignal(ms: number): AbortSignal {
 
 // --- In place -------------------------------------------------------------------------------------
 
+/** Answers may print, in hundreds of runs. */
+let isSilent = false;
+
+/** `true`: what is printed by console is lost until `silence(false)`. */
+export function silence(silent: boolean): void {
+  isSilent = silent;
+}
+
+function muteOnDemand(): void {
+  for (const name of ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table'] as const) {
+    const print = console[name] as (...args: unknown[]) => void;
+    console[name] = (...args: unknown[]) => {
+      if (!isSilent) print.apply(console, args);
+    };
+  }
+}
+
 let isInstalled = false;
 
 /** Puts them in place. Must run before the code under test is loaded; a second call changes nothing. */
@@ -209,6 +226,7 @@ export function installVirtualTime(): void {
   replace(performance, 'now', now);
   replace(AbortSignal, 'timeout', timeoutSignal);
   replace(process, 'hrtime', hrtime);
+  muteOnDemand();
 }
 
 /** What takes the place of members of Node's modules where the code under test imports them. */

@@ -7,7 +7,6 @@ type Delay = (ms: number, store: (item: number) => void) => (item: number) => vo
 interface Run {
   ops: { do: string; ms?: number }[];
   ms: number;
-  [setting: string]: unknown;
 }
 
 const delays: Model<Delay, Run> = {
