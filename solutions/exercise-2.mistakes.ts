@@ -325,10 +325,10 @@ ${adds}`,
     edits: [
       { find: channels, replace: 'readonly #channels = everywhere;' },
       {
-        find: '/** With metrics on, as many names',
+        find: '/** A typed event bus',
         replace: `const everywhere = new Map<string, Channel>();
 
-/** With metrics on, as many names`,
+/** A typed event bus`,
       },
     ],
     explanation:
@@ -715,7 +715,7 @@ ${walks}
         replace: `if (once) {
       subscription.active = false;
       channel.remove(subscription);
-      if (channel.size === 0) this.#retire(channel);
+      if (channel.size === 0 && !this.#metrics) this.#channels.delete(channel.event);
     }`,
       },
     ],
@@ -731,7 +731,7 @@ ${walks}
         find: listensToSignal,
         replace: `const leave = () => {
       channel.remove(subscription);
-      if (channel.size === 0) this.#retire(channel);
+      if (channel.size === 0 && !this.#metrics) this.#channels.delete(channel.event);
     };
     signal?.addEventListener('abort', leave);`,
       },

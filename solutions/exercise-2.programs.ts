@@ -80,11 +80,10 @@ const name = fc
 
 const oddValue = fc.constantFrom(undefined, 0, Number.NaN, '', null, false);
 
-/** fast-check's `freq` is that of a value, against 1 for none. */
-const maybe = <T>(arbitrary: fc.Arbitrary<T>, freq: number) =>
-  fc.option(arbitrary, { nil: undefined, freq });
-const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+/** One time in `of`. (fast-check's `option` with `freq: 1` is always nil.) */
+const onceIn = <T>(of: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: of - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) => onceIn(4, arbitrary);
 
 const failure: fc.Arbitrary<Failure> = fc.oneof(
   fc.constant<Failure>({ error: true }),
@@ -115,7 +114,7 @@ const abort = fc.record({ do: fc.constant('abort' as const), signal: fc.nat(1) }
 
 /** Step by step more can happen: a learner at step 2 has no signals yet. */
 function listening(step: number) {
-  const signal = step >= 3 ? maybe(fc.nat(1), 1) : fc.constant(undefined);
+  const signal = step >= 3 ? onceIn(2, fc.nat(1)) : fc.constant(undefined);
   const once = step >= 2 ? rarely(fc.constant(true)) : fc.constant(undefined);
   const again = record<On>({
     do: fc.constant('on'),
@@ -132,7 +131,7 @@ function listening(step: number) {
     signal,
     throws: step >= 2 ? rarely(failure) : fc.constant(undefined),
     takes: step >= 6 ? rarely(fc.constantFrom(1, 5, 20)) : fc.constant(undefined),
-    does: step >= 2 ? maybe(inside, 1) : fc.constant(undefined),
+    does: step >= 2 ? onceIn(2, inside) : fc.constant(undefined),
   });
   return fc.array<Op>(
     fc.oneof(
