@@ -37,8 +37,8 @@ export interface Metrics {
 export interface BatchOptions {
   maxSize: number; // items in a batch, at most
   maxWaitMs: number; // how long the first item waits for others
-  maxBuffered?: number; // items that may wait; without it, any number
-  overflow?: 'reject' | 'drop-oldest' | 'drop-newest'; // 'reject'
+  maxBuffered?: number; // items that may wait; 'drop-oldest': 1 or more
+  overflow?: 'reject' | 'drop-oldest' | 'drop-newest'; // by default 'reject'
 }
 
 /** Step 5 */
@@ -68,15 +68,15 @@ export class EventBus<
 
   // --- Step 1: basics -------------------------------------------------------
   //
-  //   - emit() calls the listeners of that event with the very payload, no
-  //     copy of it, in the order in which they subscribed. It is done when
-  //     it returns.
-  //   - It returns true where somebody was subscribed, else false.
+  //   - emit() calls the listeners of the event with the payload itself, not a
+  //     copy, in the order in which they subscribed. All of them have been
+  //     called when it returns.
+  //   - It returns true if somebody was subscribed, else false.
   //   - The same function twice is two subscriptions: it is called twice.
-  //   - on() gives a function, off(), that ends this one subscription. It
-  //     may be called twice; the second time it does nothing.
+  //   - on() returns a function, off(), that ends this one subscription. It may
+  //     be called twice; the second time it does nothing.
   //   - listenerCount() is the number of subscriptions of one event.
-  //   - eventNames() gives the names that somebody listens to. A name whose
+  //   - eventNames() returns the names that somebody listens to. A name whose
   //     last subscription has ended is not among them.
   //   - Every name is an ordinary one: __proto__, constructor, toString,
   //     error and newListener too.
@@ -84,32 +84,33 @@ export class EventBus<
   // --- Step 2: semantics ----------------------------------------------------
   //
   //   - A listener that is added during an emit is not called in this round.
-  //     That holds as well for one that was removed and added again.
-  //   - A listener that is removed during an emit, and has not been called
-  //     yet, is not called any more. The others are called all the same.
+  //     The same holds for one that was removed and added again.
+  //   - A listener that is removed during an emit, and has not been called yet,
+  //     is not called any more. The others are still called.
   //   - An emit inside of an emit is a round of its own: it calls what was
   //     added before it. Then the outer one goes on as it began.
   //   - once(), and on() with { once: true }: one call only, then the
-  //     subscription has ended. Also where the listener emits the same event
-  //     again, and where it throws.
-  //   - A listener that throws stops nobody: the others are called, emit()
-  //     does not throw and returns what it always returns.
+  //     subscription has ended. Also if the listener emits the same event
+  //     again, or throws.
+  //   - A listener that throws stops no other: the rest are called, emit() does
+  //     not throw and returns what it always returns.
   //   - onError gets each error and the name of the event. An onError that
-  //     throws breaks nothing: the others are called, emit() does not throw.
+  //     throws breaks nothing: the other listeners are called, emit() does not
+  //     throw.
   //   - Without onError an error is never swallowed: it is thrown again, the
   //     same one, in a microtask (queueMicrotask), where nobody can catch
   //     it. So it surfaces as an uncaught exception, and the emit goes on.
   //
   // --- Step 3: lifetimes ----------------------------------------------------
   //
-  //   - When options.signal aborts, the subscription ends, as by off(); in
-  //     the middle of an emit, too. It ends no other one, not even one of
-  //     the same function.
-  //   - A signal that is aborted already adds nothing. on() gives a function
-  //     all the same.
-  //   - A signal may live as long as the program. Whichever way the
-  //     subscription ends, by off() or by its only call, no listener of
-  //     yours is left on the signal.
+  //   - When options.signal aborts, the subscription ends, as by off(), also in
+  //     the middle of an emit. It ends no other one, not even one of the same
+  //     function.
+  //   - A signal that has aborted already adds nothing. on() returns a function
+  //     anyway.
+  //   - However the subscription ends, by off() or by its only call, no
+  //     listener of yours is left on the signal, which may live as long as the
+  //     program.
   //
   // --- Step 4: speed --------------------------------------------------------
   //
@@ -193,21 +194,21 @@ export class EventBus<
   //   Overflow: an item comes, and maxBuffered items wait
   //   - 'reject': the new item is refused, and onError gets a
   //     BackpressureError and the name of the event. This is the default.
-  //   - 'drop-newest': the new item is refused, in silence.
-  //   - 'drop-oldest': the item that has waited longest goes, in silence,
-  //     and the new one comes in.
-  //   - With maxBuffered 0 nothing may wait, so every new item is lost.
+  //   - 'drop-newest': the new item is refused, silently.
+  //   - 'drop-oldest': the item that has waited longest is dropped, silently,
+  //     and the new one is kept.
+  //   - With maxBuffered 0 nothing may wait, so every item is refused.
   //   - dropped counts the items lost in this way, whatever the policy.
   //   - buffered is the number of items that wait, not those in flight.
   //
   //   The end
   //   - flush() hands over at once everything that has come so far, and
-  //     resolves as soon as all of it has been dealt with: handled, given up
-  //     or dropped, what was in flight included. It does not wait for what
-  //     comes later. Where nothing waits, it calls nobody.
-  //   - close() stops listening at once, hands over what waits, and resolves
-  //     when all of it has been dealt with. It leaves no timer. It may be
-  //     called twice; each call resolves.
+  //     resolves as soon as all of it has been handled, given up or dropped,
+  //     including what was in flight. It does not wait for what comes later. If
+  //     nothing waits, it doesn't call the handler.
+  //   - close() stops listening at once, hands over what waits, and resolves as
+  //     flush() does. It leaves no timer. It may be called twice; each call
+  //     resolves.
 
   batch<Name extends keyof Events & string>(
     event: Name,
@@ -223,14 +224,15 @@ export class EventBus<
 
   // --- Step 6: metrics ------------------------------------------------------
   //
-  //   - With the option metrics off, metrics() gives undefined.
+  //   - With the option metrics off, metrics() returns undefined.
   //   - emitted counts every emit from the first subscription on, delivered
   //     every call of a listener, those that throw included, errors those
   //     that throw. Each event has its own.
-  //   - Names that nobody listens to grow no table: an emit to nobody, on a
-  //     name that nobody has listened to, is kept nowhere.
-  //   - A clock costs more than an emit. So one emit in sampleEvery is timed,
-  //     for each event on its own, the first included: 1 times all of them.
+  //   - An emit on a name that nobody has listened to is recorded nowhere, so
+  //     such names grow no table.
+  //   - One emit in sampleEvery is timed, because a clock costs more than an
+  //     emit: for each event on its own, and the first included. A sampleEvery
+  //     of 1 times all of them.
   //   - maxMs is the time of the slowest emit of those, in milliseconds: all
   //     its listeners together, also those that throw.
   //   - With metrics on, emit() takes at most 6 times as long as

@@ -41,7 +41,7 @@ export const listeners = (step: number): Model<Answer, Run> => ({
   programs: listenerRuns(step),
   shape,
   crashes: 'synchronous',
-  play: (answer, run, history, clock) => new ModelBus(answer, run, history, clock).play(),
+  play: (answer, run, history, clock) => new ModelBus(answer, run, history, clock, step).play(),
   census: censusOf,
   leastShares:
     step >= 2 ? { 'nested emit': 0.1, 'same function twice': 0.1, 'falsy error': 0.1 } : {},
@@ -52,7 +52,7 @@ export const batches: Model<Answer, Run> = {
   programs: batchRuns,
   shape,
   crashes: 'synchronous',
-  play: (answer, run, history, clock) => new ModelBus(answer, run, history, clock).play(),
+  play: (answer, run, history, clock) => new ModelBus(answer, run, history, clock, 5).play(),
   census: censusOf,
   leastShares: {
     bounded: 0.3,
@@ -80,7 +80,7 @@ function censusOf({ onError, ops }: Run): string[] {
   for (const op of ops as Op[]) {
     if (op.do === 'flush' || op.do === 'close') found.add(op.do);
     if (op.do === 'on') {
-      if (op.does?.do === 'emit') found.add('nested emit');
+      if (op.does?.some((inner) => inner.do === 'emit')) found.add('nested emit');
       if (op.again !== undefined) found.add('same function twice');
       fails(op.throws);
     }
@@ -149,6 +149,8 @@ export class ModelBus {
   readonly clock: VirtualClock;
   readonly run: Run;
   readonly expected: Report[] = [];
+  /** The step that is checked: what later ones ask for is not looked at. */
+  readonly #step: number;
   readonly #answer: Answer;
   readonly #bus: InstanceType<Answer['EventBus']>;
   readonly #subscriptions: Subscription[] = [];
@@ -156,15 +158,16 @@ export class ModelBus {
   readonly #batches: ModelBatch[] = [];
   readonly #rounds: Round[] = [];
   readonly #figures = new Map<string, Figures>();
-  readonly #controllers = [new AbortController(), new AbortController()];
+  readonly #controllers = new Map<number, AbortController>();
   readonly #reported: { error: unknown; event?: string }[] = [];
   #lastNumber = 0;
 
-  constructor(answer: Answer, run: Run, history: History, clock: VirtualClock) {
+  constructor(answer: Answer, run: Run, history: History, clock: VirtualClock, step: number) {
     this.#answer = answer;
     this.run = run;
     this.history = history;
     this.clock = clock;
+    this.#step = step;
     const { onError, metrics } = run;
     const options = {
       ...(metrics !== undefined && { metrics: true }),
@@ -204,7 +207,7 @@ export class ModelBus {
 
   #on(op: On): void {
     const { event, once, signal: index } = op;
-    const signal = index === undefined ? undefined : this.#controllers[index]!.signal;
+    const signal = index === undefined ? undefined : this.#controller(index).signal;
     const known = op.again === undefined ? undefined : this.#listeners[op.again];
     const listener = known ?? this.#listener(op);
     const options = { ...(once && { once }), ...(signal && { signal }) };
@@ -246,7 +249,8 @@ export class ModelBus {
         this.history.saw(`${name}(${show(payload)})`);
         this.#called(listener, payload);
         if (takes) this.clock.spend(takes);
-        if (does && listener.calls++ === 0) this.history.inside(name, () => this.perform(does));
+        if (does && listener.calls++ === 0)
+          this.history.inside(name, () => does.forEach((op) => void this.perform(op)));
         if (throws) this.#fails(throws);
       },
     };
@@ -272,12 +276,21 @@ export class ModelBus {
     subscription.off();
   }
 
+  #controller(index: number): AbortController {
+    let controller = this.#controllers.get(index);
+    if (!controller) {
+      controller = new AbortController();
+      this.#controllers.set(index, controller);
+    }
+    return controller;
+  }
+
   #abort(index: number): void {
-    const controller = this.#controllers[index]!;
+    const controller = this.#controller(index);
     if (controller.signal.aborted) return;
     this.history.did(`abort signal ${index}`);
     for (const one of this.#subscriptions) if (one.signal === controller.signal) one.active = false;
-    controller.abort();
+    controller.abort('over'); // without a reason Node makes an error, with a stack
   }
 
   #batch(op: Extract<Op, { do: 'batch' }>): void {
@@ -443,31 +456,32 @@ export class ModelBus {
 
   #looksRight(): void {
     const { history } = this;
-    const active = this.#subscriptions.filter((one) => one.active);
-    for (const event of new Set(this.#subscriptions.map((one) => one.event))) {
-      const wanted = active.filter((one) => one.event === event).length;
+    const counts = new Map<string, number>();
+    for (const { event, active } of this.#subscriptions)
+      counts.set(event, (counts.get(event) ?? 0) + Number(active));
+    for (const [event, wanted] of counts) {
       const theirs = this.#bus.listenerCount(event);
-      history.check(
-        theirs === wanted,
-        this.#countRule(event),
-        () => `listenerCount(${show(event)}) is ${wanted}`,
-        () => show(theirs),
-        'count',
-      );
+      if (theirs !== wanted)
+        history.broken(
+          this.#countRule(event),
+          `listenerCount(${show(event)}) is ${wanted}`,
+          show(theirs),
+          'count',
+        );
     }
-    const wanted = [...new Set(active.map((one) => one.event))].sort();
-    const theirs = [...this.#bus.eventNames()].sort();
+    const theirs = this.#bus.eventNames();
+    const used = [...counts.keys()].filter((event) => counts.get(event)! > 0);
     history.check(
-      show(theirs) === show(wanted),
+      theirs.length === used.length && used.every((event) => theirs.includes(event)),
       'names',
-      () => `eventNames() is ${show(wanted)}, in any order`,
+      () => `eventNames() is ${show(used)}, in any order`,
       () => show(theirs),
     );
-    for (const [index, { signal }] of this.#controllers.entries()) {
-      const left = getEventListeners(signal, 'abort').length;
-      const isUsed = active.some((one) => one.signal === signal);
+    for (const [index, { signal }] of this.#controllers) {
+      const isUsed = this.#subscriptions.some((one) => one.active && one.signal === signal);
+      const left = isUsed ? 0 : getEventListeners(signal, 'abort').length;
       history.check(
-        left === 0 || isUsed,
+        left === 0,
         'released',
         () => `no listener is left on signal ${index}`,
         () => `${left} left`,
@@ -475,7 +489,7 @@ export class ModelBus {
     }
     if (this.#rounds.length > 0) return;
     for (const batch of this.#batches) batch.looksRight();
-    this.#figuresAreRight();
+    if (this.#step >= 6) this.#figuresAreRight();
   }
 
   /** A wrong count after an abort is a matter of the signal, not of counting. */
@@ -500,18 +514,15 @@ export class ModelBus {
         continue;
       }
       const { emitted, delivered, errors } = wanted;
-      const counts = theirs && {
-        emitted: theirs.emitted,
-        delivered: theirs.delivered,
-        errors: theirs.errors,
-      };
-      history.check(
-        show(counts) === show({ emitted, delivered, errors }),
-        'figures',
-        () => `metrics(${show(event)}) has ${show({ emitted, delivered, errors })}`,
-        () => show(counts),
-        wrongField(counts, wanted),
-      );
+      const isRight =
+        theirs?.emitted === emitted && theirs.delivered === delivered && theirs.errors === errors;
+      if (!isRight)
+        history.broken(
+          'figures',
+          `metrics(${show(event)}) has ${show({ emitted, delivered, errors })}`,
+          show(theirs),
+          wrongField(theirs, { emitted, delivered, errors }),
+        );
       if (wanted.isNested) continue;
       const sampled = Math.ceil(emitted / this.#sampling());
       history.check(
@@ -533,9 +544,9 @@ export class ModelBus {
     this.#bus.emit(unknown, 1 as never);
     const theirs = this.#bus.metrics(unknown);
     history.check(
-      theirs === undefined,
+      !theirs?.emitted,
       'unknown',
-      () => `metrics('${unknown}') is undefined: nobody has listened to it`,
+      () => `no emit of '${unknown}' is recorded: nobody has listened to it`,
       () => show(theirs),
     );
   }
@@ -632,9 +643,9 @@ export function errorOf(failure: Failure): unknown {
   return error;
 }
 
-function wrongField(theirs: Record<string, unknown> | undefined, wanted: object): string {
+function wrongField(theirs: object | undefined, wanted: object): string {
   if (!theirs) return 'undefined';
-  const wrong = Object.entries(theirs).filter(([name, value]) => value !== wanted[name as never]);
+  const wrong = Object.entries(wanted).filter(([name, value]) => value !== theirs[name as never]);
   return wrong.map(([name]) => name).join(' ');
 }
 
@@ -642,7 +653,7 @@ function wrongField(theirs: Record<string, unknown> | undefined, wanted: object)
 function aboutOf({ throws, takes, does }: On): string {
   const parts = [
     takes && `takes ${takes} ms`,
-    does && `first call: ${tell(does)}`,
+    does && `first call: ${does.map(tell).join(', ')}`,
     throws && `throws ${show(errorOf(throws))}`,
   ].filter(Boolean);
   return parts.length > 0 ? `   (${parts.join('; ')})` : '';

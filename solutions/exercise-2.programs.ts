@@ -24,7 +24,7 @@ export interface On extends Operation {
   /** Milliseconds for which the listener blocks. */
   takes?: number;
   /** What the listener does at its first call. */
-  does?: Op;
+  does?: Op[];
 }
 
 export interface Outcome {
@@ -79,6 +79,13 @@ const name = fc
   .map((index) => names[index]!);
 
 const oddValue = fc.constantFrom(undefined, 0, Number.NaN, '', null, false);
+/** An object too: who copies it hands on another one. */
+const payload = fc
+  .oneof(
+    { weight: 2, arbitrary: oddValue },
+    { weight: 1, arbitrary: fc.constant({ symbol: 'ACME' }) },
+  )
+  .map((value) => ({ value }));
 
 /** One time in `of`. (fast-check's `option` with `freq: 1` is always nil.) */
 const onceIn = <T>(of: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
@@ -92,18 +99,21 @@ const failure: fc.Arbitrary<Failure> = fc.oneof(
 
 /** A field that is undefined is left out: it would show in what the run is made of. */
 const record = <T>(fields: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
-  fc
-    .record(fields as Record<string, fc.Arbitrary<unknown>>)
-    .map((made) =>
-      Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)),
-    ) as fc.Arbitrary<T>;
+  fc.record(fields as Record<string, fc.Arbitrary<unknown>>).map((made) => {
+    const kept: Record<string, unknown> = {};
+    for (const name in made) if (made[name] !== undefined) kept[name] = made[name];
+    return kept;
+  }) as fc.Arbitrary<unknown> as fc.Arbitrary<T>;
+
+const one = <T extends Op>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Op[]> =>
+  arbitrary.map((op) => [op]);
 
 // --- Operations -----------------------------------------------------------------------------------
 
 const emit = record<Emit>({
   do: fc.constant('emit'),
   event: name,
-  payload: rarely(oddValue.map((value) => ({ value }))),
+  payload: rarely(payload),
   times: fc.oneof(
     { weight: 12, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.constant(70) },
@@ -112,6 +122,23 @@ const emit = record<Emit>({
 const off = fc.record({ do: fc.constant('off' as const), which: fc.nat(4) });
 const abort = fc.record({ do: fc.constant('abort' as const), signal: fc.nat(1) });
 
+/** What a listener does: one thing, or two that hurt only together. */
+function doings(again: fc.Arbitrary<On>, step: number): fc.Arbitrary<Op[]> {
+  const replaces = fc.tuple(fc.constantFrom(1, 1, 2, 0), name).map(([which, event]): Op[] => [
+    { do: 'off', which },
+    { do: 'on', event, again: which },
+  ]);
+  const addsAndEmits = fc.tuple(fc.nat(2), name).map(([index, event]): Op[] => [
+    { do: 'on', event, again: index },
+    { do: 'emit', event },
+  ]);
+  return fc.oneof(
+    { weight: 3, arbitrary: one<Op>(fc.oneof(emit, off, again, ...(step >= 3 ? [abort] : []))) },
+    { weight: 1, arbitrary: replaces },
+    { weight: 1, arbitrary: addsAndEmits },
+  );
+}
+
 /** Step by step more can happen: a learner at step 2 has no signals yet. */
 function listening(step: number) {
   const signal = step >= 3 ? onceIn(2, fc.nat(1)) : fc.constant(undefined);
@@ -119,24 +146,24 @@ function listening(step: number) {
   const again = record<On>({
     do: fc.constant('on'),
     event: name,
-    again: fc.nat(2),
+    again: fc.constantFrom(0, 0, 1, 2),
     once,
     signal,
   });
-  const inside = fc.oneof(emit, off, again, ...(step >= 3 ? [abort] : []));
+  const inside = doings(again, step);
   const on = record<On>({
     do: fc.constant('on'),
     event: name,
     once,
     signal,
     throws: step >= 2 ? rarely(failure) : fc.constant(undefined),
-    takes: step >= 6 ? rarely(fc.constantFrom(1, 5, 20)) : fc.constant(undefined),
+    takes: step >= 6 ? onceIn(2, fc.constantFrom(1, 5, 20)) : fc.constant(undefined),
     does: step >= 2 ? onceIn(2, inside) : fc.constant(undefined),
   });
   return fc.array<Op>(
     fc.oneof(
       { weight: 4, arbitrary: on },
-      { weight: 1, arbitrary: again },
+      { weight: 2, arbitrary: again },
       { weight: 4, arbitrary: emit },
       { weight: 2, arbitrary: off },
       ...(step >= 3 ? [{ weight: 2, arbitrary: abort }] : []),
@@ -151,7 +178,7 @@ const onError = fc.constantFrom('keeps' as const, undefined, 'throws' as const);
 export const listenerRuns = (step: number): fc.Arbitrary<Run> =>
   record<Run>({
     onError: step >= 2 ? onError : fc.constant('keeps' as const),
-    metrics: step >= 6 ? fc.constantFrom(1, 2, 3, 0, 0) : fc.constant(undefined),
+    metrics: step >= 6 ? fc.constantFrom(1, 1, 2, 3, 0, 0, undefined) : fc.constant(undefined),
     ops: listening(step),
   });
 
@@ -173,10 +200,10 @@ const options = fc.oneof(
   {
     weight: 3,
     arbitrary: record<BatchOn['options']>({
-      maxSize: fc.integer({ min: 1, max: 4 }),
+      maxSize: fc.constantFrom(1, 2, 3, 4, 4),
       maxWaitMs,
-      maxBuffered: fc.integer({ min: 1, max: 3 }),
-      overflow: fc.constantFrom('drop-oldest', undefined, 'reject', 'drop-newest'),
+      maxBuffered: fc.constantFrom(1, 2, 2, 3),
+      overflow: fc.constantFrom('drop-oldest', 'drop-oldest', undefined, 'reject', 'drop-newest'),
     }),
   },
   {
@@ -185,7 +212,7 @@ const options = fc.oneof(
       maxSize: fc.integer({ min: 1, max: 3 }),
       maxWaitMs,
       maxBuffered: fc.constant(0),
-      overflow: fc.constantFrom(undefined, 'reject', 'drop-newest', 'drop-oldest'),
+      overflow: fc.constantFrom(undefined, 'reject', 'drop-newest'),
     }),
   },
 );
@@ -203,7 +230,7 @@ const item = (times: fc.Arbitrary<number>) =>
     event: fc.constant('price'),
     payload: fc.oneof(
       { weight: 6, arbitrary: fc.constant(undefined) },
-      { weight: 1, arbitrary: oddValue.map((value) => ({ value })) },
+      { weight: 1, arbitrary: payload },
     ),
     times,
   });
@@ -224,9 +251,6 @@ const stream = fc
       { do: 'wait', ms },
     ]).flat(),
   );
-
-const one = <T extends Op>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Op[]> =>
-  arbitrary.map((op) => [op]);
 
 /** Runs with one batch, and now and then a second. */
 export const batchRuns: fc.Arbitrary<Run> = record<Run>({

@@ -3,7 +3,25 @@
 
 /** Node's own, whatever stands in their place later. */
 const { setImmediate: nodeImmediate } = globalThis;
-const turn = () => new Promise<void>((resolve) => nodeImmediate(resolve));
+let waiting: (() => void)[] = [];
+let isTurning = false;
+
+/** A turn of the event loop. One immediate follows the other: Node's loop has to be told of a first one. */
+const turn = () =>
+  new Promise<void>((resolve) => {
+    waiting.push(resolve);
+    if (!isTurning) nodeImmediate(nextTurn);
+    isTurning = true;
+  });
+
+function nextTurn(): void {
+  isTurning = waiting.length > 0;
+  if (!isTurning) return;
+  nodeImmediate(nextTurn);
+  const all = waiting;
+  waiting = [];
+  for (const resolve of all) resolve();
+}
 
 /** After so many immediates at one moment time moves on by 1 ms, as it would for code that polls. */
 const immediatesPerMoment = 100;

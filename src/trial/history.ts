@@ -9,7 +9,7 @@ export interface Rule {
   title: string;
   /** The starter's own sentence, word for word. */
   sentence: string;
-  /** More sentences of the starter that the same checks enforce. */
+  /** More sentences of the starter that the same checks enforce, word for word. */
   also?: string[];
 }
 
@@ -133,7 +133,10 @@ export class History {
 
 /** A value as stories show it. Never calls what the value itself brings along. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value.replace(/[\p{C}\p{Z}]/gu, escaped)}'`;
+  if (typeof value === 'string')
+    return /^[\w .,:()-]*$/.test(value)
+      ? `'${value}'`
+      : `'${value.replace(/[\p{C}\p{Z}]/gu, escaped)}'`;
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return value.name || 'a function';
   if (value instanceof Error) return `${value.name}(${show(value.message)})`;

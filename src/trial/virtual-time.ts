@@ -47,7 +47,10 @@ function checkCallback(run: unknown): asserts run is Callback {
 }
 
 /** As Node does: the callback sees the async context of whoever started the timer. */
-const bound = (run: Callback, args: unknown[]) => AsyncResource.bind(() => run(...args));
+function bound(run: Callback, args: unknown[]): () => void {
+  const context = new AsyncResource('VirtualTimer'); // bind() costs ten times as much on Node 20
+  return () => context.runInAsyncScope(run, undefined, ...args);
+}
 
 const starting =
   (start: any, isInterval: boolean) =>
