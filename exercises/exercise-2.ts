@@ -225,9 +225,10 @@ export class EventBus<
   // --- Step 6: metrics ------------------------------------------------------
   //
   //   - With the option metrics off, metrics() returns undefined.
-  //   - emitted counts every emit from the first subscription on, delivered
-  //     every call of a listener, those that throw included, errors those
-  //     that throw. Each event has its own.
+  //   - emitted counts every emit that finds a subscription, delivered every
+  //     call of a listener, those that throw included, errors those that throw.
+  //     Each event has figures of its own, which are kept when its
+  //     subscriptions end. (Whether an emit counts then is up to you.)
   //   - An emit on a name that nobody has listened to is recorded nowhere, so
   //     such names grow no table.
   //   - One emit in sampleEvery is timed, because a clock costs more than an

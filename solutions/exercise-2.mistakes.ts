@@ -157,6 +157,19 @@ ${adds}`,
     anchor: 'removal',
   },
   {
+    id: 'falsy-payload-not-delivered',
+    step: 1,
+    edits: [
+      {
+        find: callsListener,
+        replace: callsListener.replace('listener(payload);', 'if (payload) listener(payload);'),
+      },
+    ],
+    explanation:
+      'A payload of 0, false, null or an empty text is taken for none, so the listeners are not called. Deliver each payload, whatever it is.',
+    anchor: 'emit-cost',
+  },
+  {
     id: 'off-ends-the-last-of-the-function',
     step: 1,
     edits: [
@@ -623,6 +636,38 @@ ${walks}
     anchor: 'errors',
   },
   {
+    id: 'thrown-text-is-wrapped',
+    step: 2,
+    edits: [
+      {
+        find: rethrows,
+        replace: rethrows.replace(
+          'throw error;',
+          'throw error instanceof Error ? error : new Error(String(error));',
+        ),
+      },
+    ],
+    explanation:
+      'A listener may throw anything, and only an Error surfaces as it is: a thrown text or undefined comes out wrapped in a new Error. Throw the value itself again, whatever it is.',
+    anchor: 'errors',
+  },
+  {
+    id: 'falsy-error-is-no-error',
+    step: 2,
+    edits: [
+      {
+        find: `      channel.metrics.errors++;
+      this.#report(error, channel.event);`,
+        replace: `      if (!error) return;
+      channel.metrics.errors++;
+      this.#report(error, channel.event);`,
+      },
+    ],
+    explanation:
+      'The code asks `if (error)`, so a listener that throws undefined, null, 0 or an empty text is not reported. Whatever arrives in the catch was thrown: report it without looking at its value.',
+    anchor: 'errors',
+  },
+  {
     id: 'on-error-throws-through',
     step: 2,
     edits: [{ find: tellsOnError, replace: '    this.#options.onError(error, event);' }],
@@ -865,6 +910,82 @@ ${walks}
     anchor: 'debounce-throttle',
   },
   {
+    id: 'drop-restarts-the-wait',
+    step: 5,
+    edits: [
+      {
+        find: startsNextTimer,
+        replace: `    if (dueAt !== undefined && this.#inFlight === undefined && count > 1)
+      this.#timer = setTimeout(() => this.#onDeadline(), dueAt - performance.now());`,
+      },
+    ],
+    explanation:
+      'When the oldest item is dropped, the timer is cleared, and the next item starts it anew. The items that were already waiting then wait too long. Set the timer to the time of the item that is first now.',
+    anchor: 'debounce-throttle',
+  },
+  {
+    id: 'timer-of-an-item-that-has-gone',
+    step: 5,
+    edits: [
+      {
+        find: '    clearTimeout(this.#timer);\n    this.#timer = undefined;\n',
+        replace:
+          '    if (this.#waiting.length > 0) return items;\n    clearTimeout(this.#timer);\n    this.#timer = undefined;\n',
+      },
+    ],
+    explanation:
+      'The timer of an item that has gone already goes on running, and sends the items behind it before their time. Each item has its own maxWaitMs: when the first item goes, set the timer to the next one.',
+    anchor: 'batching',
+  },
+  {
+    id: 'wait-begins-after-the-flight',
+    step: 5,
+    edits: [
+      {
+        find: 'this.#waiting.length >= this.#options.maxSize || dueAt <= performance.now()',
+        replace:
+          'this.#waiting.length >= this.#options.maxSize || dueAt <= Math.min(performance.now(), 0)',
+      },
+      {
+        find: startsNextTimer,
+        replace: `    if (dueAt !== undefined)
+      this.#timer = setTimeout(() => this.#onDeadline(), this.#options.maxWaitMs);`,
+      },
+    ],
+    explanation:
+      'After a batch has gone, the items left behind wait maxWaitMs once more. Their time runs from the moment at which they came: keep that moment for each item.',
+    anchor: 'batching',
+  },
+  {
+    id: 'no-wait-is-the-default-wait',
+    step: 5,
+    edits: [
+      {
+        find: '    this.#dueAt.push(performance.now() + maxWaitMs);',
+        replace: '    this.#dueAt.push(performance.now() + (maxWaitMs || 1000));',
+      },
+      { find: timer, replace: timer.replace('maxWaitMs)', 'maxWaitMs || 1000)') },
+    ],
+    explanation:
+      'A maxWaitMs of 0 is taken for none (`maxWaitMs || …`), so the items wait for another time. 0 means that nothing waits longer than a turn: use `??`, which replaces only null and undefined.',
+    anchor: 'batching',
+  },
+  {
+    id: 'falsy-item-not-gathered',
+    step: 5,
+    edits: [
+      {
+        find: 'const end = this.on(event, (payload) => batcher.add(payload));',
+        replace: `const end = this.on(event, (payload) => {
+      if (payload) batcher.add(payload);
+    });`,
+      },
+    ],
+    explanation:
+      'Items such as 0, null or an empty text are not gathered: the code asks whether there is an item by its value. Each emit brings one, whatever it is.',
+    anchor: 'batching',
+  },
+  {
     id: 'timer-runs-once',
     step: 5,
     edits: [
@@ -972,6 +1093,47 @@ ${walks}
     anchor: 'batching',
   },
   {
+    id: 'retry-gets-the-same-array',
+    step: 5,
+    edits: [{ find: attempts, replace: attempts.replace('[...items]', 'items') }],
+    explanation:
+      'Every attempt gets the same array. A handler that takes the items out of it (splice, shift) and then fails finds it empty at the next attempt, and the items are lost. Pass a copy to each attempt.',
+    anchor: 'batching',
+  },
+  {
+    id: 'retry-pause-too-long',
+    step: 5,
+    edits: [
+      {
+        find: attempts,
+        replace: attempts.replace(
+          'if (attempt === maxAttempts) this.#report(error);',
+          `if (attempt === maxAttempts) this.#report(error);
+        else await new Promise((resolve) => setTimeout(resolve, 150));`,
+        ),
+      },
+    ],
+    explanation:
+      'The code waits more than 100 ms before it tries a batch again. Meanwhile nothing else goes, and the buffer fills. Wait at most 100 ms, or not at all.',
+    anchor: 'batching',
+  },
+  {
+    id: 'falsy-failure-is-success',
+    step: 5,
+    edits: [
+      {
+        find: attempts,
+        replace: attempts.replace(
+          'if (attempt === maxAttempts)',
+          'if (!error) return;\n        if (attempt === maxAttempts)',
+        ),
+      },
+    ],
+    explanation:
+      'A handler that fails with undefined, null or an empty text counts as one that succeeded. Whatever arrives in the catch is a failure: try again without looking at its value.',
+    anchor: 'batching',
+  },
+  {
     id: 'retry-as-new-items',
     step: 5,
     edits: [
@@ -1028,6 +1190,37 @@ ${walks}
     anchor: 'batching',
   },
   {
+    id: 'gives-up-in-silence-without-on-error',
+    step: 5,
+    edits: [
+      {
+        find: 'const report = (error: unknown) => this.#report(error, event);',
+        replace: `const report = (error: unknown) => {
+      if (this.#options.onError || error instanceof BackpressureError) this.#report(error, event);
+    };`,
+      },
+    ],
+    explanation:
+      'Without onError, the error of a batch that was given up is swallowed. It has to surface, as the error of a listener does: throw it again in a microtask.',
+    anchor: 'batching',
+  },
+  {
+    id: 'stuck-after-on-error-threw',
+    step: 5,
+    edits: [
+      {
+        find: 'const report = (error: unknown) => this.#report(error, event);',
+        replace: `const report = (error: unknown) => {
+      if (!this.#options.onError || error instanceof BackpressureError) this.#report(error, event);
+      else this.#options.onError(error, event);
+    };`,
+      },
+    ],
+    explanation:
+      'An onError that throws stops the batcher: its error leaves the code that sends batches, and no other batch goes. Call onError in a try of its own.',
+    anchor: 'batching',
+  },
+  {
     id: 'each-attempt-is-reported',
     step: 5,
     edits: [
@@ -1075,6 +1268,38 @@ ${walks}
     anchor: 'overflow',
   },
   {
+    id: 'rejects-in-silence-without-on-error',
+    step: 5,
+    edits: [
+      {
+        find: rejects,
+        replace: rejects.replace(
+          "if (overflow === 'reject')",
+          "if (overflow === 'reject' && this.#hears)",
+        ),
+      },
+      { find: '  dropped = 0;', replace: '  dropped = 0;\n  readonly #hears: boolean;' },
+      {
+        find: '    this.#report = report;',
+        replace: '    this.#report = report;\n    this.#hears = hears;',
+      },
+      {
+        find: `    report: (error: unknown) => void,
+  ) {`,
+        replace: `    report: (error: unknown) => void,
+    hears: boolean,
+  ) {`,
+      },
+      {
+        find: '(handler, options, report);',
+        replace: '(handler, options, report, this.#options.onError !== undefined);',
+      },
+    ],
+    explanation:
+      'Without onError, a refused item is lost and nobody learns of it. The BackpressureError has to surface, as every other error does.',
+    anchor: 'overflow',
+  },
+  {
     id: 'a-plain-error',
     step: 5,
     edits: [{ find: rejects, replace: rejects.replace('BackpressureError', 'Error') }],
@@ -1108,6 +1333,19 @@ ${walks}
     ],
     explanation:
       'maxBuffered has no effect: the buffer grows as long as the handler is slower than the events, until memory ends.',
+    anchor: 'overflow',
+  },
+  {
+    id: 'a-bound-of-0-is-no-bound',
+    step: 5,
+    edits: [
+      {
+        find: 'this.#waiting.length >= maxBuffered &&',
+        replace: 'maxBuffered && this.#waiting.length >= maxBuffered &&',
+      },
+    ],
+    explanation:
+      'A maxBuffered of 0 is taken for no bound (`if (maxBuffered && …)`). It means that nothing may wait: compare with the number, and use undefined for no bound.',
     anchor: 'overflow',
   },
   {
@@ -1183,6 +1421,19 @@ ${walks}
     ],
     explanation:
       'flush() does not reckon with a batch that is in flight: it takes its end for the end of what waits behind it, or does not wait for it at all.',
+    anchor: 'flush-close',
+  },
+  {
+    id: 'flush-waits-for-later-items',
+    step: 5,
+    edits: [
+      {
+        find: flushes,
+        replace: '    while (last && this.buffered + this.#flying > 0) await this.#sendNext();',
+      },
+    ],
+    explanation:
+      'flush() goes on until nothing waits any more. Under steady traffic something always waits, so it never resolves. Note what has come when it is called, and wait for that only.',
     anchor: 'flush-close',
   },
   {
@@ -1425,6 +1676,36 @@ ${callsListener}
     explanation:
       'Every emit is timed, whatever sampleEvery says. The clock then costs several times what it measures.',
     anchor: 'observer-effect',
+  },
+  {
+    id: 'one-counter-for-all-events',
+    step: 6,
+    edits: [
+      {
+        find: 'channel.metrics.emitted % this.#sampleEvery === 0',
+        replace: 'this.#turn++ % this.#sampleEvery === 0',
+      },
+      {
+        find: '  readonly #sampleEvery: number;',
+        replace: '  readonly #sampleEvery: number;\n  #turn = 0;',
+      },
+    ],
+    explanation:
+      'One counter decides for all events which emit is timed. If two events take turns and sampleEvery is 2, one of them is never timed. Count for each event on its own.',
+    anchor: 'observer-effect',
+  },
+  {
+    id: 'figures-end-with-the-listeners',
+    step: 6,
+    edits: [
+      {
+        find: leavesTable,
+        replace: 'if (channel.size === 0) this.#channels.delete(event);',
+      },
+    ],
+    explanation:
+      'The figures of an event go with its last subscription, so a listener that comes back begins at 0. Keep them: a rate over the whole run can be made only of counts that never fall.',
+    anchor: 'metrics',
   },
   {
     id: 'other-sample-default',

@@ -2,6 +2,7 @@
 import { getEventListeners } from 'node:events';
 import { type History, type Model, show, type VirtualClock } from '../src/trial/trial.ts';
 import { ModelBatch } from './exercise-2.batch.ts';
+import { Figures } from './exercise-2.figures.ts';
 import {
   batchRuns,
   type Emit,
@@ -123,15 +124,6 @@ interface Round {
   /** How many of them have had their turn. */
   at: number;
   began: number;
-}
-
-interface Figures {
-  emitted: number;
-  delivered: number;
-  errors: number;
-  slowest: number;
-  /** An emit of the event inside another: which of them counts first is free. */
-  isNested: boolean;
 }
 
 /** An error that onError has to get, or that has to surface. */
@@ -316,10 +308,7 @@ export class ModelBus {
     const list = this.#subscriptions.filter((one) => one.event === event && one.active);
     const isNested = this.#rounds.some((round) => round.event === event);
     const round: Round = { event, value, list, at: 0, began: this.clock.now };
-    const figures = this.#figures.get(event);
-    const isTimed = figures && figures.emitted % this.#sampling() === 0;
-    if (figures) figures.emitted++;
-    if (figures && isNested) figures.isNested = true;
+    const ended = this.#figures.get(event)?.begins({ isHeard: list.length > 0, isNested });
     this.history.did(`emit ${show(event)} ${show(value)}`, `emit ${show(event)}`);
     this.#rounds.push(round);
     const returned = this.#emitted(event, value);
@@ -334,7 +323,7 @@ export class ModelBus {
       );
     }
     this.#rounds.pop();
-    if (isTimed) figures.slowest = Math.max(figures.slowest, this.clock.now - round.began);
+    ended?.(this.clock.now - round.began);
     this.history.check(
       returned === list.length > 0,
       'returned',
@@ -446,13 +435,11 @@ export class ModelBus {
   #figuresOf(event: string): Figures {
     let figures = this.#figures.get(event);
     if (!figures) {
-      figures = { emitted: 0, delivered: 0, errors: 0, slowest: 0, isNested: false };
+      figures = new Figures(event, this.run.metrics || usualSampling);
       this.#figures.set(event, figures);
     }
     return figures;
   }
-
-  #sampling = () => this.run.metrics || usualSampling;
 
   #looksRight(): void {
     const { history } = this;
@@ -513,31 +500,7 @@ export class ModelBus {
         );
         continue;
       }
-      const { emitted, delivered, errors } = wanted;
-      const isRight =
-        theirs?.emitted === emitted && theirs.delivered === delivered && theirs.errors === errors;
-      if (!isRight)
-        history.broken(
-          'figures',
-          `metrics(${show(event)}) has ${show({ emitted, delivered, errors })}`,
-          show(theirs),
-          wrongField(theirs, { emitted, delivered, errors }),
-        );
-      if (wanted.isNested) continue;
-      const sampled = Math.ceil(emitted / this.#sampling());
-      history.check(
-        theirs!.sampled === sampled,
-        'sampled',
-        () =>
-          `${sampled} of ${emitted} emits of ${show(event)} are timed (sampleEvery ${this.#sampling()})`,
-        () => show(theirs!.sampled),
-      );
-      history.check(
-        Math.abs(theirs!.maxMs - wanted.slowest) < 0.001,
-        'slowest',
-        () => `maxMs of ${show(event)} is ${wanted.slowest}`,
-        () => show(theirs!.maxMs),
-      );
+      wanted.check(theirs, history);
     }
     if (run.metrics === undefined) return;
     const unknown = 'nobody';
@@ -641,12 +604,6 @@ export function errorOf(failure: Failure): unknown {
   const error = errors.get(failure) ?? new Error('no');
   errors.set(failure, error);
   return error;
-}
-
-function wrongField(theirs: object | undefined, wanted: object): string {
-  if (!theirs) return 'undefined';
-  const wrong = Object.entries(wanted).filter(([name, value]) => value !== theirs[name as never]);
-  return wrong.map(([name]) => name).join(' ');
 }
 
 /** What a listener does, beside the line that subscribes it. */

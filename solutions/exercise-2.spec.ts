@@ -890,6 +890,18 @@ describe('6 metrics', () => {
     }),
   );
 
+  test('each event is sampled on its own', () => {
+    const bus = new EventBus({ metrics: true, sampleEvery: 2 });
+    bus.on('price', () => {});
+    bus.on('trade', () => {});
+    for (let round = 0; round < 3; round++) {
+      bus.emit('price', round);
+      bus.emit('trade', round);
+    }
+    expect(bus.metrics('price')?.sampled, 'price, two of three emits').toBe(2);
+    expect(bus.metrics('trade')?.sampled, 'trade, two of three emits').toBe(2);
+  });
+
   test('with metrics emit() takes at most 6 times as long as that of EventEmitter', async () => {
     const contenders = [yours(new EventBus({ metrics: true })), ourSnapshotBus(), nodesEmitter()];
     const ratio = await race({ ...emits, bound: 6, contenders });

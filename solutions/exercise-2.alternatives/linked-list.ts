@@ -195,7 +195,7 @@ export class BackpressureError extends Error {
 
 class Batch<Item> {
   dropped = 0;
-  #items: Item[] = [];
+  #items: { item: Item; dueAt: number }[] = [];
   #deadline: NodeJS.Timeout | undefined;
   #busy = false;
   /** Those who wait for the end of what had come when they asked. */
@@ -223,8 +223,7 @@ class Batch<Item> {
   add = (item: Item): void => {
     if (this.#items.length === this.#options.maxBuffered && !this.#overflow()) return;
     this.#accepted++;
-    this.#items.push(item);
-    if (this.#items.length === 1) this.#startTimer();
+    this.#items.push({ item, dueAt: performance.now() + this.#options.maxWaitMs });
     this.#next();
   };
 
@@ -235,11 +234,6 @@ class Batch<Item> {
     });
   }
 
-  #startTimer(): void {
-    clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.flush(), this.#options.maxWaitMs);
-  }
-
   #overflow(): boolean {
     this.dropped++;
     switch (this.#options.overflow) {
@@ -248,7 +242,7 @@ class Batch<Item> {
       case 'drop-oldest':
         this.#items.shift();
         this.#finished++;
-        return true;
+        return true; // #next() looks at the deadline of whoever is first now
       default:
         this.#fail(new BackpressureError('full'));
         return false;
@@ -262,12 +256,16 @@ class Batch<Item> {
       done();
       return false;
     });
-    if (this.#items.length === 0) clearTimeout(this.#deadline);
-    if (this.#items.length < this.#options.maxSize && this.#waiters.length === 0) return;
-    if (this.#items.length === 0) return;
-    const items = this.#items.splice(0, this.#options.maxSize);
-    if (this.#items.length > 0) this.#startTimer();
-    else clearTimeout(this.#deadline);
+    clearTimeout(this.#deadline);
+    const [first] = this.#items;
+    if (first === undefined) return;
+    const waitMs = first.dueAt - performance.now();
+    const isFull = this.#items.length >= this.#options.maxSize;
+    if (!isFull && this.#waiters.length === 0 && waitMs > 0) {
+      this.#deadline = setTimeout(() => this.#next(), waitMs);
+      return;
+    }
+    const items = this.#items.splice(0, this.#options.maxSize).map(({ item }) => item);
     this.#busy = true;
     this.#try(items, 1).then(() => {
       this.#finished += items.length;

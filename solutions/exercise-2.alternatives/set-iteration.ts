@@ -1,6 +1,6 @@
 // Another design: no copy at all. A Set may change while it is walked: who is deleted is not visited
 // any more, who is added comes last. So each subscription has a number, and an emit stops at the
-// first that is younger than itself. Batches are cut when items arrive, and queue for their handler.
+// first that is younger than itself. Batches are links of one chain of promises.
 export interface BusOptions {
   onError?(error: unknown, event: string): void;
   metrics?: boolean;
@@ -182,17 +182,26 @@ export class BackpressureError extends Error {
   override readonly name = 'BackpressureError';
 }
 
-/** Cuts batches as the items arrive: the last one is open, until it is full or its time is up. */
+interface Waiting<Item> {
+  item: Item;
+  number: number;
+  dueAt: number;
+}
+
+/** Whatever makes a batch due adds a link to one chain of promises; a link takes what is due by then. */
 class Gatherer<Item> {
   dropped = 0;
   private readonly handler: (items: Item[]) => void | Promise<void>;
   private readonly options: BatchOptions;
   private readonly fail: (error: unknown) => void;
-  private readonly queue: Item[][] = [];
-  private open: Item[] | undefined;
+  private readonly waiting: Waiting<Item>[] = [];
+  private flying: Waiting<Item>[] = [];
   private timer: NodeJS.Timeout | undefined;
-  /** Settles when every batch that has been sealed so far has been dealt with. */
+  private last = 0;
+  private urgent = 0;
   private worked: Promise<void> = Promise.resolve();
+  /** Called when items have been dealt with. */
+  private ended: (() => void)[] = [];
 
   constructor(
     handler: (items: Item[]) => void | Promise<void>,
@@ -205,41 +214,61 @@ class Gatherer<Item> {
   }
 
   get buffered(): number {
-    return this.queue.reduce((sum, items) => sum + items.length, this.open?.length ?? 0);
+    return this.waiting.length;
   }
 
   take(item: Item): void {
-    const { maxBuffered, overflow = 'reject', maxSize, maxWaitMs } = this.options;
+    const { maxBuffered, overflow = 'reject', maxWaitMs } = this.options;
     if (maxBuffered !== undefined && this.buffered >= maxBuffered) {
       this.dropped++;
       if (overflow === 'reject') this.fail(new BackpressureError(`more than ${maxBuffered}`));
       if (overflow !== 'drop-oldest') return;
-      (this.queue.find((items) => items.length > 0) ?? this.open)?.shift();
+      this.waiting.shift();
+      this.tellFlushes();
     }
-    if (this.open === undefined) {
-      this.open = [];
-      this.timer = setTimeout(() => this.seal(), maxWaitMs);
-    }
-    this.open.push(item);
-    if (this.open.length >= maxSize) this.seal();
+    const number = ++this.last;
+    this.waiting.push({ item, number, dueAt: performance.now() + maxWaitMs });
+    this.plan();
   }
 
   async flush(): Promise<void> {
-    this.seal();
-    await this.worked;
+    const last = this.last;
+    this.urgent = last;
+    this.plan();
+    const isOpen = ({ number }: Waiting<Item>) => number <= last;
+    while (this.flying.some(isOpen) || this.waiting.some(isOpen))
+      await new Promise<void>((resolve) => this.ended.push(resolve));
   }
 
-  private seal(): void {
+  /** A batch is due now, or the timer looks again when the first item has waited long enough. */
+  private plan(): void {
     clearTimeout(this.timer);
-    if (this.open === undefined) return;
-    this.queue.push(this.open);
-    this.open = undefined;
-    this.worked = this.worked.then(() => this.work());
+    const [first] = this.waiting;
+    if (first === undefined) return;
+    if (this.isDue(first)) this.worked = this.worked.then(() => this.work());
+    else this.timer = setTimeout(() => this.plan(), first.dueAt - performance.now());
+  }
+
+  private isDue({ number, dueAt }: Waiting<Item>): boolean {
+    const isFull = this.waiting.length >= this.options.maxSize;
+    return isFull || number <= this.urgent || dueAt <= performance.now();
   }
 
   private async work(): Promise<void> {
-    const items = this.queue.shift() ?? [];
-    if (items.length > 0) await this.attempt(items, 3);
+    const [first] = this.waiting;
+    if (first === undefined || !this.isDue(first)) return;
+    this.flying = this.waiting.splice(0, this.options.maxSize);
+    await this.attempt(
+      this.flying.map(({ item }) => item),
+      3,
+    );
+    this.flying = [];
+    this.tellFlushes();
+    this.plan();
+  }
+
+  private tellFlushes(): void {
+    for (const resolve of this.ended.splice(0)) resolve();
   }
 
   private async attempt(items: Item[], attempts: number): Promise<void> {

@@ -1,7 +1,7 @@
 // Another design: an array for each name, in which who leaves is replaced by a tombstone. An emit goes
 // up to the length of its beginning, so who comes later is not reached; the tombstones are taken out
 // between two emits, when they are the majority. The bus is a closure, and a batch is one loop that
-// sleeps until there is work.
+// one timer wakes.
 export interface BusOptions {
   onError?(error: unknown, event: string): void;
   metrics?: boolean;
@@ -187,11 +187,18 @@ export class EventBus<Events extends Record<string, any> = Record<string, any>> 
     options: BatchOptions,
   ): BatchControl {
     const { maxSize, maxWaitMs, maxBuffered = Infinity, overflow = 'reject' } = options;
-    let waiting: Events[Name][] = [];
+    interface Waiting {
+      item: Events[Name];
+      number: number;
+      dueAt: number;
+    }
+    let waiting: Waiting[] = [];
+    let flying: Waiting[] = [];
     let timer: NodeJS.Timeout | undefined;
     let running: Promise<void> | undefined;
-    /** So many of the waiting go at the next chance, a full batch or not. */
-    let urgent = 0;
+    let came = 0;
+    /** Items up to this number go at the next chance, a full batch or not. */
+    let urgentUpTo = 0;
     let dropped = 0;
 
     const off = this.on(event, (item) => {
@@ -200,39 +207,40 @@ export class EventBus<Events extends Record<string, any> = Record<string, any>> 
         if (overflow === 'reject') this.#tell(new BackpressureError(event), event);
         if (overflow !== 'drop-oldest') return;
         waiting = waiting.slice(1);
-        urgent = Math.max(0, urgent - 1);
       }
-      waiting.push(item);
-      if (waiting.length >= maxSize) wake();
-      else timer ??= setTimeout(hurry, maxWaitMs);
+      waiting.push({ item, number: ++came, dueAt: performance.now() + maxWaitMs });
+      wake();
     });
 
-    const hurry = () => {
-      clearTimeout(timer);
-      timer = undefined;
-      urgent = waiting.length;
-      wake();
-      return running ?? Promise.resolve();
-    };
-
     const wake = () => {
-      if (running || (waiting.length < maxSize && urgent === 0)) return;
-      running = work().finally(() => {
-        running = undefined;
-        wake();
-      });
+      const [first] = waiting;
+      if (running) return;
+      clearTimeout(timer);
+      if (!first) return;
+      const waitMs = first.dueAt - performance.now();
+      if (waiting.length >= maxSize || first.number <= urgentUpTo || waitMs <= 0)
+        running = work().finally(() => {
+          running = undefined;
+          wake();
+        });
+      else timer = setTimeout(wake, waitMs);
     };
 
-    /** Hands over what is due, batch after batch, until nothing is. */
+    /** Hands over one batch. What is due then may be another one than what was due at first. */
     const work = async () => {
+      flying = waiting.slice(0, maxSize);
+      waiting = waiting.slice(flying.length);
       await Promise.resolve();
-      while (waiting.length >= maxSize || urgent > 0) {
-        const items = waiting.slice(0, maxSize);
-        waiting = waiting.slice(items.length);
-        urgent = Math.max(0, urgent - items.length);
-        await attempt(items);
-        if (waiting.length > 0) timer ??= setTimeout(hurry, maxWaitMs);
-      }
+      await attempt(flying.map(({ item }) => item));
+      flying = [];
+    };
+
+    const hurry = async () => {
+      const upTo = came;
+      urgentUpTo = upTo;
+      wake();
+      const isLeft = () => [...flying, ...waiting].some(({ number }) => number <= upTo);
+      while (isLeft()) await running;
     };
 
     const attempt = async (items: Events[Name][]) => {
@@ -259,7 +267,6 @@ export class EventBus<Events extends Record<string, any> = Record<string, any>> 
       async close() {
         off();
         await hurry();
-        clearTimeout(timer);
       },
     };
   }
