@@ -194,6 +194,7 @@ export class EventBus<
   //   Overflow: an item comes, and maxBuffered items wait
   //   - 'reject': the new item is refused, and onError gets a
   //     BackpressureError and the name of the event. This is the default.
+  //     Without onError that error surfaces.
   //   - 'drop-newest': the new item is refused, silently.
   //   - 'drop-oldest': the item that has waited longest is dropped, silently,
   //     and the new one is kept.

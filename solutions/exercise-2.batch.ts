@@ -107,7 +107,7 @@ export class ModelBatch {
       this.#bus.expected.push({
         isBackpressure: true,
         event: this.#event,
-        rule: this.#bus.run.onError ? 'refused' : 'givenUp',
+        rule: this.#bus.run.onError ? 'refused' : 'batchSurfaces',
       });
     if (lost === 0 || replaces) this.#came++;
   }
@@ -117,7 +117,7 @@ export class ModelBatch {
     const { maxBuffered } = this.#options;
     return this.#history.broken(
       maxBuffered === 0 ? 'refused' : 'dropped',
-      `${this.name}.dropped is ${this.#dropped + lost}: ${waiting} wait, maxBuffered is ${maxBuffered ?? 'not set'}`,
+      `${this.name}.dropped is ${this.#dropped + lost}: ${waiting} items wait, maxBuffered is ${maxBuffered ?? 'not set'}`,
       show(this.#control!.dropped),
     );
   }
@@ -262,7 +262,8 @@ export class ModelBatch {
       flight.failedAtMs = this.#clock.now;
       return;
     }
-    if (failed) this.#bus.expected.push({ ...failed, event: this.#event, rule: 'givenUp' });
+    const rule = this.#bus.run.onError ? 'givenUp' : 'batchSurfaces';
+    if (failed) this.#bus.expected.push({ ...failed, event: this.#event, rule });
     this.#flight = undefined;
     this.#freeSinceMs = this.#clock.now;
     this.#dealtWith();
@@ -364,7 +365,7 @@ export class ModelBatch {
     history.check(
       isResolved || !isLate,
       kind,
-      () => `${call} resolves at ${dealtAtMs} ms: everything has been dealt with`,
+      () => `${call} resolves at ${dealtAtMs} ms: no item that it waits for is left`,
       () => `still pending at ${this.#clock.now} ms`,
       'pending',
     );

@@ -207,7 +207,7 @@ export class ModelBus {
     const shown = [once && 'once', signal && `signal ${index}${aborted}`].filter(Boolean);
     const about = known ? '' : aboutOf(op);
     this.history.did(
-      `${listener.name} = on(${show(event)}${shown.length > 0 ? `, ${shown.join(', ')}` : ''})${known ? ', once more' : ''}${about}`,
+      `${listener.name} = on(${show(event)}${shown.length > 0 ? `, ${shown.join(', ')}` : ''})${known ? ', the same function again' : ''}${about}`,
     );
     const subscription: Subscription = {
       event,
@@ -261,9 +261,7 @@ export class ModelBus {
   #off(which: number): void {
     const subscription = this.#subscriptions[which];
     if (!subscription?.listener) return;
-    this.history.did(
-      `off ${subscription.listener.name}${subscription.active ? '' : ', once more'}`,
-    );
+    this.history.did(`off ${subscription.listener.name}${subscription.active ? '' : ' again'}`);
     subscription.active = false;
     subscription.off();
   }

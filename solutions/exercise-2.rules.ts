@@ -145,7 +145,12 @@ export const rules = {
     title: 'after three failures onError gets the error, and the next batch has its turn',
     sentence:
       'After the third, onError gets the error and the name of the event, once, and the next batch has its turn.',
-    also: ['Without onError these errors surface, as in step 2.'],
+  },
+  batchSurfaces: {
+    step: 5,
+    title: 'without onError the errors of a batch surface',
+    sentence: 'Without onError these errors surface, as in step 2.',
+    also: ['Without onError that error surfaces.'],
   },
   quiet: {
     step: 5,

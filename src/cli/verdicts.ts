@@ -151,10 +151,11 @@ export function rowsAfter(verdict: Verdict, subject: Subject, context: Context):
 }
 
 /** The same check, as narrow as it was. */
-function sayAgain({ exercise, upToStep, at }: Subject, { program }: Context): string {
+function sayAgain({ exercise, upToStep, at, seed }: Subject, { program }: Context): string {
   const step = upToStep === undefined ? '' : ` --step ${upToStep}`;
   const point = at === undefined ? '' : ` --at ${at}`;
-  return `${program} check ${exerciseNumber(exercise)}${step}${point}`;
+  const runs = seed === undefined ? '' : ` --seed ${seed}`;
+  return `${program} check ${exerciseNumber(exercise)}${step}${point}${runs}`;
 }
 
 function rowsOnwards(

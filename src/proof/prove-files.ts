@@ -103,6 +103,7 @@ function proveDeclared(ground: Ground): void {
     } = exerciseSources(root, id);
     for (const file of [starter, reference, spec, about, mistakes, alternatives]) need(file);
     declared.add(path.resolve(signatures));
+    for (const file of importedBy(spec)) declared.add(file);
     for (const file of given) {
       need(givenFile(file));
       declared.add(path.join(root, 'solutions', file));
@@ -131,4 +132,18 @@ function proveDeclared(ground: Ground): void {
         complain(ground, file, 'belongs to nothing', 'Declare it in an index, or delete it.');
     }
   }
+}
+
+/** The model of a spec, its rules and programs: what the spec imports from its folder, and what they do. */
+function importedBy(file: string, found = new Set<string>()): Set<string> {
+  if (!fs.existsSync(file)) return found;
+  for (const [, name] of fs
+    .readFileSync(file, 'utf8')
+    .matchAll(/ from '\.\/(exercise-[\w.-]+)'/g)) {
+    const imported = path.resolve(path.dirname(file), name!);
+    if (found.has(imported)) continue;
+    found.add(imported);
+    importedBy(imported, found);
+  }
+  return found;
 }

@@ -159,7 +159,9 @@ function renderTest(test: TestResult, screen: CheckScreen): string[] {
     ...drawn,
     frame ?? '',
     differ ? renderCompared(expected, received, screen) : '',
-    test.specLines ? renderSpecLines(test.specLines, theme, columns) : '',
+    test.specLines && !storyIn(test.exhibits)
+      ? renderSpecLines(test.specLines, theme, columns)
+      : '',
     renderPrintedIn(test, screen),
   ].filter((part) => part !== '');
 }

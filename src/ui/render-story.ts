@@ -42,27 +42,42 @@ export function renderStory(story: StoryShown, screen: Screen): string {
     verdictLine('', 'yours:    ', theme.fail(story.yours), columns),
     '',
     wrap(`${theme.secondary('the rule')}   "${sentence}"${where}`, columns, indent),
-  ].join('\n');
+  ]
+    .join('\n')
+    .replace(/ +$/gm, '');
 }
 
 const time = (ms: number) => `${Math.round(ms)} ms`;
 
 /** What the program did on the left, what the learner's code did because of it on the right. */
 function eventLines({ lines }: StoryShown, { theme, columns }: Screen): string[] {
-  const room = columns - indent.length - timeWidth;
-  const longest = Math.max(0, ...lines.map(({ text }) => visibleWidth(text)));
-  const longestNote = Math.max(0, ...lines.flatMap(({ notes }) => notes.map(visibleWidth)));
-  const isWide = longest + 3 + longestNote <= room;
-  return lines.flatMap(({ atMs, text, notes }) => {
-    const beside = isWide && text ? notes[0] : undefined;
-    const below = beside === undefined ? notes : notes.slice(1);
-    const own =
-      beside === undefined ? text : `${padEnd(text, longest)}   ${theme.secondary(beside)}`;
-    const left = isWide && text ? ' '.repeat(longest + 3) : text ? '  ' : '';
-    const all = [...(own ? [own] : []), ...below.map((note) => left + theme.secondary(note))];
-    return all.map((line, i) => place(i === 0 ? time(atMs) : '', line, columns));
-  });
+  const told = lines.map(({ atMs, text, notes }) => ({ atMs, text, notes: together(notes) }));
+  const noted = told.filter(({ notes }) => notes.length > 0);
+  const left = Math.max(0, ...noted.map(({ text }) => visibleWidth(text)));
+  const right = Math.max(0, ...noted.flatMap(({ notes }) => notes.map(visibleWidth)));
+  const isWide = indent.length + timeWidth + left + 3 + right <= columns;
+  const besides = (text: string, [first, ...rest]: string[]) => [
+    first === undefined ? text : `${padEnd(text, left)}   ${theme.secondary(first)}`,
+    ...rest.map((note) => `${' '.repeat(left + 3)}${theme.secondary(note)}`),
+  ];
+  const below = (text: string, notes: string[]) => [
+    ...(text ? [text] : []),
+    ...notes.map((note) => (text ? '  ' : '') + theme.secondary(note)),
+  ];
+  return told.flatMap(({ atMs, text, notes }) =>
+    (isWide ? besides : below)(text, notes).map((line, i) =>
+      place(i === 0 ? time(atMs) : '', line, columns),
+    ),
+  );
 }
+
+/** A few calls in a row, `A(1)`, are one line. */
+const together = (notes: string[]) =>
+  notes.every((note) => note.length <= 12) && notes.length <= 4
+    ? notes.length > 1
+      ? [notes.join('  ')]
+      : notes
+    : notes;
 
 const verdictLine = (at: string, label: string, text: string, columns: number) =>
   place(at, label + text, columns);

@@ -160,6 +160,7 @@ describe('what to type next', () => {
       'again',
       'ec check 1 --step 2 --at 3',
     ]);
+    expect(rows({ status: 'fail' }, { seed: 7 }).at(-1)).toEqual(['again', 'ec check 1 --seed 7']);
   });
 
   test('without a verdict: the same again, and the starter where the file is gone', () => {

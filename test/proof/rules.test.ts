@@ -434,6 +434,18 @@ test('a file that is missing, and one that belongs to nothing', async () => {
   ]);
 });
 
+test('what a spec imports from its folder belongs to it, and so does what that imports', async () => {
+  const write = (name: string, text: string) =>
+    fs.writeFileSync(path.join(root, 'solutions', name), text);
+  const imports = "import { add, Counter } from './exercise-1.ts';";
+  make([spec, imports, `${imports}\nimport { fc } from './exercise-1.model.ts';`]);
+  write('exercise-1.model.ts', "export { fc } from './exercise-1.programs.ts';\n");
+  write('exercise-1.programs.ts', 'export const fc = 1;\n');
+  write('exercise-1.notes.ts', 'export {};\n');
+  const left = (await found()).filter((each) => each.endsWith('belongs to nothing'));
+  expect(left).toEqual(['solutions/exercise-1.notes.ts: belongs to nothing']);
+});
+
 test('a test name that stands twice in a step, so that nothing can pass', async () => {
   make([spec, "'adds negative numbers'", "'adds small numbers'"]);
   const all = await found(true);
