@@ -42,15 +42,15 @@ export default defineExercise({
       title: 'batching',
       hints: [
         'A batch may begin for four reasons: it is full, its time is up, flush(), close(). How would you make sure that there is never a second one in flight, if each of them starts batches on its own?',
-        'Let all four ask one function for the next batch. If one is in flight it gives that promise; else it takes up to maxSize items out of the buffer, and only then calls the handler. When a batch ends, it looks whether the next one is full already. The timer starts with the first item that waits, and goes when nothing waits.',
-        'The heart of it:\n\n  sendNext() {\n    if (!this.inFlight && this.waiting.length > 0) {\n      const items = this.waiting.splice(0, this.maxSize);\n      this.inFlight = this.attempt(items).then(() => {\n        this.inFlight = undefined;\n        if (this.waiting.length >= this.maxSize) this.sendNext();\n      });\n    }\n    return this.inFlight;\n  }\n\nattempt() is a loop of three with a try and an await, and never rejects. It should begin with an await: a handler that emits must find inFlight set. flush() calls sendNext() until everything that waited when it was called has gone; close() ends the subscription first.',
+        'Let all four ask one function for the next batch. If one is in flight it gives that promise; else it takes up to maxSize items out of the buffer, and only then calls the handler. When a batch ends, it looks whether the next one is full or due already. Note for each item when it is due. There is one timer, for the first item that waits: set it anew whenever another item becomes the first, and clear it when nothing waits.',
+        'The heart of it:\n\n  sendNext() {\n    if (!this.inFlight && this.waiting.length > 0) {\n      const items = this.waiting.splice(0, this.maxSize);\n      this.inFlight = this.attempt(items).then(() => {\n        this.inFlight = undefined;\n        if (this.isDue()) this.sendNext(); // full, or the first has waited\n      });\n    }\n    return this.inFlight;\n  }\n\nattempt() is a loop of three with a try and an await, and never rejects. It should begin with an await: a handler that emits must find inFlight set. Each attempt gets a copy, [...items]. flush() calls sendNext() until everything that had come when it was called has gone, by a count of what came; close() ends the subscription first.',
       ],
     },
     {
       title: 'metrics',
       hints: [
         'Adding 1 costs next to nothing; reading a clock twice costs more than the whole emit. Which of the five figures need a clock? And for which names do you have a place to count already?',
-        'Keep the five numbers with the list of subscriptions of a name: no second lookup, and nothing for names that nobody listens to. Count every emit. Read the clock only when the number of emits so far can be divided by sampleEvery: 0 can, so the first is timed.',
+        'Keep the five numbers with the list of subscriptions of a name: no second lookup, and nothing for names that nobody has listened to. With metrics on, that entry stays when its last subscription ends. Count every emit. Read the clock only when the number of emits so far can be divided by sampleEvery: 0 can, so the first is timed.',
         'Around the calls that you have already:\n\n  const isSampled = emitted++ % sampleEvery === 0;\n  if (!isSampled) return deliver();\n  const start = performance.now();\n  const heard = deliver();\n  maxMs = Math.max(maxMs, performance.now() - start);\n  sampled++;\n  return heard;\n\nCount `delivered` before the call and `errors` in its catch.',
       ],
     },

@@ -841,8 +841,8 @@ ${walks}
       { find: '  #deliverTimed(', replace: '  deliverTimed(' },
     ],
     explanation:
-      'emit() does too much each time: it reads a clock, makes a string or a closure, or looks up more than one table. A pair of clock readings alone costs several times what the emit costs. Do in on() and off() what can be done there, and nothing else in emit().',
-    anchor: 'observer-effect',
+      'emit() does more than it has to at every call: it copies the list of listeners, reads a clock, makes a string or a closure, or looks up several tables. Do in on() and off() what can be done there, and copy the list only after it has changed.',
+    anchor: 'emit-cost',
   },
   {
     id: 'every-name-is-looked-at',
