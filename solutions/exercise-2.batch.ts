@@ -323,7 +323,7 @@ export class ModelBatch {
       isUrgent ? 'flush' : hasWaited ? 'late' : 'full',
       `${this.name} gets ${items} at ${due} ms${hasWaited ? `: ${show(first.value)} waits since ${first.atMs} ms` : ''}`,
       `not yet at ${this.#clock.now} ms`,
-      'late',
+      maxWaitMs === 0 ? 'late, maxWaitMs 0' : 'late',
     );
   }
 

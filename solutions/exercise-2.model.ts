@@ -566,7 +566,7 @@ export class ModelBus {
         ? `onError gets ${what} and ${show(event)}`
         : `${what} surfaces as an uncaught exception`,
       others.length > 0 ? others.join('; ') : 'nothing',
-      others.length > 0 ? 'other' : 'nothing',
+      `${isBackpressure ? 'backpressure, ' : ''}${others.length > 0 ? 'other' : 'nothing'}`,
     );
   }
 
