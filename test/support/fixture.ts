@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll } from 'vitest';
 import type { World } from '../../src/cli/context.ts';
 import type { AskDialects } from '../../src/course/topic.ts';
 import { buildContent } from '../../src/course-build/build-content.ts';
@@ -70,9 +71,14 @@ export async function makeFixtureWorkspace(fixture: Fixture, name: string): Prom
 
 let writesOnTerminal = false;
 
-/** From here on what this test file runs writes on a terminal. Nobody is asked: nothing can be typed. */
+/** What the tests of this file run writes on a terminal. Nobody is asked: nothing can be typed. */
 export function writeOnTerminals(): void {
-  writesOnTerminal = true;
+  beforeAll(() => {
+    writesOnTerminal = true;
+  });
+  afterAll(() => {
+    writesOnTerminal = false; // the next file may run in the same process
+  });
 }
 
 /** Runs one command line without a terminal, as in a pipe. What it writes is read without its colors. */
