@@ -14,7 +14,8 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', './test/ignore-prose.js'],
+  ignorers: ['prose'],
   vitest: { configFile: 'test/mutants.config.ts', related: false },
   tsconfigFile: 'none', // it would be rewritten by a TypeScript with an API, which version 7 hasn't
   coverageAnalysis: 'perTest',

@@ -6,8 +6,8 @@ import { junitReport, showVerdicts, withOwnProblemsOnly } from '../../src/cli/ci
 import { createContext, type World } from '../../src/cli/context.ts';
 import { addStepSummary } from '../../src/cli/step-summary.ts';
 import type { Verdict } from '../../src/grader/verdict.ts';
-import { temporaryFolder } from '../support/fixture.ts';
 import { smallWorld } from '../support/small-world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const at = { file: 'exercises/exercise-1.ts', line: 3, column: 5 };
 const verdict = {

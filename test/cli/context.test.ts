@@ -5,8 +5,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { createContext, doneIn } from '../../src/cli/context.ts';
 import { foldProgress } from '../../src/progress/fold.ts';
 import { append, logFile } from '../../src/progress/log.ts';
-import { temporaryFolder } from '../support/fixture.ts';
 import { smallWorld } from '../support/small-world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const opened = { type: 'guide-opened', guide: '01-counting', sections: 2 } as const;
 const terminal = (columns?: number) => {

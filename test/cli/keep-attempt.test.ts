@@ -7,8 +7,8 @@ import { keepGraded } from '../../src/cli/keep-attempt.ts';
 import type { Subject } from '../../src/cli/verdicts.ts';
 import type { Verdict } from '../../src/grader/verdict.ts';
 import { attemptsAt } from '../../src/workspace/attempts.ts';
-import { temporaryFolder } from '../support/fixture.ts';
 import { exercise, smallWorld } from '../support/small-world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const graded = Buffer.from('// mine\n');
 const verdictOf = (more: object) =>

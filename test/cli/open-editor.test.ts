@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openEditor, startOf } from '../../src/cli/open-editor.ts';
-import { temporaryFolder } from '../support/fixture.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const file = '/my course/exercises/exercise-1.ts';
 const colons = `${file}:80:11`;

@@ -10,12 +10,12 @@ import { buildContent } from '../../src/course-build/build-content.ts';
 import { buildEngine } from '../../src/course-build/build-engine.ts';
 import { loadCourse } from '../../src/course-build/load-course.ts';
 import { main } from '../../src/main.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export { temporaryFolder };
 
 export const fixtureRoot = path.resolve(import.meta.dirname, '../fixture-course');
 const source = path.resolve(import.meta.dirname, '../../src/grader/engine');
-
-export const temporaryFolder = (name: string): string =>
-  fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), `${name}-`)));
 
 /** Built once a run, by the test file that needs it first. */
 export async function buildFixture() {

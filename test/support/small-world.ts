@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { World } from '../../src/cli/context.ts';
-import { temporaryFolder } from './fixture.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export const exercise = {
   id: 'exercise-1',
