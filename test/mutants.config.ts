@@ -7,7 +7,7 @@ export default defineConfig({
       'test/{course,diff,progress,quiz}/*.test.ts',
       'test/cli/{attempts,ci,ci-screens,commands,context,editor-command,input-file}.test.ts',
       'test/cli/{json,keep-attempt,lesson-options,open-editor,output-file}.test.ts',
-      'test/cli/{own-voice,progress,quiz,stoppable,topic,verdict-screens,verdicts}.test.ts',
+      'test/cli/{own-voice,progress,quiz,small-commands,stoppable,topic,verdict-screens,verdicts}.test.ts',
       'test/grader/{grade,judge,output,recognise,score,stopped-test}.test.ts',
       'test/workspace/{attempts,fresh,init,installed,workspace}.test.ts',
     ],
