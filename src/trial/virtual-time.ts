@@ -4,6 +4,7 @@
 // subclass would break `Date()` without new.
 import { AsyncResource } from 'node:async_hooks';
 import perfHooks from 'node:perf_hooks';
+import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { VirtualClock, VirtualTimer } from './clock.ts';
 
@@ -18,6 +19,7 @@ const node = {
   now: performance.now.bind(performance),
   hrtime: process.hrtime,
   timeoutSignal: AbortSignal.timeout,
+  promises: { ...timersPromises },
 };
 
 /** Undefined: real time. */
@@ -141,12 +143,17 @@ const abortError = ({ reason }: AbortSignal) =>
   });
 
 const sleep = <T>(ms?: number, value?: T, options?: Waiting) =>
-  waitFor((done) => timers.setTimeout(done, ms), timers.clearTimeout, value as T, options);
+  clock
+    ? waitFor((done) => timers.setTimeout(done, ms), timers.clearTimeout, value as T, options)
+    : node.promises.setTimeout(ms, value as T, options);
 
 const immediate = <T>(value?: T, options?: Waiting) =>
-  waitFor((done) => timers.setImmediate(done), timers.clearImmediate, value as T, options);
+  clock
+    ? waitFor((done) => timers.setImmediate(done), timers.clearImmediate, value as T, options)
+    : node.promises.setImmediate(value as T, options);
 
 async function* everyMs<T>(ms?: number, value?: T, options?: Waiting): AsyncGenerator<T> {
+  if (!clock) return yield* node.promises.setInterval(ms, value as T, options);
   for (;;) {
     await sleep(ms, undefined, options);
     yield value as T;

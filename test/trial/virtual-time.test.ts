@@ -123,3 +123,17 @@ test("in real time everything is Node's own", async () => {
   expect(Math.abs(Date.now() - Date.parse(new Date().toISOString()))).toBeLessThan(1000);
   expect(typeof nodeTimers.setTimeout(() => {}, 0).ref).toBe('function');
 });
+
+test('in real time a timer of node:timers/promises that is not to keep the process alive does not', async () => {
+  const timersRunning = () =>
+    process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timersRunning();
+  const over = new AbortController();
+  const options = { ref: false, signal: over.signal };
+  const ticks = promises.setInterval(60_000, undefined, options).next();
+  const pause = promises.setTimeout(60_000, undefined, options);
+  const running = timersRunning() - before;
+  over.abort();
+  await Promise.allSettled([ticks, pause]);
+  expect(running).toBe(0);
+});
