@@ -30,7 +30,7 @@ interface Ending {
   upTo: number;
   /** When the last of them was dealt with. */
   dealtAtMs?: number;
-  isResolved?: boolean;
+  resolvedAtMs?: number;
   tooEarly?: unknown[];
   rejection?: { reason: unknown };
 }
@@ -287,7 +287,7 @@ export class ModelBatch {
       () => {
         if (history.failure) return;
         history.saw(`${this.name}.${kind}() resolves`);
-        ending.isResolved = true;
+        ending.resolvedAtMs = this.#clock.now;
         const left = this.#left(ending.upTo);
         if (left.length > 0) ending.tooEarly = left;
       },
@@ -321,7 +321,7 @@ export class ModelBatch {
     const items = show(this.#waiting.slice(0, maxSize).map(({ value }) => value));
     this.#history.broken(
       isUrgent ? 'flush' : hasWaited ? 'late' : 'full',
-      `${this.name} gets ${items} at ${due} ms${hasWaited ? `: ${show(first.value)} waits since ${first.atMs} ms` : ''}`,
+      `${this.name} gets ${items} at ${due} ms${hasWaited ? `: ${show(first.value)} has waited since ${first.atMs} ms` : ''}`,
       `not yet at ${this.#clock.now} ms`,
       maxWaitMs === 0 ? 'late, maxWaitMs 0' : 'late',
     );
@@ -354,19 +354,19 @@ export class ModelBatch {
     for (const ending of this.#endings) this.#endsRight(ending);
   }
 
-  #endsRight({ kind, rejection, tooEarly, dealtAtMs, isResolved }: Ending): void {
+  #endsRight({ kind, rejection, tooEarly, dealtAtMs, resolvedAtMs }: Ending): void {
     const history = this.#history;
     const call = `${this.name}.${kind}()`;
     if (rejection)
       history.broken('quiet', `${call} resolves`, `it rejects with ${show(rejection.reason)}`);
     if (tooEarly)
       history.broken(kind, `${call} waits for ${show(tooEarly)}`, 'it has resolved', 'early');
-    const isLate = dealtAtMs !== undefined && this.#clock.now > dealtAtMs + soon;
+    const latest = (dealtAtMs ?? Number.POSITIVE_INFINITY) + soon;
     history.check(
-      isResolved || !isLate,
+      (resolvedAtMs ?? this.#clock.now) <= latest,
       kind,
       () => `${call} resolves at ${dealtAtMs} ms: no item that it waits for is left`,
-      () => `still pending at ${this.#clock.now} ms`,
+      () => (resolvedAtMs ? `at ${resolvedAtMs} ms` : `still pending at ${this.#clock.now} ms`),
       'pending',
     );
   }

@@ -36,6 +36,7 @@ export class Figures {
   }
 
   check(theirs: Metrics | undefined, history: History): void {
+    if (!theirs && this.#heard.emitted === 0) return; // no emit has been heard yet
     const { delivered, errors } = this;
     const emits = theirs?.emitted === this.#heard.emitted ? this.#heard : this.#all;
     const wanted = { emitted: emits.emitted, delivered, errors };

@@ -19,6 +19,7 @@ type Answer = typeof exercise;
 
 const shape = {
   required: [
+    'onError',
     'event',
     'options',
     'maxSize',
@@ -59,7 +60,7 @@ export const batches: Model<Answer, Run> = {
     bounded: 0.3,
     'bound of 0': 0.05,
     'drop-oldest': 0.1,
-    retry: 0.2,
+    failure: 0.2,
     'falsy error': 0.1,
     flush: 0.3,
     close: 0.2,
@@ -75,7 +76,7 @@ function censusOf({ onError, ops }: Run): string[] {
   if (onError === undefined) found.add('without onError');
   if (onError === 'throws') found.add('onError throws');
   const fails = (failure: Failure | undefined) => {
-    if (failure) found.add('retry');
+    if (failure) found.add('failure');
     if (failure && !('error' in failure)) found.add('falsy error');
   };
   for (const op of ops as Op[]) {
@@ -188,6 +189,7 @@ export class ModelBus {
 
   perform(op: Op): void {
     this.history.throwIfBroken();
+    if (op.do === 'off' && !this.#subscriptions[op.which]?.listener) return;
     if (op.do === 'on') this.#on(op);
     else if (op.do === 'emit') this.#emit(op);
     else if (op.do === 'off') this.#off(op.which);
@@ -415,7 +417,7 @@ export class ModelBus {
       return history.broken('signal', expected, `${yours}, though its signal has aborted`);
     const during = round.list.some((one) => own.includes(one));
     return history.broken(
-      during || own.some((one) => one.once) ? 'removed' : 'off',
+      own.some((one) => one.once) ? 'once' : during ? 'removed' : 'off',
       expected,
       `${yours}, though its subscription has ended`,
     );
@@ -469,7 +471,7 @@ export class ModelBus {
         left === 0,
         'released',
         () => `no listener is left on signal ${index}`,
-        () => `${left} left`,
+        () => `${left} ${left === 1 ? 'is' : 'are'} left`,
       );
     }
     if (this.#rounds.length > 0) return;
@@ -479,10 +481,10 @@ export class ModelBus {
 
   /** A wrong count after an abort is a matter of the signal, not of counting. */
   #countRule(event: string): string {
-    const own = this.#subscriptions.filter((one) => one.event === event && one.listener);
-    const ended = own.filter(({ active }) => !active);
+    const ended = this.#subscriptions.filter((one) => one.event === event && !one.active);
     if (ended.some(({ signal }) => signal?.aborted)) return 'signal';
-    return ended.some(({ once }) => once) ? 'removed' : 'count';
+    if (ended.some(({ once }) => once)) return 'once';
+    return ended.some(({ batch }) => batch) ? 'close' : 'count';
   }
 
   #figuresAreRight(): void {

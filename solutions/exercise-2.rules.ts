@@ -53,11 +53,14 @@ export const rules = {
     title: 'a listener that is removed during an emit is not called',
     sentence:
       'A listener that is removed during an emit, and has not been called yet, is not called any more.',
-    also: [
-      'The others are still called.',
+    also: ['The others are still called.'],
+  },
+  once: {
+    step: 2,
+    title: 'a once subscription ends with its first call',
+    sentence:
       'once(), and on() with { once: true }: one call only, then the subscription has ended.',
-      'Also if the listener emits the same event again, or throws.',
-    ],
+    also: ['Also if the listener emits the same event again, or throws.'],
   },
   isolated: {
     step: 2,

@@ -668,6 +668,38 @@ describe('5 batching', () => {
   );
 
   test(
+    'an item that is dropped does not put off the others',
+    virtually(async (clock) => {
+      const options = { maxWaitMs: 100, maxBuffered: 2, overflow: 'drop-oldest' } as const;
+      const { bus, batches } = batching(options);
+      for (const item of [1, 2, 3]) {
+        emitAll(bus, [item]);
+        await clock.advance(20);
+      }
+      await clock.advance(65);
+      expect(batches, 'at 125 ms, when the second of three has waited 105 ms').toEqual([[2, 3]]);
+    }),
+  );
+
+  test(
+    'without onError a refused item surfaces, and a batch that was given up',
+    virtually(async (clock) => {
+      const bus = new EventBus();
+      const error = new Error('the disk is full');
+      const fail = () => Promise.reject(error);
+      bus.batch('price', fail, { maxSize: 9, maxWaitMs: 50, maxBuffered: 1 });
+      emitAll(bus, [1, 2]);
+      await clock.settle();
+      const [refusal] = clock.uncaught.splice(0);
+      expect(refusal, 'uncaught, a second item for a buffer of 1').toBeInstanceOf(
+        BackpressureError,
+      );
+      await clock.advance(400);
+      expect(clock.uncaught.splice(0), 'uncaught, after three attempts').toEqual([error]);
+    }),
+  );
+
+  test(
     'flush() hands over at once, and resolves when the handler is done',
     virtually(async (clock) => {
       const { bus, batch, batches } = batching({}, () => sleep(50));
