@@ -54,7 +54,7 @@ const attempts = `    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
         if (attempt === maxAttempts) this.#report(error);
       }
     }`;
-const inFlightOnly = 'if (this.#inFlight === undefined && this.#waiting.length > 0) {';
+const inFlightOnly = 'if (this.#inFlight === undefined) {';
 const flushes =
   '    while (this.#came - this.buffered - this.#flying < last) await this.#sendNext();';
 const startsNextTimer = `    if (dueAt !== undefined)
@@ -1312,7 +1312,7 @@ ${walks}
     step: 5,
     edits: [
       {
-        find: `    if (overflow !== 'drop-oldest' || this.#waiting.length === 0) return false;
+        find: `    if (overflow !== 'drop-oldest') return false;
     this.#take(1);`,
         replace: `    if (overflow === 'drop-newest') return false;
     if (overflow === 'drop-oldest') this.#take(1);`,
@@ -1440,7 +1440,6 @@ ${walks}
     id: 'empty-batch',
     step: 5,
     edits: [
-      { find: inFlightOnly, replace: 'if (this.#inFlight === undefined) {' },
       {
         find: flushes,
         replace: `    await this.#inFlight;

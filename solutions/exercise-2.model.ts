@@ -204,16 +204,19 @@ export class ModelBus {
     const signal = index === undefined ? undefined : this.#controller(index).signal;
     const known = op.again === undefined ? undefined : this.#listeners[op.again];
     const listener = known ?? this.#listener(op);
-    const options = { ...(once && { once }), ...(signal && { signal }) };
+    const options = { ...(once && { once: true }), ...(signal && { signal }) };
+    const isMethod = once === 'method' && !signal;
     const aborted = signal?.aborted ? ', aborted' : '';
-    const shown = [once && 'once', signal && `signal ${index}${aborted}`].filter(Boolean);
+    const shown = [once && !isMethod && 'once', signal && `signal ${index}${aborted}`].filter(
+      Boolean,
+    );
     const about = known ? '' : aboutOf(op);
     this.history.did(
-      `${listener.name} = on(${show(event)}${shown.length > 0 ? `, ${shown.join(', ')}` : ''})${known ? ', the same function again' : ''}${about}`,
+      `${listener.name} = ${isMethod ? 'once' : 'on'}(${show(event)}${shown.length > 0 ? `, ${shown.join(', ')}` : ''})${known ? ', the same function again' : ''}${about}`,
     );
     const subscription: Subscription = {
       event,
-      once,
+      once: once !== undefined,
       signal,
       listener,
       active: !signal?.aborted,
@@ -221,7 +224,9 @@ export class ModelBus {
     };
     this.#subscriptions.push(subscription);
     if (subscription.active) this.#figuresOf(event);
-    const off = this.#bus.on(event, listener.call, options);
+    const off = isMethod
+      ? this.#bus.once(event, listener.call)
+      : this.#bus.on(event, listener.call, options);
     const isFunction = typeof off === 'function';
     this.history.check(
       isFunction,

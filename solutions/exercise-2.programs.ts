@@ -18,7 +18,8 @@ export interface On extends Operation {
   event: string;
   /** The listener of that index once more, instead of a new one. */
   again?: number;
-  once?: boolean;
+  /** By once(), or by the option: so it is with a signal. */
+  once?: 'method' | 'option';
   signal?: number;
   throws?: Failure;
   /** Milliseconds for which the listener blocks. */
@@ -142,7 +143,10 @@ function doings(again: fc.Arbitrary<On>, step: number): fc.Arbitrary<Op[]> {
 /** Step by step more can happen: a learner at step 2 has no signals yet. */
 function listening(step: number) {
   const signal = step >= 3 ? onceIn(2, fc.nat(1)) : fc.constant(undefined);
-  const once = step >= 2 ? rarely(fc.constant(true)) : fc.constant(undefined);
+  const once =
+    step >= 2
+      ? rarely(fc.constantFrom('method' as const, 'option' as const))
+      : fc.constant(undefined);
   const again = record<On>({
     do: fc.constant('on'),
     event: name,

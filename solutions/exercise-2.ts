@@ -302,14 +302,14 @@ class Batcher<Item> {
     const { overflow = 'reject' } = this.#options;
     this.dropped++;
     if (overflow === 'reject') this.#report(new BackpressureError('the buffer is full'));
-    if (overflow !== 'drop-oldest' || this.#waiting.length === 0) return false;
+    if (overflow !== 'drop-oldest') return false;
     this.#take(1);
     return true;
   }
 
   /** Starts the next batch, or gives the one in flight: there is never a second one. */
-  #sendNext(): Promise<void> | undefined {
-    if (this.#inFlight === undefined && this.#waiting.length > 0) {
+  #sendNext(): Promise<void> {
+    if (this.#inFlight === undefined) {
       const items = this.#take(this.#options.maxSize);
       this.#flying = items.length;
       this.#inFlight = this.#deliver(items).then(() => {
