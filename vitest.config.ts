@@ -9,8 +9,6 @@ export default defineConfig({
     exclude: ['test/hostile/**'],
     globalSetup: 'test/support/one-temporary-folder.ts',
     // One more than there are cores: much of a test's time is waiting for a process, a clock or a disk.
-    // The modules are loaded once a worker, not once a file: that took a quarter of the whole time.
-    isolate: false,
     maxWorkers: os.availableParallelism() + 1,
     // Ample, for a machine that others use: only a test that hangs takes so long.
     testTimeout: 60_000,
