@@ -25,6 +25,8 @@ function nextTurn(): void {
 
 /** After so many immediates at one moment time moves on by 1 ms, as it would for code that polls. */
 const immediatesPerMoment = 100;
+/** Code that goes on polling gets fewer, and time moves on by 2 ms, 4 ms, 8 ms: each one is a real turn. */
+const [longPolling, immediatesWhenPolling] = [4, 40];
 const mostJobsPerMoment = 1000;
 
 /** The code under test never comes to rest at one moment of virtual time. */
@@ -98,6 +100,8 @@ export class VirtualClock {
   now = 0;
   readonly timers = new Set<VirtualTimer>();
   immediates: Job[] = [];
+  /** At so many moments in a row immediates were left over. */
+  #polledMoments = 0;
   /** Errors that surfaced as uncaught exceptions, in their order. */
   readonly uncaught: unknown[] = [];
   /** Reasons of rejections that nobody handled. */
@@ -116,13 +120,15 @@ export class VirtualClock {
 
   /** Runs everything that is due at this moment. */
   async settle(): Promise<void> {
+    const mostImmediates =
+      this.#polledMoments < longPolling ? immediatesPerMoment : immediatesWhenPolling;
     let immediates = 0;
     for (let jobs = 0; ; jobs++) {
       const before = this.uncaught.length;
       await turn();
       if (this.uncaught.length > before) continue; // Node runs the remaining microtasks a turn later
       const job =
-        this.#due() ?? (immediates++ < immediatesPerMoment ? this.immediates.shift() : undefined);
+        this.#due() ?? (immediates++ < mostImmediates ? this.immediates.shift() : undefined);
       if (!job) return;
       if (jobs > mostJobsPerMoment)
         throw new Endless(`more than ${mostJobsPerMoment} timers at one moment`);
@@ -135,7 +141,10 @@ export class VirtualClock {
     const to = this.now + amount(ms);
     for (;;) {
       await this.settle();
-      const next = Math.min(this.nextDueAt(), this.immediates.length > 0 ? this.now + 1 : Infinity);
+      const isPolled = this.immediates.length > 0;
+      const polledAt = isPolled ? this.now + 2 ** this.#polledMoments : Infinity;
+      this.#polledMoments = isPolled ? this.#polledMoments + 1 : 0;
+      const next = Math.min(this.nextDueAt(), polledAt);
       if (next > to) break;
       this.now = Math.max(this.now, next);
     }

@@ -137,3 +137,18 @@ test('in real time a timer of node:timers/promises that is not to keep the proce
   await Promise.allSettled([ticks, pause]);
   expect(running).toBe(0);
 });
+
+test('an hour of polling by setImmediate takes few turns', async () => {
+  const { clock } = diary();
+  let polls = 0;
+  let isOver = false;
+  const poll = () => {
+    polls++;
+    if (!isOver) setImmediate(poll);
+  };
+  poll();
+  setTimeout(() => (isOver = true), 3_600_000);
+  await clock.advance(3_600_001);
+  expect(isOver).toBe(true);
+  expect(polls).toBeLessThan(2000);
+});
