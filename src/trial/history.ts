@@ -140,6 +140,8 @@ export function show(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return value.name || 'a function';
   if (value instanceof Error) return `${value.name}(${show(value.message)})`;
+  if (value instanceof Date) return `Date(${Date.prototype.getTime.call(value)})`;
+  if (value instanceof Map) return `Map(${show([...Map.prototype.entries.call(value)])})`;
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value).map(([key, one]) => `${key}: ${show(one)}`);
