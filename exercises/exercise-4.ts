@@ -28,14 +28,16 @@ export class InvalidTopicError extends Error {
  *   - A name is split into tokens at its dots: `order.created.eu` has three.
  *   - Tokens are compared as they are: case counts, and no character but
  *     `*` and `>` has a meaning.
- *   - No token is empty, and there is no white space: ``, `order.`,
- *     `order..eu` and `order .eu` are refused, as filters and as topics.
+ *   - No token is empty, and no name contains white space, which is all that
+ *     `\s` matches. ``, `order.`, `order..eu` and `order .eu` are refused, as
+ *     filters and as topics.
  *
  * Filters
- *   - `*` is exactly one token, at any place. So `order.*` matches
+ *   - `*` matches exactly one token, at any place. So `order.*` matches
  *     `order.created`, but neither `order` nor `order.created.eu`.
- *   - `>` is one token or more, and stands only at the end. So `order.>`
- *     matches `order.created` and `order.created.eu`, but not `order`.
+ *   - `>` matches one token or more, and is allowed only at the end. So
+ *     `order.>` matches `order.created` and `order.created.eu`, but not
+ *     `order`.
  *   - A wildcard is a whole token. `ord*`, `order.**` and `order.>.eu` could
  *     never match what they seem to match: they are refused.
  *
@@ -102,46 +104,62 @@ export interface DeadLetter {
  *   - A message goes to every subscription whose filter matches its topic,
  *     in the order of subscription: the first delivery of a message comes to
  *     the oldest subscription first, whatever the filters look like.
+ *   - A subscription gets what is published after it began, nothing older.
  *   - The payload arrives as it was published: a Date is a Date, a Map is a
  *     Map.
+ *   - `headers` are those given to publish(), or {}. `publishedAt` is what
+ *     the bus's now() returned at publish(); by default now() is Date.now().
  *   - publish() is not async. Its receipt has the message's id and seq, and
  *     `delivered`: how many subscriptions it was routed to.
  *   - A bad filter, a bad topic: InvalidTopicError, and nothing is kept.
  *   - No topic is special: not `error`, not `constructor`, not `__proto__`.
- *   - The same handler twice is two subscriptions.
+ *   - The same handler twice is two subscriptions. Two buses share nothing.
  *   - unsubscribe() ends its own subscription: it is not `active`, not
- *     counted, and nothing arrives. It may be called twice.
- *   - When `signal` aborts, the subscription ends; where it is aborted
- *     already, there never is one. A signal that lives on keeps no listener
- *     of a subscription that has ended.
+ *     counted, and nothing more arrives, not even what is waiting for it.
+ *     It may be called twice.
+ *   - When `signal` aborts, the subscription ends in the same way. If it is
+ *     aborted already, subscribe() returns a subscription that has ended. A
+ *     signal that lives on keeps no listener of a subscription that has
+ *     ended.
  *
  * Step 3: isolation
  *   - A handler that throws or rejects hurts nobody: publish() does not
  *     throw, other subscribers get the message, it gets the next one itself,
  *     no rejection is left unhandled. (What becomes of the error: step 6.)
- *   - What the publisher does to its payload later, no subscriber sees. What
- *     a subscriber does to it, neither publisher nor other subscribers see.
- *     That goes for all that is inside the payload, too.
+ *   - What the publisher does to its payload or headers later, no subscriber
+ *     sees. What a subscriber does to its message, neither publisher nor
+ *     other subscribers see. That goes for all that is inside the payload,
+ *     too: objects, arrays, Dates, Maps.
  *   - The objects of the publisher are never frozen.
  *   - A subscription handles one message at a time, in the order of
- *     publication: the next waits until the handler's promise has settled.
+ *     publication: the next waits until what the handler returned has
+ *     settled, a Promise or any other object with a then().
  *   - It waits for nobody else: a slow subscriber delays neither publish()
- *     nor the others.
+ *     nor the others. A subscription that is free gets its next message
+ *     during publish(), or at most 10 ms later.
  *   - What a handler publishes is delivered after that handler returned.
- *   - drain() resolves when everything is handled, what handlers published
- *     meanwhile included.
+ *   - drain() resolves when everything is handled that was published before
+ *     the call, what handlers published meanwhile included. It may wait for
+ *     more, but resolves at the latest when nothing is waiting or being
+ *     handled any more.
  *
  * Step 4: filters and groups
  *   - `where` says which of the messages on its topics a subscription wants.
  *     It is asked when a message is published; what it refuses is neither
- *     delivered nor counted.
+ *     delivered nor counted. What it does to the message that it is shown,
+ *     nobody else sees.
  *   - Subscriptions with the same `group` share the work: of all that want a
- *     message, exactly one gets it, and it counts once in `delivered`.
+ *     message, exactly one gets it, and it counts once in `delivered`. Any
+ *     string is the name of a group, the empty one too.
  *   - All members get some: not always the first. In turn, by chance, or to
  *     the one with least to do, as you like.
  *   - A message that one member's `where` refuses goes to another member.
  *   - Other groups, and subscriptions without a group, still get a copy.
- *   - A member that left gets nothing, not even what was waiting for it.
+ *   - Groups keep the order of subscription, too: a subscription that is
+ *     older than all members of a group gets a message before the group, one
+ *     that is younger than all of them gets it after the group.
+ *   - A member that left gets nothing, not even what was waiting for it. That
+ *     may go to another member or be dropped, as you like.
  *
  * Step 5: persistence
  *   - The bus keeps the last `retention` messages, by default 1000, whether
@@ -151,21 +169,27 @@ export interface DeadLetter {
  *   - They come as they were, in order, but with `replayed: true`.
  *   - Then it goes on live: without a gap, a duplicate or a change of order,
  *     whatever is published meanwhile. What is live is not `replayed`.
- *   - A replay reaches the new subscription only.
+ *   - A replay reaches the new subscription only, in a group, too.
  *
  * Step 6: retries, dead letters, close
  *   - A message whose handler failed is handled again, by this subscription
  *     only, up to `maxAttempts` times in all. `attempt` says which one it is.
+ *     Each attempt gets the message as it was published.
  *   - Before the second attempt it waits backoffMs, then twice as long each
  *     time. Meanwhile the next message of this subscription waits; the other
  *     subscriptions do not.
  *   - Then it is added to `deadLetters`, with the last error and the number
  *     of attempts, and the next message has its turn. Whatever is thrown is
  *     a failure, also `undefined`.
+ *   - A dead letter has the message as it was published, whatever a handler
+ *     has done to its copy.
+ *   - A subscription that has ended makes no further attempt. It is up to you
+ *     whether the message then becomes a dead letter.
  *   - drain() waits for retries, too.
  *   - From the call of close() on, publish() throws. Once what was accepted
  *     is handled, no subscription is left: all are inactive and let go of
- *     their signals, and close() resolves. It may be called twice.
+ *     their signals, and close() resolves. It may be called twice: each call
+ *     resolves then.
  */
 export class PubSub {
   readonly deadLetters: DeadLetter[] = [];

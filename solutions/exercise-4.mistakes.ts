@@ -19,8 +19,10 @@ const refuseWildcards = 'if (/[*>]/.test(topic)) throw new InvalidTopicError';
 const copy = 'structuredClone({ ...message, attempt });';
 const makeMessage = 'const message: Message = copyOf({';
 const willing =
-  'const willing = [...subscribers].filter((subscriber) => subscriber.wants(message));';
+  'const willing = [...this.#subscribers].filter((subscriber) => subscriber.wants(message));';
 const askWhere = 'return where === undefined || where(copyOf(message));';
+const leave = 'left: () => this.#subscribers.delete(subscriber),';
+const listen = "options.signal?.addEventListener('abort', this.unsubscribe);";
 const ifAborted = `if (options.signal?.aborted) {
       subscriber.unsubscribe();
       return subscriber;
@@ -36,7 +38,7 @@ const replayPast = `    const past = this.#log.filter((message) => subscriber.wa
       subscriber.deliver({ ...message, replayed: true });
     this.#subscribers.add(subscriber);`;
 const lastMessages =
-  "count === 'all' ? messages : messages.slice(Math.max(0, messages.length - count));";
+  "count === 'all' ? messages : messages.filter((_, i) => i >= messages.length - count);";
 const forget = 'if (this.#log.length > this.#retention) this.#log.shift();';
 const closing = `    this.#closed = true;
     await this.drain();
@@ -358,6 +360,14 @@ export default defineMistakes([
       'Bad names are refused with a plain Error. Callers tell errors apart by their class, and then take a bad name for any other fault: throw InvalidTopicError.',
     anchor: 'wildcards',
   },
+  {
+    id: 'white-space-in-part',
+    step: 1,
+    edits: [{ find: refuseEmpty, replace: "if (tokens.includes('') || /[ \\t\\n]/.test(name))" }],
+    explanation:
+      'Only the space, the tab and the line feed count as white space. A carriage return, a form feed or a no-break space passes. Use `\\s`, which matches all of them.',
+    anchor: 'topics',
+  },
   // --- Step 2 -------------------------------------------------------------------------------------
   {
     id: 'copied-by-json',
@@ -373,7 +383,7 @@ export default defineMistakes([
     edits: [
       {
         find: willing,
-        replace: `const wanting = [...subscribers].filter((subscriber) => subscriber.wants(message));
+        replace: `const wanting = [...this.#subscribers].filter((subscriber) => subscriber.wants(message));
     const exact = wanting.filter(({ filter }) => filter === message.topic);
     const willing = exact.length > 0 ? exact : wanting;`,
       },
@@ -389,7 +399,7 @@ export default defineMistakes([
       {
         find: willing,
         replace: `const isPattern = ({ filter }: Subscriber) => Number(/[*>]/.test(filter));
-    const willing = [...subscribers]
+    const willing = [...this.#subscribers]
       .filter((subscriber) => subscriber.wants(message))
       .sort((a, b) => isPattern(a) - isPattern(b));`,
       },
@@ -402,7 +412,10 @@ export default defineMistakes([
     id: 'newest-first',
     step: 2,
     edits: [
-      { find: willing, replace: willing.replace('[...subscribers]', '[...subscribers].reverse()') },
+      {
+        find: willing,
+        replace: willing.replace('[...this.#subscribers]', '[...this.#subscribers].reverse()'),
+      },
     ],
     explanation:
       'The newest subscription is called first. The order is that of subscription: the oldest first.',
@@ -441,10 +454,11 @@ export default defineMistakes([
         replace: '  #handlers = new WeakMap<Subscriber, Handler>();\n  #seq = 0;',
       },
       {
-        find: 'this.#subscribers.delete(leaver);',
-        replace: `const handler = this.#handlers.get(leaver);
-    for (const other of this.#subscribers)
-      if (this.#handlers.get(other) === handler) this.#subscribers.delete(other);`,
+        find: leave,
+        replace: `left: () => {
+        for (const other of this.#subscribers)
+          if (this.#handlers.get(other) === handler) this.#subscribers.delete(other);
+      },`,
       },
     ],
     explanation:
@@ -456,15 +470,13 @@ export default defineMistakes([
     step: 2,
     edits: [
       {
-        find: 'this.#subscribers.delete(leaver);',
-        replace: `const all = [...this.#subscribers];
-    all.splice(all.indexOf(leaver), 1);
-    this.#subscribers.clear();
-    for (const one of all) this.#subscribers.add(one);`,
-      },
-      {
-        find: 'if (!this.#active) return;\n    this.#active = false;',
-        replace: 'this.#active = false;',
+        find: leave,
+        replace: `left: () => {
+        const all = [...this.#subscribers];
+        all.splice(all.indexOf(subscriber), 1);
+        this.#subscribers.clear();
+        for (const one of all) this.#subscribers.add(one);
+      },`,
       },
     ],
     explanation:
@@ -639,7 +651,7 @@ export default defineMistakes([
     edits: [
       {
         find: 'return receivers.length;',
-        replace: 'return [...subscribers].length || receivers.length;',
+        replace: 'return this.#subscribers.size || receivers.length;',
       },
     ],
     explanation:
@@ -669,8 +681,8 @@ export default defineMistakes([
     step: 2,
     edits: [
       {
-        find: 'if (!this.#active || !fits',
-        replace: 'if (!this.#active || this.filter in {} || !fits',
+        find: 'if (!fits(this.#wanted',
+        replace: 'if (this.filter in {} || !fits(this.#wanted',
       },
     ],
     explanation:
@@ -707,6 +719,68 @@ export default defineMistakes([
     explanation:
       'After unsubscribe() a listener stays on the signal: none is removed, or another function than the one that was added. A signal that lives as long as the program then holds every subscription there ever was; { once: true } helps only when it fires.',
     anchor: 'subscriptions',
+  },
+  {
+    id: 'leaver-keeps-its-mail',
+    step: 2,
+    edits: [
+      { find: '    this.#mailbox = [];\n', replace: '' },
+      { find: attempts, replace: 'for (let attempt = 1; ; attempt++) {' },
+    ],
+    explanation:
+      'After unsubscribe() a subscription still gets what was waiting for it. Its owner has cleaned up by then. Empty its queue, or ask before each message whether it is still active.',
+    anchor: 'subscriptions',
+  },
+  {
+    id: 'abort-keeps-the-mail',
+    step: 2,
+    edits: [
+      {
+        find: listen,
+        replace: "options.signal?.addEventListener('abort', this.#finish);",
+      },
+      {
+        find: '  get active(): boolean {',
+        replace: `  #isFinishing = false;
+  readonly #finish = (): void => {
+    this.#isFinishing = true;
+    this.#active = false;
+    this.#options.signal?.removeEventListener('abort', this.#finish);
+    this.#reports.left();
+  };
+
+  get active(): boolean {`,
+      },
+      {
+        find: "removeEventListener('abort', this.unsubscribe);",
+        replace: "removeEventListener('abort', this.#finish);",
+      },
+      {
+        find: attempts,
+        replace: 'for (let attempt = 1; this.#active || this.#isFinishing; attempt++) {',
+      },
+    ],
+    explanation:
+      'An abort only stops new messages: those that are waiting already still arrive. An abort ends the subscription as unsubscribe() does. Let the signal call that very function.',
+    anchor: 'subscriptions',
+  },
+  {
+    id: 'replay-unasked',
+    step: 2,
+    edits: [{ find: 'options.replay ?? 0', replace: "options.replay ?? 'all'" }],
+    explanation:
+      'Every new subscriber gets the whole past. Who does not ask for it begins with the present: an alarm that goes off for last week is no use.',
+    anchor: 'replay',
+  },
+  {
+    id: 'clock-of-zero-ignored',
+    step: 2,
+    edits: [
+      { find: 'publishedAt: this.#now(),', replace: 'publishedAt: this.#now() || Date.now(),' },
+    ],
+    explanation:
+      'A clock that says 0 is replaced by Date.now(), because 0 is falsy. 0 is a time like any other. Use what now() returns.',
+    anchor: 'envelope',
   },
   // --- Step 3 -------------------------------------------------------------------------------------
   {
@@ -816,14 +890,14 @@ export default defineMistakes([
     edits: [
       { find: makeMessage, replace: 'const message: Message = frozen({' },
       {
-        find: '/** `slice(-0)` would be everything. */',
+        find: '/** Not `slice(-count)`: `slice(-0)` would be everything. */',
         replace: `function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   Object.values(value).forEach(frozen);
   return Object.freeze(value);
 }
 
-/** \`slice(-0)\` would be everything. */`,
+/** Not \`slice(-count)\`: \`slice(-0)\` would be everything. */`,
       },
     ],
     explanation:
@@ -912,7 +986,94 @@ export default defineMistakes([
       'drain() resolves while handlers are still running: an empty queue does not mean that the last message has been handled. Wait for the promises of the handlers.',
     anchor: 'close',
   },
+  {
+    id: 'thenable-not-awaited',
+    step: 3,
+    edits: [
+      {
+        find: handleOne,
+        replace: `        const result: unknown = this.#handler(copyOf(message, attempt));
+        if (result instanceof Promise) await result;
+        return;`,
+      },
+    ],
+    explanation:
+      'Only a result that is `instanceof Promise` is awaited. A promise of another library, or of another realm, is not, so the next message comes too early. `await` accepts everything that has a then().',
+    anchor: 'isolation',
+  },
+  {
+    id: 'headers-shared',
+    step: 3,
+    edits: [
+      {
+        find: copy,
+        replace: `({ ...structuredClone({ ...message, headers: {} }), attempt, headers: message.headers });`,
+      },
+    ],
+    explanation:
+      'The payload is copied, but all messages share one headers object. What one handler writes into it, the others see. Copy the headers as well.',
+    anchor: 'payloads',
+  },
+  {
+    id: 'plain-objects-copied',
+    step: 3,
+    edits: [
+      {
+        find: handleOne,
+        replace: `        const { payload } = message;
+        const isBuiltIn = payload instanceof Map || payload instanceof Date;
+        const handed = copyOf(message, attempt);
+        await this.#handler(isBuiltIn ? { ...handed, payload } : handed);
+        return;`,
+      },
+    ],
+    explanation:
+      'Plain objects and arrays are copied or frozen, but a Map or a Date is shared. Freezing does not stop map.set() or date.setTime(). structuredClone copies them as well.',
+    anchor: 'payloads',
+  },
+  {
+    id: 'drain-waits-for-leavers',
+    step: 3,
+    edits: [
+      { find: '  #seq = 0;', replace: '  #seq = 0;\n  #handled = 0;\n  #accepted = 0;' },
+      {
+        find: '      receiver.deliver(message);',
+        replace: '      this.#accepted++;\n      receiver.deliver(message);',
+      },
+      {
+        find: 'while (this.#work.size > 0) await Promise.all(this.#work);',
+        replace: 'while (this.#handled < this.#accepted) await sleep(1);',
+      },
+      { find: leave, replace: `handled: () => this.#handled++,\n      ${leave}` },
+      { find: '  left(): void;', replace: '  left(): void;\n  handled(): void;' },
+      {
+        find: 'await this.#handle(next);',
+        replace: 'await this.#handle(next).then(this.#reports.handled);',
+      },
+    ],
+    explanation:
+      'drain() counts what was accepted and what was handled. What waits for a subscription that ends is never handled, so drain() never resolves. Subtract it when the subscription ends.',
+    anchor: 'close',
+  },
   // --- Step 4 -------------------------------------------------------------------------------------
+  {
+    id: 'where-gets-the-original',
+    step: 4,
+    edits: [{ find: askWhere, replace: 'return where === undefined || where(message);' }],
+    explanation:
+      '`where` is given the message itself. What it does to it, all subscribers and the log see. Give it a copy, as you give the handlers one.',
+    anchor: 'filters',
+  },
+  {
+    id: 'empty-group-is-no-group',
+    step: 4,
+    edits: [
+      { find: 'this.group = options.group;', replace: 'this.group = options.group || undefined;' },
+    ],
+    explanation:
+      "A group named '' is treated as no group, because the empty string is falsy. Any string is a name. Compare with undefined.",
+    anchor: 'groups',
+  },
   {
     id: 'where-ignored',
     step: 4,
@@ -982,7 +1143,7 @@ export default defineMistakes([
       {
         find: 'return subscribers.filter((one) => one.group === undefined || next.get(one.group) === one);',
         replace:
-          'return [...subscribers.filter((one) => one.group === undefined), ...next.values()];',
+          'next.delete(undefined);\n  return [...subscribers.filter((one) => one.group === undefined), ...next.values()];',
       },
     ],
     explanation:
@@ -1015,7 +1176,8 @@ export default defineMistakes([
     edits: [
       {
         find: 'return subscribers.filter((one) => one.group === undefined || next.get(one.group) === one);',
-        replace: 'if (next.size > 0) return [...next.values()];\n  return subscribers;',
+        replace:
+          'next.delete(undefined);\n  if (next.size > 0) return [...next.values()];\n  return subscribers;',
       },
     ],
     explanation:
@@ -1037,7 +1199,7 @@ export default defineMistakes([
       {
         find: willing,
         replace:
-          'const willing = onePerGroup([...subscribers].filter((one) => one.hears(message))).filter((one) => (one.servedAt = ++this.#turn) && one.wants(message));',
+          'const willing = onePerGroup([...this.#subscribers].filter((one) => one.hears(message))).filter((one) => (one.servedAt = ++this.#turn) && one.wants(message));',
       },
       {
         find: '  wants(message: Message): boolean {',
@@ -1050,27 +1212,21 @@ export default defineMistakes([
     anchor: 'groups',
   },
   {
-    id: 'leaver-keeps-its-mail',
-    step: 4,
-    edits: [
-      { find: 'this.#reports.left(this.#mailbox.splice(0));', replace: 'this.#reports.left([]);' },
-      { find: attempts, replace: 'for (let attempt = 1; ; attempt++) {' },
-      { find: '    }\n    this.#reports.left([message]);\n', replace: '    }\n' },
-    ],
-    explanation:
-      'A member that has left goes on handling what is waiting in its queue. Whoever has left has let go of its work: empty the queue, or ask before each message.',
-    anchor: 'groups',
-  },
-  {
     id: 'leaver-keeps-its-turn',
     step: 4,
     edits: [
       {
-        find: 'this.#subscribers.delete(leaver);',
-        replace: 'if (leaver.group === undefined) this.#subscribers.delete(leaver);',
+        find: leave,
+        replace: `left: () => {
+        if (subscriber.group === undefined) this.#subscribers.delete(subscriber);
+        else this.#gone++;
+      },`,
       },
-      { find: 'if (!this.#active || !fits', replace: 'if (!fits' },
-      { find: '    }\n    this.#reports.left([message]);\n', replace: '    }\n' },
+      { find: '  #seq = 0;', replace: '  #gone = 0;\n  #seq = 0;' },
+      {
+        find: 'return this.#subscribers.size;',
+        replace: 'return this.#subscribers.size - this.#gone;',
+      },
     ],
     explanation:
       'A member that has left still has its turn, and what falls to it is lost. The members are those who are there now: take it out of the group as well.',
@@ -1082,14 +1238,6 @@ export default defineMistakes([
     step: 5,
     edits: [{ find: 'options.replay ?? 0', replace: 'options.replay ? 0 : 0' }],
     explanation: '`replay` has no effect: the subscription begins with what is published next.',
-    anchor: 'replay',
-  },
-  {
-    id: 'replay-unasked',
-    step: 5,
-    edits: [{ find: 'options.replay ?? 0', replace: "options.replay ?? 'all'" }],
-    explanation:
-      'Every new subscriber gets the whole past. Who does not ask for it begins with the present: an alarm that goes off for last week is no use.',
     anchor: 'replay',
   },
   {
@@ -1221,7 +1369,7 @@ export default defineMistakes([
         replace: `    const past = this.#log.filter((message) => subscriber.wants(message));
     this.#subscribers.add(subscriber);
     for (const message of lastOf(past, options.replay ?? 0))
-      this.#route({ ...message, replayed: true }, this.#subscribers);`,
+      this.#route({ ...message, replayed: true });`,
       },
     ],
     explanation:
@@ -1412,7 +1560,102 @@ export default defineMistakes([
       'A replay hands out the very object that the log keeps: what one subscriber does to it, the next one is replayed. Copy again for each.',
     anchor: 'payloads',
   },
+  {
+    id: 'retention-0-is-1000',
+    step: 5,
+    edits: [
+      { find: 'this.#retention = retention;', replace: 'this.#retention = retention || 1000;' },
+    ],
+    explanation:
+      '`retention: 0` keeps 1000 messages, because 0 is falsy. It asks for a bus that keeps nothing. Use a default parameter, or `??`.',
+    anchor: 'retention',
+  },
+  {
+    id: 'group-shares-the-replay',
+    step: 5,
+    edits: [
+      {
+        find: replayPast,
+        replace: replayPast.replace(
+          'subscriber.deliver({ ...message, replayed: true });',
+          `{
+        const members = [...this.#subscribers].filter(({ group }) => group === subscriber.group);
+        const taker = subscriber.group === undefined ? subscriber : (members[0] ?? subscriber);
+        taker.deliver({ ...message, replayed: true });
+      }`,
+        ),
+      },
+    ],
+    explanation:
+      'The replay goes to the group, so a member gets what another one has asked for. A replay is for the new subscription alone.',
+    anchor: 'replay',
+  },
   // --- Step 6 -------------------------------------------------------------------------------------
+  {
+    id: 'default-backoff-50',
+    step: 6,
+    edits: [{ find: 'backoffMs = 1 }', replace: 'backoffMs = 50 }' }],
+    explanation: 'Without the option backoffMs is not 1: the second attempt comes too late.',
+    anchor: 'retries',
+  },
+  {
+    id: 'retried-after-the-end',
+    step: 3,
+    edits: [
+      {
+        find: attempts,
+        replace: 'for (let attempt = 1; this.#active || attempt > 1; attempt++) {',
+      },
+    ],
+    explanation:
+      'A message that waits for its next attempt is handled again although its subscription has ended meanwhile. After each wait, ask whether the subscription is still active.',
+    anchor: 'retries',
+  },
+  {
+    id: 'dead-letter-holds-what-the-handler-changed',
+    step: 6,
+    edits: [
+      {
+        find: handleOne,
+        replace: `        handed = copyOf(message, attempt);
+        await this.#handler(handed);
+        return;`,
+      },
+      { find: attempts, replace: `let handed = message;\n    ${attempts}` },
+      {
+        find: 'this.#giveUp(message, error, attempt)',
+        replace: 'this.#giveUp(handed, error, attempt)',
+      },
+    ],
+    explanation:
+      'The dead letter holds the copy that the handler was given, with all that the handler did to it. Whoever handles it later needs the message as it was published.',
+    anchor: 'dead-letters',
+  },
+  {
+    id: 'retry-gets-the-same-copy',
+    step: 3,
+    edits: [
+      { find: attempts, replace: `const handed = copyOf(message);\n    ${attempts}` },
+      {
+        find: handleOne,
+        replace: handleOne.replace(
+          'copyOf(message, attempt)',
+          'Object.assign(handed, { attempt })',
+        ),
+      },
+    ],
+    explanation:
+      'All attempts get one copy, so the second sees what the first has done to it. Copy the message for each attempt.',
+    anchor: 'retries',
+  },
+  {
+    id: 'second-close-does-not-wait',
+    step: 6,
+    edits: [{ find: closing, replace: `    if (this.#closed) return;\n${closing}` }],
+    explanation:
+      'A second close() resolves at once, while messages are still being handled. Each caller wants to know when all is done. Let each call wait, or return the promise of the first.',
+    anchor: 'close',
+  },
   {
     id: 'not-retried',
     step: 6,
@@ -1491,14 +1734,14 @@ export default defineMistakes([
   },
   {
     id: 'retried-by-publishing',
-    step: 6,
+    step: 3,
     edits: [
       {
         find: 'gaveUp: (letter) => this.deadLetters.push(letter),',
         replace: `gaveUp: (letter) => {
         const { message, attempts } = letter;
         if (attempts >= (options.maxAttempts ?? 3)) this.deadLetters.push(letter);
-        else this.#route({ ...message, attempt: attempts + 1 }, this.#subscribers);
+        else this.#route({ ...message, attempt: attempts + 1 });
       },`,
       },
       { find: 'if (attempt >= maxAttempts)', replace: 'if (maxAttempts > 0 || backoffMs > 0)' },
@@ -1551,12 +1794,13 @@ export default defineMistakes([
       },
       {
         find: '      try {\n        await this.#handler',
-        replace: '      await pause;\n      try {\n        await this.#handler',
+        replace:
+          '      await pause;\n      if (!this.#active) return;\n      try {\n        await this.#handler',
       },
       {
-        find: '/** `slice(-0)` would be everything. */',
+        find: '/** Not `slice(-count)`: `slice(-0)` would be everything. */',
         replace:
-          'let pause: Promise<unknown> | undefined;\n\n/** `slice(-0)` would be everything. */',
+          'let pause: Promise<unknown> | undefined;\n\n/** Not `slice(-count)`: `slice(-0)` would be everything. */',
       },
     ],
     explanation:
@@ -1659,9 +1903,8 @@ export default defineMistakes([
     step: 6,
     edits: [
       {
-        find: '    this.#assertOpen();\n    topicTokens(topic);',
-        replace:
-          "    if (this.#closed) return { id: '', seq: 0, delivered: 0 };\n    topicTokens(topic);",
+        find: "if (this.#closed) throw new Error('this bus is closed');",
+        replace: "if (this.#closed) return { id: '', seq: 0, delivered: 0 };",
       },
     ],
     explanation:
@@ -1697,7 +1940,9 @@ export default defineMistakes([
   {
     id: 'close-once',
     step: 6,
-    edits: [{ find: closing, replace: `    this.#assertOpen();\n${closing}` }],
+    edits: [
+      { find: closing, replace: `    if (this.#closed) throw new Error('closed');\n${closing}` },
+    ],
     explanation:
       'The second close() fails. Two parts of a program may both want to be sure: closing what is closed is no error.',
     anchor: 'close',

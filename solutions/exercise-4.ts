@@ -74,7 +74,7 @@ export interface Message<Payload = any> {
 export type Handler = (message: Message) => void | Promise<void>;
 
 export interface SubscribeOptions {
-  /** EIP's Selective Consumer; asked when a message is published. */
+  /** EIP's Selective Consumer; asked when a message is published, and shown a copy. */
   where?(message: Message): boolean;
   /** EIP's Competing Consumers: of all members of a group, one gets each message. */
   group?: string;
@@ -114,7 +114,7 @@ const copyOf = (message: Message, attempt = 1): Message => structuredClone({ ...
 
 // --- Steps 2 and 5: the bus ---------------------------------------------------------------------
 
-/** The bus itself. Once it is closed, `subscribe` and `publish` throw. */
+/** The bus itself. Once it is closed, `publish` throws. */
 export class PubSub {
   /** EIP's Dead Letter Channel. Somebody has to read it: a real one is bounded, and raises an alarm. */
   readonly deadLetters: DeadLetter[] = [];
@@ -141,11 +141,10 @@ export class PubSub {
    * offset that the subscriber keeps.
    */
   subscribe(filter: string, handler: Handler, options: SubscribeOptions = {}): Subscription {
-    this.#assertOpen();
     const subscriber = new Subscriber(filter, handler, options, {
       started: (work) => this.#track(work),
       gaveUp: (letter) => this.deadLetters.push(letter),
-      left: (unhandled) => this.#leave(subscriber, unhandled),
+      left: () => this.#subscribers.delete(subscriber),
     });
     if (options.signal?.aborted) {
       subscriber.unsubscribe();
@@ -164,7 +163,7 @@ export class PubSub {
     payload: unknown,
     { headers = {} }: { headers?: Record<string, string> } = {},
   ): Receipt {
-    this.#assertOpen();
+    if (this.#closed) throw new Error('this bus is closed');
     topicTokens(topic);
     const message: Message = copyOf({
       id: randomUUID(),
@@ -179,14 +178,14 @@ export class PubSub {
     this.#seq = message.seq; // from here on nothing throws, so a refused message leaves no trace
     this.#remember(message);
     const { id, seq } = message;
-    return { id, seq, delivered: this.#route(message, this.#subscribers) };
+    return { id, seq, delivered: this.#route(message) };
   }
 
   subscriptionCount(): number {
     return this.#subscribers.size;
   }
 
-  /** Resolves when every mailbox is empty. What handlers publish meanwhile is waited for as well. */
+  /** Resolves when nobody is at work. What is published meanwhile is waited for as well. */
   async drain(): Promise<void> {
     while (this.#work.size > 0) await Promise.all(this.#work);
   }
@@ -198,17 +197,13 @@ export class PubSub {
     for (const subscriber of [...this.#subscribers]) subscriber.unsubscribe();
   }
 
-  #assertOpen(): void {
-    if (this.#closed) throw new Error('this bus is closed');
-  }
-
   #remember(message: Message): void {
     this.#log.push(message);
     if (this.#log.length > this.#retention) this.#log.shift();
   }
 
-  #route(message: Message, subscribers: Iterable<Subscriber>): number {
-    const willing = [...subscribers].filter((subscriber) => subscriber.wants(message));
+  #route(message: Message): number {
+    const willing = [...this.#subscribers].filter((subscriber) => subscriber.wants(message));
     const receivers = onePerGroup(willing);
     for (const receiver of receivers) {
       receiver.servedAt = ++this.#turn;
@@ -221,27 +216,18 @@ export class PubSub {
     this.#work.add(work);
     work.then(() => this.#work.delete(work));
   }
-
-  /** What a member of a group leaves behind goes to the others: each message has one handler. */
-  #leave(leaver: Subscriber, unhandled: Message[]): void {
-    this.#subscribers.delete(leaver);
-    if (leaver.group === undefined) return;
-    const others = [...this.#subscribers].filter(({ group }) => group === leaver.group);
-    for (const message of unhandled) if (!message.replayed) this.#route(message, others);
-  }
 }
 
-/** `slice(-0)` would be everything. */
+/** Not `slice(-count)`: `slice(-0)` would be everything. */
 const lastOf = (messages: Message[], count: 'all' | number): Message[] =>
-  count === 'all' ? messages : messages.slice(Math.max(0, messages.length - count));
+  count === 'all' ? messages : messages.filter((_, i) => i >= messages.length - count);
 
 // --- Step 4: groups -----------------------------------------------------------------------------
 
 /** All who are in no group, and of each group the member that has waited longest. */
 function onePerGroup(subscribers: Subscriber[]): Subscriber[] {
-  const next = new Map<string, Subscriber>();
+  const next = new Map<string | undefined, Subscriber>();
   for (const subscriber of subscribers) {
-    if (subscriber.group === undefined) continue;
     const rival = next.get(subscriber.group);
     if (!rival || subscriber.servedAt < rival.servedAt) next.set(subscriber.group, subscriber);
   }
@@ -250,11 +236,11 @@ function onePerGroup(subscribers: Subscriber[]): Subscriber[] {
 
 // --- Steps 3 and 6: a subscriber works through its mailbox --------------------------------------
 
-/** What a subscriber tells its bus. */
+/** What a subscriber reports to its bus. */
 interface Reports {
   started(work: Promise<void>): void;
   gaveUp(letter: DeadLetter): void;
-  left(unhandled: Message[]): void;
+  left(): void;
 }
 
 class Subscriber implements Subscription {
@@ -266,7 +252,7 @@ class Subscriber implements Subscription {
   readonly #handler: Handler;
   readonly #options: SubscribeOptions;
   readonly #reports: Reports;
-  readonly #mailbox: Message[] = [];
+  #mailbox: Message[] = [];
   #working = false;
   #active = true;
 
@@ -286,21 +272,16 @@ class Subscriber implements Subscription {
 
   /** A property, so that the signal can be given the very function that is taken from it again. */
   readonly unsubscribe = (): void => {
-    if (!this.#active) return;
     this.#active = false;
+    this.#mailbox = [];
     this.#options.signal?.removeEventListener('abort', this.unsubscribe);
-    this.#reports.left(this.#mailbox.splice(0));
+    this.#reports.left();
   };
 
   wants(message: Message): boolean {
-    if (!this.#active || !fits(this.#wanted, message.topic.split('.'))) return false;
+    if (!fits(this.#wanted, message.topic.split('.'))) return false;
     const { where } = this.#options;
-    try {
-      return where === undefined || where(copyOf(message));
-    } catch (error) {
-      this.#giveUp(message, error, 0); // a broken filter is its owner's trouble, not the publisher's
-      return false;
-    }
+    return where === undefined || where(copyOf(message));
   }
 
   deliver(message: Message): void {
@@ -329,12 +310,11 @@ class Subscriber implements Subscription {
         await sleep(backoffMs * 2 ** (attempt - 1));
       }
     }
-    this.#reports.left([message]);
   }
 
   #giveUp(message: Message, error: unknown, attempts: number): void {
     const { filter } = this;
     const { name } = this.#options;
-    this.#reports.gaveUp({ message: copyOf(message, attempts), filter, name, error, attempts });
+    this.#reports.gaveUp({ message: copyOf(message), filter, name, error, attempts });
   }
 }

@@ -1,6 +1,6 @@
 // Another design: a subscription is a chain of promises. `tail = tail.then(handle)` is a queue, a
-// worker and an order in one line. Filters are compiled to regular expressions, messages are frozen
-// copies that all subscribers share, and a group chooses by chance.
+// worker and an order in one line. Filters are compiled to regular expressions, a handler is given a
+// copy that is frozen as far as it can be, and a group chooses by chance.
 export class InvalidTopicError extends Error {
   override name = 'InvalidTopicError';
 }
@@ -96,7 +96,7 @@ export class PubSub {
     const handle = async (message: Message, attempt = 1): Promise<void> => {
       if (!active) return;
       try {
-        await handler(Object.freeze({ ...message, attempt }));
+        await handler(deepFreeze(structuredClone({ ...message, attempt })));
       } catch (error) {
         if (attempt >= maxAttempts) {
           this.deadLetters.push({ message, filter, name, error, attempts: attempt });
@@ -117,7 +117,8 @@ export class PubSub {
         signal?.removeEventListener('abort', member.unsubscribe);
         this.#members = this.#members.filter((other) => other !== member);
       },
-      wants: (message) => pattern.test(message.topic) && (where?.(message) ?? true),
+      wants: (message) =>
+        pattern.test(message.topic) && (where?.(structuredClone(message)) ?? true),
       send: (message) => {
         tail = tail.then(() => handle(message));
       },
@@ -183,7 +184,7 @@ export class PubSub {
 
 const randomBelow = (count: number) => Math.floor(Math.random() * count);
 
-/** A Map or a Date cannot be frozen; what has to be safe must be plain. */
+/** A Map or a Date cannot be frozen, so nobody may share one either. */
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.values(value).forEach(deepFreeze);

@@ -74,10 +74,11 @@ class SharedQueue {
     this.open--;
   }
 
+  /** Whoever else waits has been served already, or is about to be. */
   take(member: Member): Promise<Message | undefined> {
     return new Promise((resolve) => {
       this.#waiting.set(member, resolve);
-      this.#match();
+      this.#serve(member, resolve);
     });
   }
 
@@ -92,13 +93,15 @@ class SharedQueue {
   }
 
   #match() {
-    for (const [member, give] of this.#waiting) {
-      const index = this.#items.findIndex(({ takers }) => takers.has(member));
-      if (index === -1) continue;
-      const [item] = this.#items.splice(index, 1);
-      this.#waiting.delete(member);
-      give(item!.message);
-    }
+    for (const [member, give] of this.#waiting) this.#serve(member, give);
+  }
+
+  #serve(member: Member, give: (message: Message | undefined) => void) {
+    const index = this.#items.findIndex(({ takers }) => takers.has(member));
+    if (index === -1) return;
+    const [item] = this.#items.splice(index, 1);
+    this.#waiting.delete(member);
+    give(item!.message);
   }
 }
 
@@ -190,12 +193,7 @@ export class PubSub {
     const { filter, handler, options } = job;
     let wait = options.backoffMs ?? 1;
     for (let attempt = 1; isActive(); attempt++) {
-      const failure = await Promise.resolve()
-        .then(() => handler({ ...copy(message), attempt }))
-        .then(
-          () => undefined,
-          (error) => ({ error }),
-        );
+      const failure = await failureOf(() => handler({ ...copy(message), attempt }));
       if (!failure) return;
       if (attempt >= (options.maxAttempts ?? 3)) {
         const { name } = options;
@@ -253,6 +251,16 @@ export class PubSub {
     this.#closed = true;
     await this.drain();
     for (const { unsubscribe } of this.#subscriptions) unsubscribe();
+  }
+}
+
+/** Calls it at once: a turn later the subscription might have ended. */
+async function failureOf(work: () => unknown): Promise<{ error: unknown } | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return { error };
   }
 }
 

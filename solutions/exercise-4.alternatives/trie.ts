@@ -236,15 +236,29 @@ export class PubSub {
 
   #attempt(entry: Entry, message: Message, attempt: number) {
     try {
-      const result = entry.handler(structuredClone({ ...message, attempt }));
-      if (result instanceof Promise)
-        result.then(
+      const result: any = this.#quietly(() =>
+        entry.handler(structuredClone({ ...message, attempt })),
+      );
+      if (typeof result?.then === 'function')
+        Promise.resolve(result).then(
           () => this.#finish(entry),
           (error) => this.#fail(entry, message, attempt, error),
         );
       else this.#finish(entry);
     } catch (error) {
       this.#fail(entry, message, attempt, error);
+    }
+  }
+
+  /** What it publishes is delivered afterwards, also if this is a retry, outside of any publish(). */
+  #quietly<Result>(work: () => Result): Result {
+    const before = this.#dispatching;
+    this.#dispatching = true;
+    try {
+      return work();
+    } finally {
+      this.#dispatching = before;
+      if (!before) queueMicrotask(() => this.#dispatch());
     }
   }
 
