@@ -134,11 +134,12 @@ function writeAnswer(folder: string, root: string, exercise: Exercise, answer: V
   fs.writeFileSync(path.join(folder, `${id}.ts`), answer.text);
   fs.writeFileSync(path.join(folder, 'right.ts'), right);
   for (const file of given) fs.copyFileSync(sources.given(file), path.join(folder, file));
+  const isAnswer = (file: string) =>
+    [id, ...given].includes(path.basename(file).replace(`${id}.ts`, id));
   const spec = fs
     .readFileSync(sources.spec, 'utf8')
-    .replace(
-      /from '(\.\.?\/(?!exercise-)[^']+)'/g,
-      (_, file: string) => `from '${path.resolve(path.dirname(sources.spec), file)}'`,
+    .replace(/from '(\.\.?\/[^']+)'/g, (all, file: string) =>
+      isAnswer(file) ? all : `from '${path.resolve(path.dirname(sources.spec), file)}'`,
     )
     .replace(/^describe\('(\d+) /gm, (start, step: string) =>
       answer.step === undefined || Number(step) === answer.step ? start : `describe.skip('${step} `,
@@ -156,7 +157,12 @@ async function runVitest(
   const include = answers.map(({ folder }) => `${path.relative(place, folder)}/*.spec.ts`);
   const test = { include, isolate, pool: 'forks', maxWorkers: 2, testTimeout: patient.testMs };
   const config = path.join(place, 'vitest.config.mjs');
-  fs.writeFileSync(config, `export default ${JSON.stringify({ test })}`);
+  const plugin = path.join(repository, 'src/trial/vitest-plugin.ts');
+  fs.writeFileSync(
+    config,
+    `import { virtualTimePlugin } from ${JSON.stringify(plugin)};
+export default { plugins: [virtualTimePlugin], test: ${JSON.stringify(test)} };`,
+  );
   const report = path.join(place, 'report.json');
   const vitest = path.join(repository, 'node_modules/vitest/vitest.mjs');
   const args = [vitest, 'run', '--reporter=json', `--outputFile=${report}`];
