@@ -134,8 +134,7 @@ function writeAnswer(folder: string, root: string, exercise: Exercise, answer: V
   fs.writeFileSync(path.join(folder, `${id}.ts`), answer.text);
   fs.writeFileSync(path.join(folder, 'right.ts'), right);
   for (const file of given) fs.copyFileSync(sources.given(file), path.join(folder, file));
-  const isAnswer = (file: string) =>
-    [id, ...given].includes(path.basename(file).replace(`${id}.ts`, id));
+  const isAnswer = (file: string) => [`${id}.ts`, ...given].includes(path.basename(file));
   const spec = fs
     .readFileSync(sources.spec, 'utf8')
     .replace(/from '(\.\.?\/[^']+)'/g, (all, file: string) =>
