@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { VirtualClock } from '../src/trial/trial.ts';
 import { trials } from './exercise-2.trials.ts';
 import * as answer from './exercise-2.ts';
+import { BackpressureError, EventBus } from './exercise-2.ts';
 import {
   abortListenersLeft,
   exhibit,
@@ -12,9 +13,6 @@ import {
   virtually,
   watchedSignal,
 } from './spec-kit.ts';
-
-const { BackpressureError, EventBus } = answer;
-type EventBus = answer.EventBus;
 
 /** Holds the answer against the rules of a step, on runs that use nothing of later steps. */
 async function held(step: number): Promise<void> {

@@ -4,6 +4,7 @@ import { toDialect } from '../lessons/05-pub-sub-system/spelling.ts';
 import { currentClock } from '../src/trial/trial.ts';
 import { trials } from './exercise-4.trials.ts';
 import * as answer from './exercise-4.ts';
+import { InvalidTopicError, matches, PubSub } from './exercise-4.ts';
 import {
   abortListenersLeft,
   exhibit,
@@ -13,8 +14,6 @@ import {
   virtually,
   watchedSignal,
 } from './spec-kit.ts';
-
-const { InvalidTopicError, matches, PubSub } = answer;
 
 /** Holds the answer against the rules of a step, on runs that use nothing of later steps. */
 async function held(step: number): Promise<void> {
@@ -840,7 +839,7 @@ describe('5 persistence', () => {
   test(
     'keeps the last `retention` messages, by default 1000, whether anybody subscribed or not',
     virtually(async () => {
-      const past = async (bus: answer.PubSub, filter: string) => {
+      const past = async (bus: PubSub, filter: string) => {
         const reader = subscribe(bus, filter, { replay: 'all' });
         await settled();
         return reader.got.map(payload);
@@ -1237,7 +1236,7 @@ interface Reader {
 }
 
 /** A subscriber that keeps what it gets. */
-function subscribe(bus: answer.PubSub, filter: string, options: object = {}): Reader {
+function subscribe(bus: PubSub, filter: string, options: object = {}): Reader {
   const got: Received[] = [];
   const subscription = bus.subscribe(
     filter,

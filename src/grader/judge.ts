@@ -256,7 +256,7 @@ function missingExports(
   { exports }: Life,
   maps: Maps,
 ): string[] {
-  const called = /import_\w+\.(\w+)/.exec(message)?.[1];
+  const called = /(?:import_\w+|\banswer)\.(\w+)/.exec(message)?.[1];
   if (called !== undefined) return exports.includes(called) ? [] : [called];
   const needsClass = noClass.test(message);
   if (!needsClass && !/ of undefined\b/.test(message)) return [];

@@ -25,11 +25,13 @@ async function gradeText(exercise: Exercise, text: string): Promise<Failed> {
 const referenceOf = ({ id }: Exercise) =>
   fs.readFileSync(exerciseSources(root, id).reference, 'utf8');
 
-/** `import { A, type B } from './exercise-1.ts'` in the spec → A */
-function exportsAskedOf({ id }: Exercise): string[] {
-  const spec = fs.readFileSync(exerciseSources(root, id).spec, 'utf8');
-  const [, names = ''] = /import \{([^}]*)\} from '\.\/exercise-\d\.ts'/.exec(spec)!;
-  return [...names.matchAll(/(?:^|,)\s*(?!type\b)(\w+)/g)].map(([, name]) => name!);
+/** The values that a reference exports and its spec asks for, by an import or as `answer.NAME`. */
+function exportsAskedOf(exercise: Exercise): string[] {
+  const spec = fs.readFileSync(exerciseSources(root, exercise.id).spec, 'utf8');
+  const exported = /^export (?:async )?(?:class|function\*?|const|let) (\w+)/gm;
+  return [...referenceOf(exercise).matchAll(exported)]
+    .map(([, name]) => name!)
+    .filter((name) => new RegExp(`import \\{[^}]*\\b${name}\\b|\\banswer\\.${name}\\b`).test(spec));
 }
 
 describe.each(exercises)('$id', (exercise) => {
