@@ -30,7 +30,8 @@ export function keyOf(error: unknown): FailureKey {
   if (error instanceof RuleBroken) return { rule: error.rule, how: error.how };
   if (error instanceof chai.AssertionError) {
     const { actual = value } = error as { actual?: unknown };
-    return { assertion: label ?? `#${ordinal}`, received: brief(actual) };
+    const assertion = label === undefined ? `#${ordinal}` : masked(label);
+    return { assertion, received: brief(actual) };
   }
   return { thrown: sayThrown(error), after: ordinal };
 }
@@ -49,7 +50,11 @@ const mostCharacters = 200;
 const mostItems = 20;
 const mostLevels = 4;
 
-const cut = (text: string) => text.slice(0, mostCharacters);
+const cut = (text: string) => masked(text).slice(0, mostCharacters);
+
+/** What was measured, counted or made at random differs from time to time. */
+const masked = (text: string) =>
+  text.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d+([.,]\d+)*/g, '#');
 
 /** A value in a few characters. Own data only: nothing of the value's is called, and errors are named. */
 export function brief(value: unknown): string {
