@@ -48,33 +48,36 @@ export interface StoreOptions {
  * An append-only log, made of streams: one for each account.
  *
  * Writing
- *   - append() records the events at the end of the stream, in their order,
- *     and gives the stream's version after them and the recorded events.
- *   - Of what it is given it records type, data and metadata. All else is
- *     the store's: an event that was read from one stream gets a new id,
- *     version and position when it is appended to another. The same object
- *     may be appended twice, and is two events.
+ *   - append() records the events at the end of the stream, in their order.
+ *     It returns the stream's version after them, and the recorded events.
+ *   - Versions count the events of the stream, positions those of the whole
+ *     store: from 1, without a gap.
+ *   - It takes type, data and metadata from the caller, and makes the rest:
+ *     an event that was read from one stream gets a new id, version and
+ *     position when it is appended to another.
+ *   - The same object may be appended twice, and is two events.
  *   - The metadata goes to every event of the call.
  *   - Ids come from newId(), one for each event; the time comes from now().
  *     Without these options, ids are unique and the time is the clock's.
- *   - Any string names a stream: `constructor` and `__proto__` do, too.
+ *   - Any string names a stream, even '', 'constructor' and '__proto__'.
  *
  * Reading
- *   - readStream() gives one stream in order: the events whose version is
- *     above `afterVersion`, by default all. Of a stream that does not exist
- *     it gives [].
- *   - readAll() gives the events of all streams in the order in which they
+ *   - readStream() returns the events of one stream in order: those whose
+ *     version is above `afterVersion`, by default all. For a stream without
+ *     events it returns [].
+ *   - readAll() returns the events of all streams in the order in which they
  *     were recorded: those with a position above `afterPosition`, by default
- *     all, and at most `limit` of them.
+ *     all, and at most `limit` of them. With limit 0 it returns [].
  *
- * History is not changed
- *   - Nothing that is done to what was put in, or to what was given out,
- *     changes what is read later. That goes for nested objects, and for the
- *     lists.
- *   - The caller's objects are neither changed nor frozen.
+ * History does not change
+ *   - Once append() has resolved, nothing that is done to what was put in, or
+ *     to what was given out, changes what is read later. That goes for nested
+ *     objects, for a Date or a Map, and for the lists.
+ *   - The caller's objects are neither changed nor frozen. They may be frozen
+ *     already.
  *   - What structuredClone can copy is kept as it is: a Date is read as a
- *     Date, a Map as a Map. Data that it refuses, such as a function, is
- *     refused by append().
+ *     Date, a Map as a Map. If it refuses the data or the metadata, as with a
+ *     function in it, append() rejects.
  */
 export class EventStore {
   constructor(options: StoreOptions = {}) {
@@ -96,14 +99,14 @@ export class EventStore {
     streamId: string,
     options: { afterVersion?: number } = {},
   ): Promise<RecordedEvent[]> {
-    // TODO step 1: give this stream's events after afterVersion
+    // TODO step 1: return this stream's events after afterVersion
     throw new NotImplemented('step 1: readStream', streamId, options);
   }
 
   async readAll(
     options: { afterPosition?: number; limit?: number } = {},
   ): Promise<RecordedEvent[]> {
-    // TODO step 1: give everybody's events after afterPosition
+    // TODO step 1: return everybody's events after afterPosition
     throw new NotImplemented('step 1: readAll', options);
   }
 }
@@ -118,16 +121,21 @@ export class EventStore {
  *   - A number: the stream must be at this version, neither further on nor
  *     behind. A stream without events is at version 0.
  *   - 'no-stream': the stream must not have any events yet, as with 0.
- *   - 'any', or nothing: it does not matter.
- *   - Only the version of this stream counts: other streams do not disturb.
- *   - Otherwise append() rejects with ConcurrencyError, and the stream stays
- *     as it was. The error has the stream's id, the version that was
- *     expected and the actual one, a number.
+ *   - 'any', or nothing: the version does not matter.
+ *   - No stream is ever at anything else, such as NaN, 1.5, -1 or the text
+ *     '1': then append() rejects.
+ *   - Only the version of this stream counts, whatever is in the others.
+ *   - If the stream is at another version, append() rejects with
+ *     ConcurrencyError, and the stream stays as it was.
+ *   - The error has the streamId, the version that was expected, as it was
+ *     given ('no-stream' too), and the actual one, a number. Its name is
+ *     'ConcurrencyError'.
  *   - Of several that start together and expect the same version, exactly
  *     one wins.
- *   - All or nothing: when one event of the call cannot be recorded, because
- *     its data is refused or newId() throws, none is, and the next append
- *     goes on as if nothing had happened to the stream.
+ *   - All or nothing: if one event of the call cannot be recorded, append()
+ *     rejects and records none, whether its data or its metadata is refused,
+ *     or newId() or now() throws. The next append() goes on as if nothing had
+ *     happened.
  */
 export class ConcurrencyError extends Error {
   override name = 'ConcurrencyError';
@@ -148,12 +156,13 @@ export class ConcurrencyError extends Error {
 /**
  * The rules, and nothing but the rules: no store, no clock, no waiting.
  *
- *   - initialState() gives the state before the first event, a new object
+ *   - initialState() returns the state before the first event, a new object
  *     each time.
- *   - evolve() gives the state after one more event. It is pure: it changes
- *     neither the state nor the event that it is given. A type that it does
- *     not know leaves the state as it is.
- *   - decide() gives the new events that a command leads to, or throws. It
+ *   - evolve() returns the state after one more event. It is pure: it changes
+ *     neither the state nor the event that it is given.
+ *   - An event of a type that it does not know leaves the state as it is,
+ *     whatever its data is, even undefined.
+ *   - decide() returns the new events that a command leads to, or throws. It
  *     changes nothing.
  */
 export interface Decider<State, Command, Event> {
@@ -164,7 +173,7 @@ export interface Decider<State, Command, Event> {
 
 export interface AccountState {
   status: 'none' | 'open' | 'closed';
-  owner: string;
+  owner: string; // '' at first
   balance: number; // in cents; 0 at first
 }
 
@@ -199,34 +208,42 @@ export class DomainError extends Error {
 }
 
 /**
- * An account. Each command leads to one event: Open to AccountOpened,
- * Deposit to MoneyDeposited, Withdraw to MoneyWithdrawn, Close to
- * AccountClosed, which sets the status to closed. Or it is refused, with a
- * DomainError:
+ * An account. At first its status is 'none', its owner '' and its balance 0.
  *
- *   ALREADY_OPEN         Open, when the account is open
+ *   - Each command leads to one event: Open to AccountOpened, Deposit to
+ *     MoneyDeposited, Withdraw to MoneyWithdrawn, Close to AccountClosed.
+ *   - AccountOpened sets the owner, and the status to 'open'. MoneyDeposited
+ *     adds its amount to the balance, MoneyWithdrawn subtracts it, however
+ *     large they are. AccountClosed sets the status to 'closed'. Nothing else
+ *     changes.
+ *   - Or the command is refused: decide() throws a DomainError, whose name is
+ *     'DomainError', with one of these codes. Where two apply, either will
+ *     do.
+ *
+ *   ALREADY_OPEN         Open, when the account is open; whether a closed one
+ *                        can be opened again is yours to decide
  *   NOT_OPEN             Deposit, Withdraw or Close, before it is opened and
  *                        after it is closed
  *   INVALID_AMOUNT       Deposit or Withdraw of an amount that is not a
- *                        positive integer: 0, -5, 0.5, NaN, Infinity, '10'
- *   INSUFFICIENT_FUNDS   Withdraw of more than the balance
+ *                        positive integer: 0, -5, 0.5, NaN, Infinity, '10',
+ *                        true, [5], undefined
+ *   INSUFFICIENT_FUNDS   Withdraw of more than the balance; to withdraw all
+ *                        is allowed
  *   BALANCE_NOT_ZERO     Close, while there is money in the account
- *
- * To withdraw all is allowed. Where two refusals apply, either will do.
  */
 export const account: Decider<AccountState, AccountCommand, AccountEvent> = {
   initialState() {
-    // TODO step 3: give the state of an account that nobody has opened
+    // TODO step 3: return the state of an account that nobody has opened
     throw new NotImplemented('step 3: initialState');
   },
 
   evolve(state, event) {
-    // TODO step 3: give a new state for each of the four events
+    // TODO step 3: return a new state for each of the four events
     throw new NotImplemented('step 3: evolve', state, event);
   },
 
   decide(command, state) {
-    // TODO step 3: refuse, or give the event that the command leads to
+    // TODO step 3: refuse, or return the event that the command leads to
     throw new NotImplemented('step 3: decide', command, state);
   },
 };
@@ -244,20 +261,24 @@ export interface CommandHandlerOptions {
  * Brings a store and a decider together.
  *
  * load()
- *   - It gives the state and the version of a stream: the initial state and
- *     0 where there are no events. It appends nothing.
+ *   - It returns the state and the version of a stream: the initial state and
+ *     0 if there are no events. It appends nothing.
  *
  * handle()
- *   - It reads the stream, lets the decider decide, and appends the events
- *     with the version that it has read, and with the metadata that it is
- *     given. It gives state and version after that, and the new events.
+ *   - It reads the stream, lets the decider decide, and appends all the events
+ *     of the decision in one call, with the version that it has read. A
+ *     command may lead to several events, or to none.
+ *   - It passes its metadata on to append().
+ *   - It returns state and version after that, and the new events.
  *   - A refusal of the decider reaches the caller as it is. Nothing is
  *     appended and nothing is retried.
  *   - ConcurrencyError: somebody else was faster. Then all of it is done
- *     again at once, from the reading on, at most `maxRetries` times (0:
- *     never). After that the ConcurrencyError reaches the caller.
- *   - Any other error of the store reaches the caller, and is not retried:
- *     nobody knows whether the events were written.
+ *     again, from the reading on, at most `maxRetries` times (0: never).
+ *   - A retry begins at once, without a pause.
+ *   - After the last retry the ConcurrencyError reaches the caller.
+ *   - Any other error of the store, of readStream() or of append(), reaches
+ *     the caller of handle() or load() as it is, and is not retried: nobody
+ *     knows whether the events were written.
  *   - Many commands may be in work at once, through this handler or another
  *     one on the same store: no money is paid out twice. Twenty withdrawals
  *     of 10 from 100, at once, over a slow store, with retries enough:
@@ -299,18 +320,25 @@ export function createCommandHandler<State, Command, Event extends NewEvent>(
 /**
  * A read model, computed from the events of all accounts: who has how much.
  *
- *   - balance() gives the balance of one account, 0 for one that it does not
- *     know. total() gives the sum over all accounts.
- *   - handle() takes one event. What is not about money changes no balance.
+ *   - balance() returns the balance of one account, 0 for one that it does
+ *     not know. total() returns the sum over all accounts.
+ *   - handle() takes one event. MoneyDeposited adds its amount to the balance
+ *     of its stream, MoneyWithdrawn subtracts it, also from an account that
+ *     was not known before.
+ *   - Every other event changes no balance, whatever its data is, even
+ *     undefined.
  *   - `checkpoint` is the position of the last event that was handled, of
  *     whatever type; 0 at first.
- *   - An event that was handled before changes nothing: delivery is at
- *     least once, and an old event may come again after newer ones.
+ *   - An event that was handled before changes nothing: delivery is at least
+ *     once, and an old event may come again after newer ones.
  *   - catchUp() reads from the store what came after the checkpoint, to the
- *     end, in pages of at most `batch` events. Two catchUps at once do no
- *     harm.
+ *     end.
+ *   - It reads in pages of at most `batch` events, by default 100.
+ *   - Two catchUps at once do no harm.
+ *   - An error of the store reaches the caller. The next catchUp() goes on
+ *     after the last event that was handled.
  *   - rebuild() starts over: it forgets all balances and the checkpoint, and
- *     reads the whole log again. It appends nothing.
+ *     reads the whole log again. rebuild() appends nothing.
  */
 export class BalancesProjection {
   checkpoint = 0;
@@ -321,12 +349,12 @@ export class BalancesProjection {
   }
 
   balance(streamId: string): number {
-    // TODO step 5: give the balance of one account
+    // TODO step 5: return the balance of one account
     throw new NotImplemented('step 5: balance', streamId);
   }
 
   total(): number {
-    // TODO step 5: give the sum of all balances
+    // TODO step 5: return the sum of all balances
     throw new NotImplemented('step 5: total');
   }
 
@@ -360,16 +388,19 @@ export interface Snapshot<State = any> {
  *
  *   - Once a handler has `snapshots`, it saves one now and then, so that
  *     neither handle() nor load() has to read more than `snapshotEvery`
- *     events, however long the stream is. A single command may lead to
- *     several events. (Where there is no snapshot that fits yet, the stream
- *     is read whole, until the next `snapshotEvery` events have come.)
+ *     events, however long the stream is. If one command leads to several
+ *     events, those may come on top. If there is no snapshot that fits yet,
+ *     the stream is read whole, until the next `snapshotEvery` events have
+ *     come.
  *   - A snapshot tells the truth: its state is what the first `version`
- *     events fold to, and these events are in the store. So it is saved
- *     only after the append has succeeded.
- *   - A snapshot of another `schemaVersion` is ignored: it was made by code
- *     that understood the events otherwise. New ones are saved in its place,
- *     with the handler's own `schemaVersion`.
- *   - A snapshot is a cache: when all of them are lost, nothing is lost.
+ *     events fold to, and these events are in the store. So it is saved only
+ *     after the append has succeeded.
+ *   - A snapshot of another `schemaVersion` is ignored, an older as well as a
+ *     newer one: it was made by code that understood the events otherwise.
+ *   - New ones are saved in its place, with the handler's own
+ *     `schemaVersion`.
+ *   - A snapshot is a cache: handle() and load() return the same with and
+ *     without. When all snapshots are lost, nothing is lost.
  */
 export interface SnapshotStore {
   load(streamId: string): Promise<Snapshot | undefined>;

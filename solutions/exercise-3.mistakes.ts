@@ -3,6 +3,9 @@ import { defineMistakes } from '../src/course/define.ts';
 
 const copyData = 'data: structuredClone(data),';
 const copyMetadata = 'metadata: structuredClone(metadata),';
+const actualVersion = 'const actual = this.#streams.get(streamId)?.length ?? 0;';
+const copies =
+  'const copyOf = (events: RecordedEvent[]): RecordedEvent[] => structuredClone(events);';
 const giveAppended = 'events: copyOf(recorded) };';
 const giveStream = 'return copyOf(this.#streams.get(streamId)?.slice(afterVersion) ?? []);';
 const giveAll = 'return copyOf(this.#log.slice(afterPosition, afterPosition + limit));';
@@ -43,7 +46,7 @@ const rebuild = `    const fresh = new BalancesProjection();
     this.#checkpoint = fresh.#checkpoint;`;
 const save = 'if (result.version - from >= snapshotEvery) await saveSnapshot(streamId, result);';
 const fits = 'return snapshot?.schemaVersion === schemaVersion ? snapshot : undefined;';
-const begin = 'const state = fold(snapshot?.state ?? decider.initialState(), events);';
+const begin = 'const first = snapshot ? snapshot.state : decider.initialState();';
 
 export default defineMistakes([
   // --- Step 1 -------------------------------------------------------------------------------------
@@ -449,6 +452,94 @@ const agrees =`,
       'Reading a stream that does not exist is an error. It is [], for a command that begins a stream has to read it, too.',
     anchor: 'streams',
   },
+  {
+    id: 'empty-name-refused',
+    step: 1,
+    edits: [
+      {
+        find: actualVersion,
+        replace: `if (!streamId) throw new Error('a stream needs a name');\n    ${actualVersion}`,
+      },
+    ],
+    explanation:
+      'append() throws when the stream’s name is the empty string. Any string names a stream, so do not test whether the name is falsy.',
+    anchor: 'streams',
+  },
+  {
+    id: 'metadata-given-out-shallow',
+    step: 1,
+    edits: [
+      {
+        find: copies,
+        replace: `const copyOf = (events: RecordedEvent[]): RecordedEvent[] =>
+  events.map((event) => ({
+    ...event,
+    data: structuredClone(event.data),
+    metadata: { ...event.metadata },
+  }));`,
+      },
+    ],
+    explanation:
+      'What is given out has a deep copy of the data, but the metadata is copied one level deep only. A reader can change the objects inside it, and history with them: copy the metadata with structuredClone, too.',
+    anchor: 'immutability',
+  },
+  {
+    id: 'reads-at-most-1000',
+    step: 1,
+    edits: [{ find: 'limit = Infinity', replace: 'limit = 1000' }],
+    explanation:
+      'Without a limit readAll() returns at most 1000 events. A reader that gave no limit believes that it has read the whole log: by default return all events.',
+    anchor: 'checkpoints',
+  },
+  {
+    id: 'falsy-id-replaced',
+    step: 1,
+    edits: [{ find: 'id: this.#newId(),', replace: 'id: this.#newId() || randomUUID(),' }],
+    explanation:
+      'If newId() returns an empty string, the store replaces it with an id of its own. Use what newId() returns as it is.',
+    anchor: 'envelope',
+  },
+  {
+    id: 'falsy-data-replaced',
+    step: 1,
+    edits: [{ find: copyData, replace: 'data: structuredClone(data || {}),' }],
+    explanation:
+      'Data that is 0, an empty string or null is replaced with an empty object. Copy the data as it is: falsy values are data, too.',
+    anchor: 'envelope',
+  },
+  {
+    id: 'same-object-once',
+    step: 1,
+    edits: [
+      {
+        find: 'const recorded = events.map(',
+        replace: 'const recorded = [...new Set(events)].map(',
+      },
+    ],
+    explanation:
+      'An object that is in the list twice is recorded once. Two entries are two events, even if they are the same object.',
+    anchor: 'envelope',
+  },
+  {
+    id: 'dates-shared-with-readers',
+    step: 1,
+    edits: [
+      {
+        find: copies,
+        replace: `const copyOf = (events: RecordedEvent[]): RecordedEvent[] =>
+  events.map((event) => ({ ...frozen(event), data: frozen(event.data) }));
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}`,
+      },
+    ],
+    explanation:
+      'The records are frozen instead of copied. Object.freeze does not stop anybody from changing a Date or a Map, so readers can still change history: give out copies of these.',
+    anchor: 'immutability',
+  },
 
   // --- Step 2 -------------------------------------------------------------------------------------
   {
@@ -677,6 +768,69 @@ const agrees =`,
     ],
     explanation:
       'In the error, expected and actual are the wrong way round: expected is what the writer said, actual is where the stream is.',
+    anchor: 'expected-version',
+  },
+  {
+    id: 'conflict-says-0-for-no-stream',
+    step: 2,
+    edits: [
+      {
+        find: 'throw new ConcurrencyError(streamId, expectedVersion, actual);',
+        replace:
+          "throw new ConcurrencyError(streamId, expectedVersion === 'no-stream' ? 0 : expectedVersion, actual);",
+      },
+    ],
+    explanation:
+      'After a conflict with `no-stream`, the error says that 0 was expected. Put the value in the error that the caller passed.',
+    anchor: 'expected-version',
+  },
+  {
+    id: 'odd-version-is-any',
+    step: 2,
+    edits: [
+      {
+        find: agreement,
+        replace: `!Number.isInteger(expected === 'no-stream' ? 0 : expected) || ${agreement}`,
+      },
+    ],
+    explanation:
+      'An expected version of NaN, or a text, counts as `any`, so the append succeeds. Only `any` and a missing value skip the check: refuse everything else that the stream is not at.',
+    anchor: 'expected-version',
+  },
+  {
+    id: 'version-as-text',
+    step: 2,
+    edits: [{ find: agreement, replace: agreement.replace('=== actual', '== actual') }],
+    explanation:
+      'The versions are compared with ==, so the text 1 fits version 1, and the empty text fits 0. Compare them with ===.',
+    anchor: 'expected-version',
+  },
+  {
+    id: 'metadata-copied-while-writing',
+    step: 2,
+    edits: [
+      { find: copyMetadata, replace: 'metadata,' },
+      {
+        find: '      stream.push(event);',
+        replace:
+          '      stream.push(event);\n      event.metadata = structuredClone(event.metadata);',
+      },
+    ],
+    explanation:
+      'The metadata is copied after the first event has been written. If it cannot be copied, append() rejects, but that event is in the stream: copy the metadata before you write anything.',
+    anchor: 'atomic-append',
+  },
+  {
+    id: 'empty-append-not-checked',
+    step: 2,
+    edits: [
+      {
+        find: 'if (!agrees(expectedVersion, actual))',
+        replace: 'if (events.length > 0 && !agrees(expectedVersion, actual))',
+      },
+    ],
+    explanation:
+      'append() of no events ignores the expected version. Check it at each call: a command that leads to no events was decided on that version, too.',
     anchor: 'expected-version',
   },
 
@@ -989,6 +1143,52 @@ const agrees =`,
       'A withdrawal that is not covered leads to no event, and to no error either. Whoever sent the command believes that it was done.',
     anchor: 'refusals',
   },
+  {
+    id: 'balance-cut-to-32-bits',
+    step: 3,
+    edits: [
+      {
+        find: whenDeposited,
+        replace: 'return { ...state, balance: (state.balance + data.amount) | 0 };',
+      },
+    ],
+    explanation:
+      'The balance is cut to 32 bits, so a balance above 2147483647 cents becomes negative. Add the amounts as they are: `| 0` is not needed for integers.',
+    anchor: 'evolve',
+  },
+  {
+    id: 'true-is-an-amount',
+    step: 3,
+    edits: [
+      { find: isAmount, replace: "typeof amount !== 'string' && amount > 0 && amount % 1 === 0" },
+      { find: '(amount: unknown): boolean =>', replace: '(amount: any): boolean =>' },
+    ],
+    explanation:
+      'true and [5] pass as amounts, since JavaScript converts them to numbers before it compares. Number.isInteger does not convert.',
+    anchor: 'refusals',
+  },
+  {
+    id: 'empty-owner-replaced',
+    step: 3,
+    edits: [{ find: 'owner: data.owner };', replace: "owner: data.owner || 'unknown' };" }],
+    explanation:
+      'evolve() replaces an empty owner with another text. The state has the owner that the event has: do not test whether it is falsy.',
+    anchor: 'evolve',
+  },
+  {
+    id: 'unknown-without-data-throws',
+    step: 3,
+    edits: [
+      {
+        find: 'evolve(state, { type, data }) {',
+        replace:
+          'evolve(state, { type, data }) {\n    const { amount: _ } = data as { amount?: number };',
+      },
+    ],
+    explanation:
+      'evolve() takes the data apart before it looks at the type, so it throws at an unknown event without data. Look at the type first.',
+    anchor: 'schema-evolution',
+  },
 
   // --- Step 4 -------------------------------------------------------------------------------------
   {
@@ -1210,9 +1410,9 @@ const agrees =`,
     step: 4,
     edits: [
       {
-        find: 'const decided = decider.decide(command, state);\n    if',
+        find: 'const decided = decider.decide(command, state);\n    const',
         replace:
-          "let decided: NewEvent[];\n    try {\n      decided = decider.decide(command, state);\n    } catch (error) {\n      await store.append(streamId, [{ type: 'CommandRefused', data: {} }]);\n      throw error;\n    }\n    if",
+          "let decided: NewEvent[];\n    try {\n      decided = decider.decide(command, state);\n    } catch (error) {\n      await store.append(streamId, [{ type: 'CommandRefused', data: {} }]);\n      throw error;\n    }\n    const",
       },
     ],
     explanation:
@@ -1380,12 +1580,85 @@ const agrees =`,
     edits: [
       {
         find: begin,
-        replace:
-          'const state = fold(snapshot?.state ?? (account.initialState() as State), events);',
+        replace: 'const first = snapshot ? snapshot.state : (account.initialState() as State);',
       },
     ],
     explanation:
       'The handler begins with the state of an account, whichever decider it has been given. Ask that decider for its initialState().',
+    anchor: 'decider',
+  },
+  {
+    id: 'read-error-is-no-events',
+    step: 4,
+    edits: [{ find: read, replace: read.replace(';', '.catch(() => [] as RecordedEvent[]);') }],
+    explanation:
+      'If readStream() rejects, the handler goes on as if the stream had no events. load() then reports an account that was never opened: let the error reach the caller.',
+    anchor: 'retries',
+  },
+  {
+    id: 'pauses-before-a-retry',
+    step: 4,
+    edits: [
+      {
+        find: giveUp,
+        replace: `${giveUp}\n          await new Promise((resolve) => setTimeout(resolve, 20));`,
+      },
+    ],
+    explanation:
+      'Before each retry the handler waits 20 ms. Nothing is overloaded here: somebody else was faster, and the new version can be read at once.',
+    anchor: 'retries',
+  },
+  {
+    id: 'metadata-lost-at-a-retry',
+    step: 4,
+    edits: [
+      {
+        find: 'return await attempt(streamId, command, metadata);',
+        replace: 'return await attempt(streamId, command, retries === 0 ? metadata : undefined);',
+      },
+    ],
+    explanation:
+      'A retry appends the events without the metadata. Pass the same metadata to every attempt.',
+    anchor: 'envelope',
+  },
+  {
+    id: 'falsy-error-swallowed',
+    step: 4,
+    edits: [
+      {
+        find: giveUp,
+        replace: `if (!error) return { ...(await rehydrate(streamId)), events: [] };\n          ${giveUp}`,
+      },
+    ],
+    explanation:
+      'An error that is falsy, such as undefined or 0, counts as none, so handle() resolves. Whatever was thrown reaches the caller: what is in the catch block is an error.',
+    anchor: 'retries',
+  },
+  {
+    id: 'one-budget-for-all-commands',
+    step: 4,
+    edits: [
+      { find: 'for (let retries = 0; ; retries++) {', replace: 'for (; ; retries++) {' },
+      {
+        find: 'const fold = (state: State',
+        replace: 'let retries = 0;\n\n  const fold = (state: State',
+      },
+    ],
+    explanation:
+      'The retries of all commands are counted together, so after a few conflicts nothing is retried any more. Count them anew for each command.',
+    anchor: 'retries',
+  },
+  {
+    id: 'no-events-is-an-error',
+    step: 4,
+    edits: [
+      {
+        find: result,
+        replace: `if (decided.length === 0) throw new Error('nothing to do');\n    ${result}`,
+      },
+    ],
+    explanation:
+      'A command that leads to no events is treated as an error. A decider may decide that there is nothing to do: return the state and the version as they are.',
     anchor: 'decider',
   },
 
@@ -1644,6 +1917,87 @@ const agrees =`,
       'rebuild() appends to the log. Replay only reads: a read model can be thrown away and made again a hundred times, and history stays the same.',
     anchor: 'replay',
   },
+  {
+    id: 'withdrawal-of-unknown-account-dropped',
+    step: 5,
+    edits: [
+      {
+        find: "if (type === 'MoneyWithdrawn') this",
+        replace: "if (type === 'MoneyWithdrawn' && this.#balances.has(streamId)) this",
+      },
+    ],
+    explanation:
+      'A withdrawal from an account that the projection does not know yet is dropped. A projection reports what the events say: subtract the amount from 0.',
+    anchor: 'projections',
+  },
+  {
+    id: 'balance-never-below-zero',
+    step: 5,
+    edits: [
+      {
+        find: 'this.balance(streamId) + amount);',
+        replace: 'Math.max(0, this.balance(streamId) + amount));',
+      },
+    ],
+    explanation:
+      'The balance never goes below 0, so part of a withdrawal is lost. A projection does not decide what is allowed: it reports what the events say.',
+    anchor: 'projections',
+  },
+  {
+    id: 'page-of-1000',
+    step: 5,
+    edits: [{ find: 'batch = 100', replace: 'batch = 1000' }],
+    explanation: 'Without `batch`, catchUp() reads pages of 1000 events. The default is 100.',
+    anchor: 'checkpoints',
+  },
+  {
+    id: 'read-error-is-the-end',
+    step: 5,
+    edits: [{ find: page, replace: page.replace(';', '.catch(() => []);') }],
+    explanation:
+      'If the store cannot be read, catchUp() resolves as if it had reached the end. Let the error reach the caller, who can try again.',
+    anchor: 'checkpoints',
+  },
+  {
+    id: 'never-reads-again-after-an-error',
+    step: 5,
+    edits: [
+      {
+        find: 'let page: RecordedEvent[];',
+        replace:
+          'let page: RecordedEvent[];\n    if (this.#isReading) return;\n    this.#isReading = true;',
+      },
+      {
+        find: 'while (page.length > 0);',
+        replace: 'while (page.length > 0);\n    this.#isReading = false;',
+      },
+      { find: '  #checkpoint = 0;\n', replace: '  #checkpoint = 0;\n  #isReading = false;\n' },
+    ],
+    explanation:
+      'A flag says that a catchUp() is running, and it stays set when the store fails. Every later catchUp() then returns at once without reading: reset the flag in a finally block.',
+    anchor: 'checkpoints',
+  },
+  {
+    id: 'takes-data-apart-first',
+    step: 5,
+    edits: [{ find: skip, replace: `${skip}\n    const { amount: _ } = data;` }],
+    explanation:
+      'handle() takes the data apart before it looks at the type, so it throws at an event without data. Look at the type first.',
+    anchor: 'projections',
+  },
+  {
+    id: 'rebuild-keeps-a-later-checkpoint',
+    step: 5,
+    edits: [
+      {
+        find: 'this.#checkpoint = fresh.#checkpoint;',
+        replace: 'this.#checkpoint = Math.max(this.#checkpoint, fresh.#checkpoint);',
+      },
+    ],
+    explanation:
+      'rebuild() keeps the old checkpoint if that is further on. If it was wrong, the next events are skipped: forget the checkpoint, too.',
+    anchor: 'rebuild',
+  },
 
   // --- Step 6 -------------------------------------------------------------------------------------
   {
@@ -1780,7 +2134,7 @@ const agrees =`,
   {
     id: 'starts-from-nothing',
     step: 6,
-    edits: [{ find: begin, replace: 'const state = fold(decider.initialState(), events);' }],
+    edits: [{ find: begin, replace: 'const first = decider.initialState();' }],
     explanation:
       'The events after the snapshot are folded into the initial state. The snapshot’s state is where to begin.',
     anchor: 'snapshots',
@@ -1810,7 +2164,7 @@ const agrees =`,
     id: 'one-snapshot-for-all-streams',
     step: 6,
     edits: [
-      { find: 'await snapshots?.load(streamId);', replace: "await snapshots?.load('latest');" },
+      { find: 'snapshots?.load(streamId)', replace: "snapshots?.load('latest')" },
       {
         find: 'await snapshots?.save({ streamId, version',
         replace: "await snapshots?.save({ streamId: 'latest', version",
@@ -1887,6 +2241,59 @@ const agrees =`,
     ],
     explanation:
       'Without its snapshot an account is empty. A snapshot is a cache of what the events say: when it is gone, the events are read from the beginning.',
+    anchor: 'snapshots',
+  },
+  {
+    id: 'schema-0-is-1',
+    step: 6,
+    edits: [
+      {
+        find: 'schemaVersion = 1 } = options;',
+        replace: '} = options;\n  const schemaVersion = options.schemaVersion || 1;',
+      },
+    ],
+    explanation:
+      'A schemaVersion of 0 is replaced with 1, since 0 is falsy. Use a default parameter, which replaces only undefined.',
+    anchor: 'schema-evolution',
+  },
+  {
+    id: 'falsy-state-starts-over',
+    step: 6,
+    edits: [{ find: begin, replace: 'const first = snapshot?.state || decider.initialState();' }],
+    explanation:
+      'A snapshot whose state is 0 or an empty string counts as none, so the later events are folded into the initial state. Test whether there is a snapshot, not whether its state is truthy.',
+    anchor: 'snapshots',
+  },
+  {
+    id: 'load-without-snapshots',
+    step: 6,
+    edits: [
+      {
+        find: 'const { state, version } = await rehydrate(streamId);\n      return { state, version };',
+        replace:
+          'const events = await store.readStream(streamId);\n      return { state: fold(decider.initialState(), events), version: events.length };',
+      },
+    ],
+    explanation:
+      'load() always reads the whole stream, only handle() uses the snapshots. Both begin with the snapshot.',
+    anchor: 'snapshots',
+  },
+  {
+    id: 'snapshot-kept-in-memory',
+    step: 6,
+    edits: [
+      {
+        find: 'await snapshots?.load(streamId).catch(() => undefined);',
+        replace:
+          'kept.get(streamId) ?? (await snapshots?.load(streamId));\n      if (snapshot) kept.set(streamId, snapshot);',
+      },
+      {
+        find: 'const fold = (state: State',
+        replace: 'const kept = new Map<string, Snapshot>();\n\n  const fold = (state: State',
+      },
+    ],
+    explanation:
+      'The handler keeps the first snapshot of a stream in memory and never looks for a later one, so more and more events have to be read. Load the snapshot each time.',
     anchor: 'snapshots',
   },
 ]);

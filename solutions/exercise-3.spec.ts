@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, test } from 'vitest';
+import { trials } from './exercise-3.trials.ts';
+import * as answer from './exercise-3.ts';
 import {
   account,
   BalancesProjection,
@@ -8,7 +10,13 @@ import {
   DomainError,
   EventStore,
 } from './exercise-3.ts';
-import { exhibit, nextTurn } from './spec-kit.ts';
+import { exhibit, keepsRules, nextTurn } from './spec-kit.ts';
+
+/** The generated runs of a step. */
+async function held(step: number): Promise<void> {
+  for (const trial of trials)
+    if (trial.step === step) await keepsRules(answer, trial.model as any, trial.runs);
+}
 
 describe('1 store', () => {
   test('gives back the events of a stream, in the order in which they were appended', async () => {
@@ -66,6 +74,12 @@ describe('1 store', () => {
     expect(told(page), 'of +1 to +6: after position 1, at most 3').toBe('+2, +3, +4');
     const none = await store.readAll({ limit: 0 });
     expect(told(none), 'of +1 to +6: at most none, limit 0').toBe('');
+  });
+
+  test('reads all events by default, however many there are', async () => {
+    const store = await storeWith({ ann: Array(1001).fill({ type: 'Ticked', data: 0 }) });
+    expect((await store.readStream('ann')).length, 'readStream(), of 1001 events').toBe(1001);
+    expect((await store.readAll()).length, 'readAll(), of 1001 events').toBe(1001);
   });
 
   test('takes an id from newId() for each event, and the time from now()', async () => {
@@ -186,12 +200,14 @@ describe('1 store', () => {
 
   test('takes any string as the name of a stream', async () => {
     const store = new EventStore();
-    for (const name of ['constructor', '__proto__', 'toString']) {
-      expect(told(await store.readStream(name)), `nothing is in ${name} yet`).toBe('');
+    for (const name of ['', 'constructor', '__proto__', 'toString']) {
+      expect(told(await store.readStream(name)), `nothing is in '${name}' yet`).toBe('');
       await store.append(name, [deposited(10)]);
-      expect(told(await store.readStream(name)), `one event is in ${name}`).toBe('+10');
+      expect(told(await store.readStream(name)), `one event is in '${name}'`).toBe('+10');
     }
   });
+
+  test('every rule holds in generated runs', () => held(1), 10_000);
 });
 
 describe('2 concurrency', () => {
@@ -253,6 +269,16 @@ describe('2 concurrency', () => {
     expect(anew, 'any, a new stream').toBe('accepted');
   });
 
+  test('refuses a version that no stream can have, and checks an append of no events too', async () => {
+    const store = await storeWith({ ann: [deposited(10)] });
+    const odd = (expectedVersion: unknown) =>
+      outcome(() => store.append('ann', [deposited(1)], { expectedVersion } as any));
+    expect(await odd(Number.NaN), 'NaN').not.toBe('accepted');
+    expect(await odd('1'), "the text '1', the stream is at 1").not.toBe('accepted');
+    const none = await outcome(() => store.append('ann', [], { expectedVersion: 0 }));
+    expect(none, 'no events, expected 0, the stream is at 1').toBe('ConcurrencyError');
+  });
+
   test('looks at the version of this stream only', async () => {
     const store = await storeWith({ ann: [deposited(10)] });
     await store.append('bob', [deposited(1), deposited(2)]);
@@ -296,6 +322,8 @@ describe('2 concurrency', () => {
     expect(numbersOf(await store.readStream('ann'), 'version'), 'versions').toBe('1, 2');
     expect(numbersOf(await store.readAll(), 'position'), 'positions, without a gap').toBe('1, 2');
   });
+
+  test('every rule holds in generated runs', () => held(2), 10_000);
 });
 
 describe('3 decider', () => {
@@ -405,6 +433,8 @@ describe('3 decider', () => {
   test('refuses to close an account with money in it', () => {
     expect(when([opened('Ann'), deposited(1)], close), 'one cent left').toBe('BALANCE_NOT_ZERO');
   });
+
+  test('every rule holds in generated runs', () => held(3), 10_000);
 });
 
 describe('4 command handler', () => {
@@ -418,17 +448,17 @@ describe('4 command handler', () => {
 
   test('appends what was decided, and gives the new state, version and events', async () => {
     const { watched, store } = bank();
-    const { handle, load } = handlerOf(watched);
-    await handle('ann', open('Ann'));
-    await handle('ann', deposit(100));
-    const result = await handle('ann', withdraw(30));
+    const till = handlerOf(watched);
+    await till.handle('ann', open('Ann'));
+    await till.handle('ann', deposit(100));
+    const result = await till.handle('ann', withdraw(30));
     expect(told(await store.readStream('ann')), 'the stream').toBe('opened Ann, +100, -30');
     expect(result.state.balance, 'balance in the result').toBe(70);
     expect(result.version, 'version in the result').toBe(3);
     expect(told(result.events), 'events in the result').toBe('-30');
-    expect((await load('ann')).state, 'load()').toMatchObject({ owner: 'Ann', balance: 70 });
-    expect((await load('ann')).version, 'version from load()').toBe(3);
-    expect((await load('bob')).version, 'version of another stream').toBe(0);
+    expect((await till.load('ann')).state, 'load()').toMatchObject({ owner: 'Ann', balance: 70 });
+    expect((await till.load('ann')).version, 'version from load()').toBe(3);
+    expect((await till.load('bob')).version, 'version of another stream').toBe(0);
   });
 
   test('hands the metadata on to the store', async () => {
@@ -448,6 +478,8 @@ describe('4 command handler', () => {
     expect(state, 'the number after 3 and 2').toBe(5);
     expect(version, 'one event for each').toBe(5);
     expect((await store.readStream('hits')).length, 'events in the stream').toBe(5);
+    const many = await handler.handle('many', { by: 120 });
+    expect(many.version, 'one command, 120 events').toBe(120);
   });
 
   test('passes a refusal on as it is, writes nothing, and does not try again', async () => {
@@ -550,6 +582,8 @@ describe('4 command handler', () => {
     expect(succeeded, 'withdrawals that succeeded').toBe(10);
     expect(state.balance, 'what is left').toBe(0);
   }, 1800); // many turns, and a busy machine makes each of them long
+
+  test('every rule holds in generated runs', () => held(4), 10_000);
 });
 
 describe('5 projection', () => {
@@ -562,6 +596,14 @@ describe('5 projection', () => {
     expect(projection.balance('bob'), 'Bob: +40').toBe(40);
     expect(projection.balance('nobody'), 'an account without events').toBe(0);
     expect(projection.total(), 'the sum of all').toBe(110);
+  });
+
+  test('subtracts every withdrawal, whatever the balance is', async () => {
+    const store = await storeWith({ ann: [deposited(10), withdrawn(30)], bob: [withdrawn(5)] });
+    const projection = new BalancesProjection();
+    for (const event of await store.readAll()) projection.handle(event);
+    expect(projection.balance('ann'), 'Ann: +10 -30').toBe(-20);
+    expect(projection.balance('bob'), 'Bob, whose first event is a withdrawal: -5').toBe(-5);
   });
 
   test('notes how far it is, also after events that are not about money', async () => {
@@ -610,6 +652,15 @@ describe('5 projection', () => {
     }
   });
 
+  test('reads in pages of 100 by default', async () => {
+    const { pages, paged } = pagesOf(await storeWith({ ann: Array(250).fill(deposited(1)) }));
+    const projection = new BalancesProjection();
+    await projection.catchUp(paged);
+    const longest = Math.max(...pages.map(({ length }) => length));
+    expect(longest, 'the longest page, batch not given').toBeLessThanOrEqual(100);
+    expect(projection.total(), 'the sum of 250 deposits of 1').toBe(250);
+  });
+
   test('reads only what came after its checkpoint', async () => {
     const { projection, store, events } = await ledger();
     for (const event of events.slice(0, 4)) projection.handle(event);
@@ -652,6 +703,8 @@ describe('5 projection', () => {
     expect(projection.total(), 'the sum').toBe(110);
     expect(projection.checkpoint, 'the checkpoint').toBe(7);
   });
+
+  test('every rule holds in generated runs', () => held(5), 10_000);
 });
 
 describe('6 snapshots', () => {
@@ -663,29 +716,29 @@ describe('6 snapshots', () => {
       const state = { ...given(opened('Ann'), deposited(2 * (version - 1))), used: true };
       return snapshots.save({ streamId: 'ann', version, schemaVersion: 1, state });
     };
-    const { load } = createCommandHandler(watched, account, { snapshots, snapshotEvery: 10 });
+    const till = createCommandHandler(watched, account, { snapshots, snapshotEvery: 10 });
     await at(28);
-    const { state, version } = await load('ann');
+    const { state, version } = await till.load('ann');
     const how = 'used' in state ? 'its state was used' : 'its state was not used';
     expect(seen.longestRead, `a snapshot at 28, ${how}: events read`).toBeLessThanOrEqual(10);
     expect(version, 'the version: 31 events').toBe(31);
     expect(state, 'the state: 30 deposits of 2').toMatchObject({ owner: 'Ann', balance: 60 });
     await at(31);
-    expect((await load('ann')).version, 'the version, nothing after the snapshot').toBe(31);
+    expect((await till.load('ann')).version, 'the version, nothing after the snapshot').toBe(31);
   });
 
   test('reads at most snapshotEvery events, however long the stream', async () => {
     const { watched, seen, store } = bank();
     const { snapshots } = memory();
-    const { handle, load } = createCommandHandler(watched, account, {
+    const till = createCommandHandler(watched, account, {
       snapshots,
       snapshotEvery: 10,
     });
-    await handle('ann', open('Ann'));
-    for (let i = 0; i < 40; i++) await handle('ann', deposit(1));
+    await till.handle('ann', open('Ann'));
+    for (let i = 0; i < 40; i++) await till.handle('ann', deposit(1));
     expect(seen.longestRead, 'events read for one command, of 41').toBeLessThanOrEqual(10);
     seen.longestRead = 0;
-    const { state, version } = await load('ann');
+    const { state, version } = await till.load('ann');
     expect(seen.longestRead, 'events read by load(), of 41').toBeLessThanOrEqual(10);
     expect(state, 'the state').toMatchObject({ status: 'open', owner: 'Ann', balance: 40 });
     expect(version, 'the version').toBe(41);
@@ -695,22 +748,22 @@ describe('6 snapshots', () => {
   test('saves only what the events say, for each stream its own', async () => {
     const { watched, store } = bank();
     const { snapshots, saved } = memory();
-    const { handle, load } = createCommandHandler(watched, account, {
+    const till = createCommandHandler(watched, account, {
       snapshots,
       snapshotEvery: 3,
     });
-    for (const name of ['ann', 'bob']) await handle(name, open(name));
+    for (const name of ['ann', 'bob']) await till.handle(name, open(name));
     for (let i = 1; i <= 10; i++) {
-      await handle('ann', deposit(i));
-      await handle('bob', deposit(100 * i));
+      await till.handle('ann', deposit(i));
+      await till.handle('bob', deposit(100 * i));
     }
     await expectTruth(saved, store);
     expect(saved.length > 0, 'snapshots were saved').toBe(true);
     expect(new Set(saved.map(({ schemaVersion }) => schemaVersion)), 'schemaVersion').toEqual(
       new Set([1]),
     );
-    expect((await load('ann')).state.balance, "Ann's balance").toBe(55);
-    expect((await load('bob')).state.balance, "Bob's balance").toBe(5500);
+    expect((await till.load('ann')).state.balance, "Ann's balance").toBe(55);
+    expect((await till.load('bob')).state.balance, "Bob's balance").toBe(5500);
   });
 
   test('counts events, not commands: a command may lead to several', async () => {
@@ -751,36 +804,38 @@ describe('6 snapshots', () => {
     await store.append('ann', [opened('Ann'), ...Array(30).fill(deposited(1))]);
     const old = { status: 'open', owner: 'Ann', balance: 999 };
     await snapshots.save({ streamId: 'ann', version: 31, schemaVersion: 1, state: old });
-    const { handle, load } = createCommandHandler(watched, account, {
+    const till = createCommandHandler(watched, account, {
       snapshots,
       snapshotEvery: 5,
       schemaVersion: 2,
     });
-    expect((await load('ann')).state.balance, 'not from the old snapshot: 30 deposits').toBe(30);
+    expect((await till.load('ann')).state.balance, 'not from the old snapshot: 30 deposits').toBe(
+      30,
+    );
     await store.append('bob', [opened('Bob'), deposited(1)]);
     await snapshots.save({ streamId: 'bob', version: 2, schemaVersion: 3, state: old });
-    expect((await load('bob')).state.balance, 'not from one of a newer schemaVersion').toBe(1);
-    for (let i = 0; i < 5; i++) await handle('ann', deposit(1));
+    expect((await till.load('bob')).state.balance, 'not from one of a newer schemaVersion').toBe(1);
+    for (let i = 0; i < 5; i++) await till.handle('ann', deposit(1));
     expect(latest.get('ann')?.schemaVersion, 'schemaVersion of the new snapshot').toBe(2);
     seen.longestRead = 0;
-    expect((await load('ann')).state.balance, '30 deposits and five more').toBe(35);
+    expect((await till.load('ann')).state.balance, '30 deposits and five more').toBe(35);
     expect(seen.longestRead, 'events read from now on').toBeLessThanOrEqual(5);
   });
 
   test('loses nothing when all snapshots are lost', async () => {
     const { watched } = bank();
     const { snapshots, latest } = memory();
-    const { handle, load } = createCommandHandler(watched, account, {
+    const till = createCommandHandler(watched, account, {
       snapshots,
       snapshotEvery: 4,
     });
-    await handle('ann', open('Ann'));
-    for (let i = 0; i < 20; i++) await handle('ann', deposit(1));
+    await till.handle('ann', open('Ann'));
+    for (let i = 0; i < 20; i++) await till.handle('ann', deposit(1));
     latest.clear();
-    const { state, version } = await load('ann');
+    const { state, version } = await till.load('ann');
     expect(state, 'the state from the events alone').toMatchObject({ owner: 'Ann', balance: 20 });
     expect(version, 'the version').toBe(21);
-    const said = await outcome(() => handle('ann', withdraw(20)));
+    const said = await outcome(() => till.handle('ann', withdraw(20)));
     expect(said, 'the next command').toBe('accepted');
   });
 
@@ -800,6 +855,8 @@ describe('6 snapshots', () => {
     expect(said.filter((text) => text === 'accepted').length, 'of twelve, succeeded').toBe(10);
     expect((await tills[0]!.load('ann')).state.balance, 'what is left of 100').toBe(0);
   });
+
+  test('every rule holds in generated runs', () => held(6), 10_000);
 });
 
 // --- Events and commands --------------------------------------------------------------------------

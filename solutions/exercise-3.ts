@@ -97,7 +97,7 @@ export class EventStore {
       stream.push(event);
       this.#log.push(event);
     }
-    if (stream.length > 0) this.#streams.set(streamId, stream);
+    this.#streams.set(streamId, stream);
   }
 }
 
@@ -275,14 +275,15 @@ export function createCommandHandler<State, Command, Event extends NewEvent>(
     const snapshot = await usableSnapshot(streamId);
     const from = snapshot?.version ?? 0;
     const events = await store.readStream(streamId, { afterVersion: from });
-    const state = fold(snapshot?.state ?? decider.initialState(), events);
+    // A state may be null or 0: ask for the snapshot, not for its state.
+    const first = snapshot ? snapshot.state : decider.initialState();
+    const state = fold(first, events);
     return { state, version: events.at(-1)?.version ?? from, from };
   }
 
   async function attempt(streamId: string, command: Command, metadata?: Record<string, unknown>) {
     const { state, version, from } = await rehydrate(streamId);
     const decided = decider.decide(command, state);
-    if (decided.length === 0) return { state, version, events: [] };
     const written = await store.append(streamId, decided, { expectedVersion: version, metadata });
     const result = { ...written, state: fold(state, written.events) };
     if (result.version - from >= snapshotEvery) await saveSnapshot(streamId, result);
@@ -291,20 +292,13 @@ export function createCommandHandler<State, Command, Event extends NewEvent>(
 
   /** A snapshot is a cache: one that is lost, unreadable or of another schema is as good as none. */
   async function usableSnapshot(streamId: string): Promise<Snapshot<State> | undefined> {
-    try {
-      const snapshot = await snapshots?.load(streamId);
-      return snapshot?.schemaVersion === schemaVersion ? snapshot : undefined;
-    } catch {
-      return undefined;
-    }
+    const snapshot = await snapshots?.load(streamId).catch(() => undefined);
+    return snapshot?.schemaVersion === schemaVersion ? snapshot : undefined;
   }
 
+  /** The events are written: an error now would make the caller send the command again. */
   async function saveSnapshot(streamId: string, { version, state }: Loaded<State>): Promise<void> {
-    try {
-      await snapshots?.save({ streamId, version, schemaVersion, state });
-    } catch {
-      // The events are written. An error now would make the caller send the command again.
-    }
+    await snapshots?.save({ streamId, version, schemaVersion, state }).catch(() => {});
   }
 
   return {

@@ -139,6 +139,7 @@ export type RefusalCode =
   | 'BALANCE_NOT_ZERO';
 
 export class DomainError extends Error {
+  override readonly name = 'DomainError';
   readonly code: RefusalCode;
 
   constructor(code: RefusalCode) {
@@ -317,7 +318,7 @@ export class BalancesProjection {
     return Array.from(this.#state.balances.values()).reduce((a, b) => a + b, 0);
   }
 
-  async catchUp(store: Pick<EventStore, 'readAll'>, batch = 500): Promise<void> {
+  async catchUp(store: Pick<EventStore, 'readAll'>, batch = 100): Promise<void> {
     while (true) {
       const page = await store.readAll({ afterPosition: this.checkpoint, limit: batch });
       for (const event of page) this.handle(event);

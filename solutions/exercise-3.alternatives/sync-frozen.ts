@@ -1,5 +1,5 @@
 // Another design: a store without promises, whose records are frozen once instead of copied at every
-// read; deciders as tables, one function a type; closures instead of classes; retry by recursion.
+// read, if all that is in them can be frozen; deciders as tables, one function a type; closures instead of classes; retry by recursion.
 export interface NewEvent {
   type: string;
   data: any;
@@ -64,22 +64,42 @@ export class EventStore {
       );
       log = [...log, ...records];
       streams = new Map(streams).set(streamId, [...before, ...records]);
-      return { version: before.length + records.length, events: records };
+      return { version: before.length + records.length, events: records.map(given) };
     };
     this.readStream = (streamId, { afterVersion = 0 } = {}) =>
-      streamOf(streamId).filter(({ version }) => version > afterVersion);
+      streamOf(streamId)
+        .filter(({ version }) => version > afterVersion)
+        .map(given);
     this.readAll = ({ afterPosition = 0, limit = log.length } = {}) =>
-      log.filter(({ position }) => position > afterPosition).slice(0, limit);
+      log
+        .filter(({ position }) => position > afterPosition)
+        .slice(0, limit)
+        .map(given);
   }
 }
 
 function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+  if (isPlain(value)) {
     for (const part of Object.values(value)) frozen(part);
     Object.freeze(value);
   }
   return value;
 }
+
+/** What is frozen needs no copy. A Date or a Map can be changed all the same. */
+const given = (record: RecordedEvent): RecordedEvent =>
+  isFrozen(record) ? record : structuredClone(record);
+
+const isFrozen = (value: unknown): boolean =>
+  typeof value !== 'object' || value === null
+    ? true
+    : Object.isFrozen(value) && Object.values(value).every(isFrozen);
+
+const isPlain = (value: unknown): value is object =>
+  Array.isArray(value) ||
+  (typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype);
 
 export class ConcurrencyError extends Error {
   override name = 'ConcurrencyError';

@@ -233,11 +233,9 @@ export class BalancesProjection {
     const { version, balance } = this.accountOf(event.streamId);
     this.checkpoint = Math.max(this.checkpoint, event.position);
     if (event.version <= version) return;
-    const amounts: Record<string, number> = {
-      MoneyDeposited: event.data.amount,
-      MoneyWithdrawn: -event.data.amount,
-    };
-    const change = amounts[event.type] ?? 0;
+    const signs: Record<string, number> = { MoneyDeposited: 1, MoneyWithdrawn: -1 };
+    const sign = signs[event.type];
+    const change = sign ? sign * event.data.amount : 0;
     this.accounts.set(event.streamId, { version: event.version, balance: balance + change });
   }
 

@@ -1,0 +1,777 @@
+// Exercise 3, steps 1 and 2: plays appends and readings against an event store, beside a plain list of
+// events, and compares the whole history after each of them.
+import { fc, type History, type Model, show, type VirtualClock } from '../src/trial/trial.ts';
+import {
+  freeze,
+  type Given,
+  isClosed,
+  isSame,
+  Ledger,
+  type Recorded,
+  spoil,
+  tell,
+  tellData,
+  tellOne,
+} from './exercise-3.ledger.ts';
+import {
+  allOf,
+  always,
+  type Ending,
+  endingOf,
+  isOddName,
+  name,
+  onceIn,
+  record,
+  started,
+} from './exercise-3.programs.ts';
+import { rules } from './exercise-3.rules.ts';
+import type * as exercise from './exercise-3.ts';
+
+type Answer = typeof exercise;
+type Rule = keyof typeof rules;
+
+// --- Programs ---------------------------------------------------------------------------------------
+
+type EventMade =
+  | { amount: number }
+  | { odd: keyof typeof oddData }
+  /** The event of that position, as it was read. */
+  | { again: number }
+  /** The object before it once more. */
+  | { same: true }
+  | { refused: true };
+
+type Append = {
+  do: 'append';
+  stream: string;
+  events: EventMade[];
+  /** So far from the version of the stream, that version as a text, or an odd value. */
+  expected?: { off: number } | { text: true } | { value: unknown };
+  metadata?: keyof typeof oddMetadata;
+  /** What fails while it is recorded. */
+  trouble?: 'newId' | 'now';
+  /** For `newId`: so many ids are made before. */
+  after?: number;
+  /** The caller changes what it put in and what it got. */
+  spoils?: true;
+  /** What is put in is frozen. */
+  frozen?: true;
+};
+
+type Op =
+  | Append
+  | { do: 'together'; appends: Append[] }
+  | { do: 'readStream'; stream: string; after?: number; spoils?: true }
+  | { do: 'readAll'; after?: number; limit?: number; spoils?: true }
+  | { do: 'wait'; ms: number };
+
+type Run = {
+  ops: Op[];
+  /** What newId() returns; without it the store makes ids of its own. */
+  ids?: 'counted' | 'alike' | 'empty';
+  now?: true;
+};
+
+/** Made anew at each use: what a run spoils must not reach the next one. */
+const oddData = {
+  nested: () => ({ amount: 10, till: { city: 'Oslo', coins: [1, 2] } }),
+  date: () => ({ at: new Date(1000) }),
+  map: () => ({ coins: new Map([['ten', { times: 3 }]]) }),
+  list: () => [1, [2, undefined], null],
+  undefined: () => undefined,
+  null: () => null,
+  zero: () => 0,
+  NaN: () => Number.NaN,
+  empty: () => '',
+  bytes: () => new Uint8Array([1, 2]),
+} satisfies Record<string, () => unknown>;
+
+const nothing = () => {};
+const oddMetadata: Record<string, () => Record<string, unknown>> = {
+  flat: () => ({ user: 'Eve' }),
+  nested: () => ({ user: { name: 'Eve', roles: ['till'] } }),
+  falsy: () => ({ retry: 0, reason: '', parent: null, cause: undefined }),
+  date: () => ({ asked: new Date(2000) }),
+  refused: () => ({ user: 'Eve', print: nothing }),
+};
+
+const plainEvent = fc.constantFrom(10, 20, 30).map((amount): EventMade => ({ amount }));
+const event: fc.Arbitrary<EventMade> = fc.oneof(
+  { weight: 5, arbitrary: plainEvent },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(...(Object.keys(oddData) as (keyof typeof oddData)[]))
+      .map((odd): EventMade => ({ odd })),
+  },
+  { weight: 1, arbitrary: fc.nat(3).map((again): EventMade => ({ again })) },
+  { weight: 1, arbitrary: always<EventMade>({ same: true }) },
+);
+const events = fc.array(event, { minLength: 0, maxLength: 3, size: 'max' });
+const spoils = onceIn(3, always(true));
+const sound = fc.constantFrom('flat', 'nested', 'falsy', 'date');
+const common = { do: always('append'), stream: name, spoils, frozen: onceIn(6, always(true)) };
+
+const append = record<Append>({ ...common, events, metadata: onceIn(3, sound) });
+/** Nothing but the event that is refused. */
+const refused = record<Append>({ ...common, events: always([{ refused: true }]) });
+
+const readStream = record<Extract<Op, { do: 'readStream' }>>({
+  do: always('readStream'),
+  stream: name,
+  after: onceIn(2, fc.nat(4)),
+  spoils,
+});
+const readAll = record<Extract<Op, { do: 'readAll' }>>({
+  do: always('readAll'),
+  after: onceIn(2, fc.nat(6)),
+  limit: onceIn(2, fc.nat(4)),
+  spoils,
+});
+const wait = fc.record({ do: always('wait'), ms: fc.constantFrom(1000, 1) });
+
+const expected: fc.Arbitrary<Append['expected']> = fc.oneof(
+  { weight: 4, arbitrary: always({ off: 0 }) },
+  { weight: 3, arbitrary: fc.constantFrom({ off: -1 }, { off: 1 }, { off: -2 }) },
+  { weight: 3, arbitrary: fc.constantFrom<unknown>('no-stream', 0).map((value) => ({ value })) },
+  { weight: 1, arbitrary: always({ value: 'any' }) },
+  { weight: 1, arbitrary: always<Append['expected']>({ text: true }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom<unknown>(Number.NaN, '1', 1.5, -1, '', true, Infinity, 'none')
+      .map((value) => ({ value })),
+  },
+);
+const expecting = record<Append>({ ...common, events, expected, metadata: onceIn(4, sound) });
+const failing = fc.oneof(
+  record<Append>({
+    ...common,
+    events: fc
+      .tuple(fc.array(plainEvent, { maxLength: 2 }), fc.array(plainEvent, { maxLength: 1 }))
+      .map(([before, behind]): EventMade[] => [...before, { refused: true }, ...behind]),
+  }),
+  record<Append>({
+    ...common,
+    events: fc.array(plainEvent, { minLength: 1, maxLength: 3 }),
+    metadata: always('refused'),
+  }),
+  record<Append>({
+    ...common,
+    events: fc.array(plainEvent, { minLength: 1, maxLength: 3 }),
+    trouble: fc.constantFrom('newId', 'now'),
+    after: fc.nat(2),
+  }),
+);
+/** Most of them expect the same version of the same stream. */
+const together = fc
+  .tuple(
+    fc.array(fc.tuple(plainEvent, name), { minLength: 2, maxLength: 3 }),
+    fc.boolean(),
+    expected,
+  )
+  .map(
+    ([each, isOneStream, expected]): Op => ({
+      do: 'together',
+      appends: each.map(([event, stream]) => ({
+        do: 'append',
+        stream: isOneStream ? each[0]![1] : stream,
+        events: [event],
+        expected,
+      })),
+    }),
+  );
+
+const programs = (step: number): fc.Arbitrary<Run> =>
+  record<Run>({
+    ids: fc.constantFrom('counted', undefined, 'counted', 'alike', 'empty'),
+    now: onceIn(2, always(true)),
+    ops: fc.array<Op>(
+      fc.oneof(
+        { weight: step === 1 ? 6 : 2, arbitrary: append },
+        { weight: 2, arbitrary: readStream },
+        { weight: 2, arbitrary: readAll },
+        { weight: 1, arbitrary: step === 1 ? fc.oneof(refused, wait) : wait },
+        ...(step === 1
+          ? []
+          : [
+              { weight: 6, arbitrary: expecting },
+              { weight: 2, arbitrary: failing },
+              { weight: 2, arbitrary: together },
+            ]),
+      ),
+      { maxLength: 10, size: 'max' },
+    ),
+  });
+
+function censusOf({ ops }: Run): string[] {
+  const found = new Set<string>();
+  const appends = ops.flatMap((op) => (op.do === 'append' ? [op] : []));
+  for (const { events, expected, metadata, trouble, stream, spoils } of appends) {
+    if (expected && 'value' in expected) found.add(`expects ${show(expected.value)}`);
+    if (expected && 'off' in expected) found.add(expected.off === 0 ? 'fits' : 'conflict');
+    if (trouble || metadata === 'refused') found.add('fails half way');
+    if (events.length > 1 && events.some((event) => 'refused' in event))
+      found.add('fails half way');
+    if (events.some((event) => 'same' in event || 'again' in event)) found.add('two of the same');
+    if (isOddName(stream)) found.add('odd name');
+    if (spoils) found.add('spoils');
+    if (events.length === 0) found.add('no events');
+  }
+  if (ops.some((op) => op.do === 'together')) found.add('together');
+  if (ops.some((op) => op.do === 'readAll' && op.after && op.limit)) found.add('second page');
+  return [...found];
+}
+
+export const stores = (step: number): Model<Answer, Run> => ({
+  rules,
+  programs: programs(step),
+  shape: {
+    required: [
+      'stream',
+      'events',
+      'amount',
+      'odd',
+      'again',
+      'same',
+      'refused',
+      'off',
+      'text',
+      'value',
+      'appends',
+      'ms',
+    ],
+    creates: [],
+    points: [],
+  },
+  crashes: 'recorded',
+  play: (answer, run, history, clock) => new StoreTrial(answer, run, history, clock).play(),
+  census: censusOf,
+  leastShares:
+    step === 1
+      ? {
+          spoils: 0.5,
+          'two of the same': 0.4,
+          'odd name': 0.3,
+          'no events': 0.3,
+          'second page': 0.1,
+        }
+      : {
+          fits: 0.5,
+          conflict: 0.5,
+          together: 0.4,
+          'fails half way': 0.4,
+          "expects 'no-stream'": 0.2,
+        },
+});
+
+// --- How they are played ----------------------------------------------------------------------------
+
+interface Prepared {
+  op: Append;
+  expectedVersion: unknown;
+  events: Given[];
+  options: Record<string, unknown>;
+  line: string;
+}
+
+class StoreTrial {
+  readonly #run: Run;
+  readonly #answer: Answer;
+  readonly #history: History;
+  readonly #clock: VirtualClock;
+  readonly #store: InstanceType<Answer['EventStore']>;
+  readonly #ledger = new Ledger();
+  readonly #names = new Set(['ann']);
+  #ids: string[] = [];
+  #times: string[] = [];
+  #trouble: { newId?: number; now?: true } = {};
+  #made = 0;
+
+  constructor(answer: Answer, run: Run, history: History, clock: VirtualClock) {
+    this.#run = run;
+    this.#answer = answer;
+    this.#history = history;
+    this.#clock = clock;
+    const { ids, now } = run;
+    const options = { ...(ids && { newId: this.#newId }), ...(now && { now: this.#now }) };
+    this.#store = new answer.EventStore(options);
+    const about = [ids && `newId() returns ${aboutIds[ids]}`, now && 'now() is given'].filter(
+      Boolean,
+    );
+    if (about.length > 0) history.did(`a store: ${about.join(', ')}`);
+  }
+
+  readonly #newId = () => {
+    if (this.#trouble.newId === this.#ids.length) throw new Error('no id today');
+    this.#made++;
+    const id = { counted: `e${this.#made}`, alike: 'e', empty: '' }[this.#run.ids ?? 'counted'];
+    this.#ids.push(id);
+    return id;
+  };
+
+  readonly #now = () => {
+    if (this.#trouble.now) throw new Error('no clock today');
+    const date = new Date(1_900_000_000_000 + 1000 * ++this.#made);
+    this.#times.push(date.toISOString());
+    return date;
+  };
+
+  async play(): Promise<void> {
+    for (const op of this.#run.ops) {
+      if (op.do === 'wait') await this.#clock.advance(op.ms);
+      else if (op.do === 'append') await this.#append(op);
+      else if (op.do === 'together') await this.#together(op.appends);
+      else await this.#read(op);
+    }
+  }
+
+  // --- append() -------------------------------------------------------------------------------------
+
+  async #append(op: Append): Promise<void> {
+    const { history } = this;
+    const prepared = this.#prepare(op);
+    const { expectedVersion, events, options } = prepared;
+    history.did(prepared.line);
+    const began = Date.now();
+    const wanted = this.#prepare(op);
+    const ending = await endingOf(() => this.#call(prepared), this.#clock);
+    this.#trouble = {};
+    const fits = this.#ledger.fits(op.stream, expectedVersion);
+    const fails = this.#failureOf(op);
+    this.#namesKeep(op.stream);
+    let after: Rule = 'recorded';
+    if (!fits) {
+      this.#isRefused(ending, op.stream, expectedVersion, fails !== undefined);
+      after = 'untouched';
+    } else if (fails) {
+      history.check(
+        ending !== 'pending' && 'error' in ending,
+        fails.rule,
+        () => `append() rejects: ${fails.why}`,
+        () => tellEnding(ending),
+        'accepted',
+      );
+      after = fails.rule;
+    } else this.#isAccepted(ending, wanted, began);
+    this.#callersAre(events, options, wanted, op.frozen === true);
+    await this.#compare(after);
+    if (!op.spoils) return;
+    history.did('the caller changes all that it put in and got');
+    if (!op.frozen) spoil([events, options]);
+    if (ending !== 'pending' && 'value' in ending) spoil(ending.value);
+    await this.#compare('history');
+  }
+
+  get history(): History {
+    return this.#history;
+  }
+
+  #call({ op, events, options }: Prepared): unknown {
+    const hasOptions = Object.keys(options).length > 0;
+    return hasOptions
+      ? this.#store.append(op.stream, events, options as exercise.AppendOptions)
+      : this.#store.append(op.stream, events);
+  }
+
+  /** What is put in, made anew at each call. */
+  #prepare(op: Append): Prepared {
+    this.#ids = [];
+    this.#times = [];
+    this.#trouble = troubleOf(op, this.#run);
+    const events: Given[] = [];
+    for (const made of op.events) {
+      const last = events.at(-1);
+      if ('same' in made && last) events.push(last);
+      else events.push(this.#eventOf(made));
+    }
+    const actual = this.#ledger.versionOf(op.stream);
+    const expectedVersion = expectedBy(op, actual);
+    const options = {
+      ...(op.expected && { expectedVersion }),
+      ...(op.metadata && { metadata: oddMetadata[op.metadata]!() }),
+    };
+    if (op.frozen) freeze([events, options]);
+    const shown = Object.keys(options).length > 0 ? `, ${tellData(options)}` : '';
+    const trouble = { newId: 'newId() throws', now: 'now() throws' }[op.trouble ?? ('' as 'now')];
+    const about = [
+      op.frozen && events.length > 0 && 'frozen objects',
+      Object.keys(this.#trouble).length > 0 && trouble,
+    ].filter(Boolean);
+    const line = `append(${show(op.stream)}, [${events.map(tellOne).join(', ')}]${shown})${about.length > 0 ? `   (${about.join('; ')})` : ''}`;
+    return { op, expectedVersion, events, options, line };
+  }
+
+  #eventOf(made: EventMade): Given {
+    if ('amount' in made) return { type: 'MoneyDeposited', data: { amount: made.amount } };
+    if ('odd' in made) return { type: 'Noted', data: oddData[made.odd]() };
+    if ('refused' in made) return { type: 'Odd', data: { print: nothing } };
+    const known = 'again' in made ? this.#ledger.events[made.again] : undefined;
+    return known ? structuredClone(known) : { type: 'MoneyDeposited', data: { amount: 40 } };
+  }
+
+  #failureOf(op: Append): { rule: Rule; why: string } | undefined {
+    const { events, metadata, trouble } = op;
+    const rule = events.length === 1 && !metadata && !trouble ? 'kept' : 'allOrNothing';
+    if (events.some((event) => 'refused' in event)) return { rule, why: 'a function is no data' };
+    if (metadata === 'refused' && events.length > 0)
+      return { rule, why: 'there is a function in the metadata' };
+    if (trouble === 'now' && this.#run.now && events.length > 0)
+      return { rule, why: 'now() throws' };
+    const { newId } = troubleOf(op, this.#run);
+    return newId === undefined ? undefined : { rule, why: 'newId() throws' };
+  }
+
+  #namesKeep(name: string): void {
+    this.#names.add(name);
+  }
+
+  #isRefused(ending: Ending, streamId: string, expected: unknown, mayFailOtherwise: boolean): void {
+    const { history } = this;
+    const actual = this.#ledger.versionOf(streamId);
+    const isOdd = isOddVersion(expected);
+    const rule: Rule = isOdd ? 'oddVersion' : expected === 'no-stream' ? 'noStream' : 'expected';
+    const isAt = `${show(streamId)} is at version ${actual}`;
+    if (ending === 'pending' || !('error' in ending))
+      this.#history.broken(
+        rule,
+        `append() rejects: ${isAt}, not ${show(expected)}`,
+        tellEnding(ending),
+      );
+    if (isOdd || mayFailOtherwise) return;
+    const error = ending.error as any;
+    history.check(
+      error instanceof this.#answer.ConcurrencyError && error.name === 'ConcurrencyError',
+      'conflict',
+      () => `append() rejects with ConcurrencyError: ${isAt}`,
+      () => tellEnding(ending),
+      'other',
+    );
+    const wanted = { streamId, expected, actual };
+    const theirs = { streamId: error.streamId, expected: error.expected, actual: error.actual };
+    history.check(
+      isSame(theirs, wanted),
+      'conflict',
+      () => `the error has ${show(wanted)}`,
+      () => show(theirs),
+      wrongField(theirs, wanted),
+    );
+  }
+
+  #isAccepted(
+    ending: Ending,
+    { op, events, options, expectedVersion }: Prepared,
+    began: number,
+  ): void {
+    const { history } = this;
+    if (ending === 'pending' || 'error' in ending) {
+      const isConflict =
+        ending !== 'pending' && ending.error instanceof this.#answer.ConcurrencyError;
+      this.#history.broken(
+        isConflict
+          ? ruleOfExpected(expectedVersion)
+          : isOddName(op.stream)
+            ? 'names'
+            : op.frozen
+              ? 'callers'
+              : 'recorded',
+        'append() resolves',
+        tellEnding(ending),
+        'refused',
+      );
+    }
+    const metadata = (options.metadata ?? {}) as Record<string, unknown>;
+    const wanted = this.#ledger.add(
+      op.stream,
+      events.map(({ type, data }) => ({ type, data })),
+      metadata,
+    );
+    const version = this.#ledger.versionOf(op.stream);
+    const theirs = ending.value;
+    history.check(
+      theirs?.version === version,
+      'recorded',
+      () => `append() returns version ${version}`,
+      () => show(theirs?.version),
+      'version',
+    );
+    history.check(
+      Array.isArray(theirs.events) && theirs.events.length === wanted.length,
+      'recorded',
+      () => `append() returns ${tell(wanted)}`,
+      () => (Array.isArray(theirs.events) ? tell(theirs.events) : show(theirs.events)),
+      'events',
+    );
+    for (const [i, event] of wanted.entries()) this.#stamp(event, theirs.events[i], i, began);
+    this.#isEqual(theirs.events, wanted, 'append() returns', 'recorded');
+  }
+
+  /** Takes over what the store makes by itself: id and time. */
+  #stamp(event: Recorded, theirs: any, index: number, began: number): void {
+    const { history } = this;
+    const { ids, now } = this.#run;
+    const id = theirs?.id;
+    const others = this.#ledger.events.filter((one) => one !== event);
+    const isRight = ids
+      ? id === this.#ids[index]
+      : typeof id === 'string' && id !== '' && !others.some((one) => one.id === id);
+    history.check(
+      isRight,
+      'ids',
+      () =>
+        ids ? `the id is newId()'s: ${show(this.#ids[index])}` : 'each event has an id of its own',
+      () => show(id),
+      ids ? 'given' : 'unique',
+    );
+    event.id = id;
+    const at = theirs?.recordedAt;
+    const ms = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+    const isIso = ms >= 0 && new Date(ms).toISOString() === at;
+    const isTime = now ? this.#times.includes(at) : isIso && ms >= began && ms <= Date.now();
+    history.check(
+      isTime,
+      'time',
+      () =>
+        `recordedAt is ${now ? `now()'s: ${this.#times.map(show)}` : show(new Date(began).toISOString())}`,
+      () => tellData(at),
+      isIso ? 'other' : 'form',
+    );
+    event.recordedAt = at;
+  }
+
+  #callersAre(events: Given[], options: object, wanted: Prepared, areFrozen: boolean): void {
+    const { history } = this;
+    history.check(
+      isSame(events, wanted.events) && isSame(options, wanted.options),
+      'callers',
+      () => `the caller's objects stay as they are: ${tellData([wanted.events, wanted.options])}`,
+      () => tellData([events, options]),
+      'changed',
+    );
+    history.check(
+      areFrozen || !isClosed([events, options]),
+      'callers',
+      () => "the caller's objects aren't frozen",
+      () => 'they are',
+      'frozen',
+    );
+  }
+
+  // --- Several at once --------------------------------------------------------------------------------
+
+  async #together(appends: Append[]): Promise<void> {
+    const { history } = this;
+    const prepared = appends.map((op) => this.#prepare(op));
+    for (const { line } of prepared) history.did(`at once: ${line}`);
+    for (const { stream } of appends) this.#namesKeep(stream);
+    const calls = prepared.map((one) => started(() => this.#call(one)));
+    await allOf(calls, this.#clock);
+    const endings = calls.map((call) => call());
+    const theirs = await this.#all();
+    for (const [i, { op, expectedVersion }] of prepared.entries())
+      if (isOddVersion(expectedVersion))
+        this.#isRefused(endings[i]!, op.stream, expectedVersion, true);
+    const order = orders(prepared).find((order) =>
+      this.#explains(order, prepared, endings, theirs),
+    );
+    if (!order) {
+      const accepted = endings.filter((one) => one !== 'pending' && 'value' in one).length;
+      return history.broken(
+        'oneWins',
+        'the same as if one had been started after the other',
+        `${accepted} of ${endings.length} accepted; the log is ${tell(theirs)}`,
+        accepted > 1 ? 'several win' : 'other',
+      );
+    }
+    for (const one of order) {
+      if (!this.#ledger.fits(one.op.stream, one.expectedVersion)) continue;
+      const added = this.#ledger.add(one.op.stream, one.events);
+      for (const event of added) {
+        const { id, recordedAt } = theirs[event.position - 1]!;
+        Object.assign(event, { id, recordedAt });
+      }
+    }
+    await this.#compare('oneWins');
+  }
+
+  /** Whether one after the other, in this order, leads to the same endings and to the same log. */
+  #explains(
+    order: Prepared[],
+    prepared: Prepared[],
+    endings: Ending[],
+    theirs: Recorded[],
+  ): boolean {
+    const ledger = new Ledger();
+    for (const { streamId, ...event } of this.#ledger.events) ledger.add(streamId, [event]);
+    for (const one of order) {
+      const fits = ledger.fits(one.op.stream, one.expectedVersion);
+      const ending = endings[prepared.indexOf(one)]!;
+      if (ending === 'pending' || 'value' in ending !== fits) return false;
+      if (!fits && !isOddVersion(one.expectedVersion) && !this.#isConflict(ending)) return false;
+      if (fits) ledger.add(one.op.stream, one.events);
+    }
+    const inShort = (events: Recorded[]) =>
+      events.map((event) => `${event.streamId}: ${tellOne(event)}`);
+    return isSame(inShort(theirs), inShort(ledger.events));
+  }
+
+  #isConflict = (ending: Ending) =>
+    ending !== 'pending' &&
+    'error' in ending &&
+    ending.error instanceof this.#answer.ConcurrencyError;
+
+  // --- Readings -----------------------------------------------------------------------------------------
+
+  async #read(op: Extract<Op, { do: 'readStream' | 'readAll' }>): Promise<void> {
+    const { history } = this;
+    const isAll = op.do === 'readAll';
+    const { after } = op;
+    const limit = isAll ? op.limit : undefined;
+    const key = isAll ? 'afterPosition' : 'afterVersion';
+    const options = {
+      ...(after !== undefined && { [key]: after }),
+      ...(limit !== undefined && { limit }),
+    };
+    const hasOptions = Object.keys(options).length > 0;
+    const args: any[] = [...(isAll ? [] : [op.stream]), ...(hasOptions ? [options] : [])];
+    const call = `${op.do}(${args.map((arg) => show(arg)).join(', ')})`;
+    const from = isAll ? this.#ledger.events : this.#ledger.of(op.stream);
+    const wanted = from.slice(after ?? 0, limit === undefined ? undefined : (after ?? 0) + limit);
+    history.did(call);
+    const ending = await endingOf(() => (this.#store as any)[op.do](...args), this.#clock);
+    const rule = isAll ? 'readAll' : isOddName(op.stream) ? 'names' : 'readStream';
+    if (ending === 'pending' || 'error' in ending)
+      this.#history.broken(rule, `${call} returns ${tell(wanted)}`, tellEnding(ending), 'fails');
+    this.#isEqual(ending.value, wanted, `${call} returns`, rule);
+    if (!op.spoils) return;
+    history.did('the reader changes all that it got');
+    spoil(ending.value);
+    await this.#compare('history');
+  }
+
+  async #all(): Promise<Recorded[]> {
+    const ending = await endingOf(() => this.#store.readAll(), this.#clock);
+    if (ending !== 'pending' && 'value' in ending && Array.isArray(ending.value))
+      return ending.value;
+    return this.#history.broken(
+      'readAll',
+      'readAll() returns the events',
+      tellEnding(ending),
+      'fails',
+    );
+  }
+
+  /** The whole history, by both ways of reading. What differs broke the rule of what was done last. */
+  async #compare(after: Rule): Promise<void> {
+    const names = [...this.#names];
+    const calls = names.map((name) => started(() => this.#store.readStream(name)));
+    const all = started(() => this.#store.readAll());
+    await allOf([...calls, all], this.#clock);
+    for (const [i, name] of names.entries()) {
+      const what = `readStream(${show(name)}) returns`;
+      this.#isReading(calls[i]!(), this.#ledger.of(name), what, after, name);
+    }
+    this.#isReading(all(), this.#ledger.events, 'readAll() returns', after);
+  }
+
+  #isReading(
+    ending: Ending,
+    wanted: readonly Recorded[],
+    what: string,
+    after: Rule,
+    name = 'ann',
+  ): void {
+    const usual =
+      after !== 'recorded'
+        ? after
+        : isOddName(name)
+          ? 'names'
+          : what.startsWith('readAll')
+            ? 'readAll'
+            : 'readStream';
+    if (ending === 'pending' || 'error' in ending)
+      this.#history.broken(usual, `${what} ${tell(wanted)}`, tellEnding(ending), 'fails');
+    this.#isEqual(ending.value, wanted, what, usual);
+  }
+
+  /** `usual` is the rule of what is not a matter of one field. */
+  #isEqual(theirs: any, wanted: readonly Recorded[], what: string, usual: Rule): void {
+    const { history } = this;
+    const isList = Array.isArray(theirs) && theirs.every((one) => one && typeof one === 'object');
+    const inShort = (events: readonly Recorded[]) => tell(events);
+    if (!isList || theirs.length !== wanted.length)
+      history.broken(
+        usual,
+        `${what} ${inShort(wanted)}`,
+        isList ? inShort(theirs) : show(theirs),
+        'number',
+      );
+    const isOther = wanted.some(({ type }, i) => theirs[i].type !== type);
+    if (isOther) history.broken(usual, `${what} ${inShort(wanted)}`, inShort(theirs), 'others');
+    for (const field of fields) {
+      const at = wanted.findIndex((event, i) => !isSame(theirs[i][field], event[field]));
+      if (at < 0) continue;
+      const isSet =
+        usual !== 'readStream' && usual !== 'readAll' && usual !== 'recorded' && usual !== 'names';
+      history.broken(
+        isSet ? usual : ruleOfField[field],
+        `${what} ${inShort(wanted)}: ${field} of ${tellOne(wanted[at]!)} is ${tellData(wanted[at]![field])}`,
+        tellData(theirs[at][field]),
+        field,
+      );
+    }
+  }
+}
+
+const fields = ['data', 'streamId', 'version', 'position', 'metadata', 'id', 'recordedAt'] as const;
+const ruleOfField: Record<(typeof fields)[number], Rule> = {
+  data: 'kept',
+  streamId: 'envelope',
+  version: 'counted',
+  position: 'counted',
+  metadata: 'metadata',
+  id: 'ids',
+  recordedAt: 'time',
+};
+
+const aboutIds = { counted: "'e1', 'e2', …", alike: "'e' each time", empty: "'' each time" };
+
+/** Only where it can be: a store without newId() makes its own ids. */
+function troubleOf({ trouble, after = 0, events }: Append, { ids, now }: Run) {
+  if (trouble === 'now' && now) return { now: true as const };
+  return trouble === 'newId' && ids && after < events.length ? { newId: after } : {};
+}
+
+function expectedBy({ expected }: Append, actual: number): unknown {
+  if (!expected) return undefined;
+  if ('off' in expected) return actual + expected.off;
+  return 'text' in expected ? String(actual) : expected.value;
+}
+
+const isOddVersion = (expected: unknown) =>
+  !['no-stream', 'any', undefined].includes(expected as string) &&
+  !(Number.isInteger(expected) && Number(expected) >= 0);
+
+const ruleOfExpected = (expected: unknown): Rule =>
+  expected === undefined || expected === 'any'
+    ? 'any'
+    : expected === 'no-stream'
+      ? 'noStream'
+      : 'expected';
+
+const tellEnding = (ending: Ending): string => {
+  if (ending === 'pending') return 'it never resolves';
+  return 'error' in ending ? `it rejects with ${show(ending.error)}` : 'it resolves';
+};
+
+const wrongField = (theirs: Record<string, unknown>, wanted: Record<string, unknown>) =>
+  Object.keys(wanted)
+    .filter((key) => !isSame(theirs[key], wanted[key]))
+    .join(' ');
+
+function orders<T>(list: T[]): T[][] {
+  if (list.length < 2) return [list];
+  return list.flatMap((one, i) =>
+    orders(list.filter((_, at) => at !== i)).map((rest) => [one, ...rest]),
+  );
+}

@@ -1,0 +1,14 @@
+// Which generated runs hold an answer to exercise 3 against its rules, and how many of each.
+import { accounts } from './exercise-3.account.ts';
+import { handlers } from './exercise-3.handler.ts';
+import { projections } from './exercise-3.projection.ts';
+import { stores } from './exercise-3.store.ts';
+
+export const trials = [
+  { step: 1, model: stores(1), runs: 50 },
+  { step: 2, model: stores(2), runs: 60 },
+  { step: 3, model: accounts, runs: 60 },
+  { step: 4, model: handlers(4), runs: 60 },
+  { step: 5, model: projections, runs: 60 },
+  { step: 6, model: handlers(6), runs: 60 },
+];
