@@ -45,3 +45,12 @@ test('a rule by its name and how it was broken, an error by its message and the 
     after: 1,
   });
 });
+
+test('an error that throws whenever it is read', () => {
+  const refuse = () => {
+    throw new Error('no');
+  };
+  const hostile = new Proxy(new Error('x'), { get: refuse, getPrototypeOf: refuse });
+  noteAssertion(1);
+  expect(keyOf(hostile)).toEqual({ thrown: 'unreadable', after: 1 });
+});

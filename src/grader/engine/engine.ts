@@ -3,20 +3,19 @@
 // before any code of the learner's exists.
 import fs from 'node:fs';
 import vm from 'node:vm';
-import { startTests } from '@vitest/runner';
 import { setSafeTimers } from '@vitest/utils/timers';
 import { rememberDerivedSignals } from '../../trial/derived-signals.ts';
 import { routeErrors } from '../../trial/errors.ts';
 import type { Alone } from '../../trial/hold.ts';
 import { setRunSettings, usualSeed } from '../../trial/settings.ts';
 import { installVirtualTime, takeUncaught, takeUnhandled } from '../../trial/virtual-time.ts';
-import { exitCodes, type Failure, type Job } from '../protocol.ts';
+import { exitCodes, type Job } from '../protocol.ts';
 import { hardenIntrinsics, replacedIntrinsic } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
 import { closeOutput, describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
 import { resetInstanceof } from './shared-classes.ts';
-import { SpecRunner, testNames } from './spec-runner.ts';
+import { runSpec } from './spec-runner.ts';
 import { watchForUnhandled } from './unhandled.ts';
 import * as vitest from './vitest-parts.ts';
 
@@ -61,14 +60,13 @@ export async function main(): Promise<void> {
     onRun: (run) => report({ kind: 'run-started', run, seed }),
     ...(job.only && { alone: tellingRun(job.only) }),
   });
-  const runner = new SpecRunner(job, () => loadSpec(job, specProcess), reportTampering);
-  const [file] = await startTests([{ filepath: '/spec', testLocations: undefined }], runner);
-  if (job.collectOnly) report({ kind: 'collected', tests: testNames(file) });
+  const { names, failures } = await runSpec(job, () => loadSpec(job, specProcess), reportTampering);
+  if (job.collectOnly) report({ kind: 'collected', tests: names });
   await nextTurn(); // a rejection of the last test is noticed by now
   closeOutput();
   report({
     kind: 'end',
-    suiteFailures: (file?.result?.errors ?? []) as Failure[],
+    suiteFailures: failures,
     deadMatchers: deadMatchers(),
   });
   leave(0);
@@ -102,11 +100,11 @@ async function loadSpec(job: Job, specProcess: NodeJS.Process): Promise<void> {
   if (claimed !== undefined) report({ kind: 'tampering', what: claimed });
   report({ kind: 'loaded', exports: Object.keys(modules['#solution'] ?? {}) });
   const trial = await import('../../trial/trial.ts'); // evaluated only here: a boot doesn't pay for it
-  runSpec(job.spec, { vitest, '#trial': trial, ...modules }, specProcess);
+  evaluateSpec(job.spec, { vitest, '#trial': trial, ...modules }, specProcess);
 }
 
 /** The spec is CommonJS text that never touches the disk; what it imports is handed to it. */
-function runSpec(
+function evaluateSpec(
   code: string,
   modules: Record<string, unknown>,
   specProcess: NodeJS.Process,

@@ -26,6 +26,14 @@ export function noteAssertion(value: unknown, label?: string): void {
 }
 
 export function keyOf(error: unknown): FailureKey {
+  try {
+    return keyOfReadable(error);
+  } catch {
+    return { thrown: 'unreadable', after: last.ordinal };
+  }
+}
+
+function keyOfReadable(error: unknown): FailureKey {
   const { ordinal, label, value } = last;
   if (error instanceof RuleBroken) return { rule: error.rule, how: error.how };
   if (error instanceof chai.AssertionError) {
@@ -37,13 +45,9 @@ export function keyOf(error: unknown): FailureKey {
 }
 
 function sayThrown(error: unknown): string {
-  try {
-    const { name, message } = error as Error;
-    if (/^Test timed out in /.test(message)) return 'timeout';
-    return cut(`${name}: ${String(message).split('\n')[0]}`);
-  } catch {
-    return 'unreadable';
-  }
+  const { name, message } = error as Error;
+  if (/^Test timed out in /.test(message)) return 'timeout';
+  return cut(`${name}: ${String(message).split('\n')[0]}`);
 }
 
 const mostCharacters = 200;

@@ -1,109 +1,72 @@
-// A VitestRunner (the documented interface of @vitest/runner) that tells of each test as it starts
-// and ends, and skips what comes after the first failing step.
-import type { File, Task, Test, VitestRunner, VitestRunnerConfig } from '@vitest/runner';
-import { getTestName, getTests } from '@vitest/runner/utils';
-import { type Exhibit, type Failure, type Job, stepOf, type TestState } from '../protocol.ts';
+// Runs the tests of a spec in their order, reports each as it starts and ends, and skips what comes
+// after the first failing step.
+import { type Failure, type Job, stepOf } from '../protocol.ts';
 import { printedBytes } from './printed.ts';
+import { processError } from './process-error.ts';
 import { nextTurn, report, sendable } from './reporter.ts';
-import { createExpect, resetExpectState, verifyExpectState } from './vitest-parts.ts';
+import { collect, runTest, type Test } from './runner.ts';
+import { resetExpectState, verifyExpectState } from './vitest-parts.ts';
 
-export class SpecRunner implements VitestRunner {
-  config: VitestRunnerConfig;
-  importFile: () => Promise<void>;
-  #afterTest: () => void;
-  #job: Pick<Job, 'upToStep' | 'allSteps' | 'skip' | 'collectOnly'>;
-  #firstFailingStep = Number.POSITIVE_INFINITY;
-  #report: typeof report;
+type Asked = Pick<Job, 'testTimeoutMs' | 'upToStep' | 'allSteps' | 'skip' | 'collectOnly'>;
 
-  constructor(
-    job: Pick<Job, 'testTimeoutMs' | 'upToStep' | 'allSteps' | 'skip' | 'collectOnly'>,
-    runSpec: () => Promise<void>,
-    afterTest: () => void,
-    tell = report,
-  ) {
-    this.#job = job;
-    this.#report = tell;
-    this.importFile = runSpec;
-    this.#afterTest = afterTest;
-    this.config = configWith(job.testTimeoutMs);
-  }
-
-  onBeforeRunTask(test: Test): void {
-    const name = getTestName(test);
-    const step = stepOf(name);
-    const isLater =
-      step > this.#job.upToStep || (!this.#job.allSteps && step > this.#firstFailingStep);
-    if (isLater || this.#job.skip?.includes(name) || this.#job.collectOnly) test.mode = 'skip';
-  }
-
-  onBeforeTryTask(test: Test): void {
-    resetExpectState(getTestName(test));
-    this.#report({
-      kind: 'test-started',
-      name: getTestName(test),
-      timeoutMs: test.timeout,
-      printed: printedBytes(),
-    });
-  }
-
-  onAfterTryTask(test: Test): Promise<void> {
-    verifyExpectState(test);
-    return nextTurn(); // what it left rejected is noticed while it is still the running test
-  }
-
-  onAfterRunTask(test: Test): void {
-    this.#afterTest();
-    const name = getTestName(test);
-    const state = stateOf(test);
-    if (state === 'fail') this.#firstFailingStep = Math.min(this.#firstFailingStep, stepOf(name));
-    this.#report({
-      kind: 'test-ended',
-      name,
-      state,
-      printed: printedBytes(),
-      durationMs: test.result?.duration ?? 0,
-      failures: (test.result?.errors ?? []) as Failure[], // as processError made them
-      exhibits: sendable((test.meta as { exhibits?: Exhibit[] }).exhibits ?? [], []),
-    });
-  }
-
-  /** `test('…', ({ expect }) => …)` gets an `expect` of its own. */
-  extendTaskContext(context: any): any {
-    let own: unknown;
-    Object.defineProperty(context, 'expect', {
-      get: () => {
-        own ??= createExpect(context.task);
-        return own;
-      },
-    });
-    Object.defineProperty(context, '_local', { get: () => own !== undefined });
-    return context;
-  }
+export interface Ran {
+  names: string[];
+  /** The spec could not be loaded. */
+  failures: Failure[];
 }
 
-export const testNames = (file: File | undefined): string[] =>
-  file ? getTests(file as Task).map((test) => getTestName(test)) : [];
-
-function stateOf(test: Test): TestState {
-  const state = test.result?.state;
-  return state === 'pass' || state === 'fail' ? state : 'skip';
+/** `declare` loads the spec. */
+export async function runSpec(
+  job: Asked,
+  declare: () => Promise<void>,
+  afterTest: () => void,
+  tell = report,
+): Promise<Ran> {
+  let tests: Test[];
+  try {
+    tests = await collect(declare, job.testTimeoutMs);
+  } catch (error) {
+    return { names: [], failures: [processError(error)] };
+  }
+  let firstFailingStep = Number.POSITIVE_INFINITY;
+  for (const test of tests) {
+    if (test.isSkipped || !isAsked(test, job, firstFailingStep)) continue;
+    await runAloud(test, tell);
+    afterTest();
+    if (test.result.state === 'fail')
+      firstFailingStep = Math.min(firstFailingStep, stepOf(test.name));
+    reportEnd(test, tell);
+  }
+  return { names: tests.map(({ name }) => name), failures: [] };
 }
 
-const configWith = (testTimeout: number): VitestRunnerConfig => ({
-  root: '/',
-  name: undefined,
-  setupFiles: [],
-  passWithNoTests: false,
-  allowOnly: false,
-  testNamePattern: undefined,
-  sequence: { seed: 1, hooks: 'stack', setupFiles: 'list' },
-  maxConcurrency: 1,
-  retry: 0,
-  testTimeout,
-  hookTimeout: testTimeout,
-  chaiConfig: undefined,
-  includeTaskLocation: false,
-  tags: [],
-  tagsFilter: undefined,
-  strictTags: true,
-});
+function isAsked({ name }: Test, job: Asked, firstFailingStep: number): boolean {
+  const step = stepOf(name);
+  const isLater = step > job.upToStep || (!job.allSteps && step > firstFailingStep);
+  return !isLater && !job.skip?.includes(name) && !job.collectOnly;
+}
+
+async function runAloud(test: Test, tell: typeof report): Promise<void> {
+  const { name, timeoutMs } = test;
+  resetExpectState(name);
+  tell({ kind: 'test-started', name, timeoutMs, printed: printedBytes() });
+  await runTest(test, async (run) => {
+    await run();
+    verifyExpectState();
+    await nextTurn(); // what it left rejected is noticed while it is still the running test
+  });
+}
+
+function reportEnd({ name, result, meta }: Test, tell: typeof report): void {
+  const { state, durationMs, errors: failures } = result;
+  const exhibits = sendable(meta.exhibits ?? [], []);
+  tell({
+    kind: 'test-ended',
+    name,
+    state,
+    printed: printedBytes(),
+    durationMs,
+    failures,
+    exhibits,
+  });
+}

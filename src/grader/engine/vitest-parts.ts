@@ -14,7 +14,6 @@ import {
   JestExtend,
   setState,
 } from '@vitest/expect';
-import { getCurrentTest, type Test } from '@vitest/runner';
 import {
   clearAllMocks,
   fn,
@@ -26,19 +25,16 @@ import {
 import { getSafeTimers } from '@vitest/utils/timers';
 import { backTo, lastAssertion, noteAssertion } from './failure-key.ts';
 import { privateGlobal } from './private-global.ts';
+import { getCurrentTest } from './runner.ts';
 
 export {
-  afterAll,
   afterEach,
-  beforeAll,
   beforeEach,
   describe,
-  it,
   onTestFailed,
   onTestFinished,
-  suite,
   test,
-} from '@vitest/runner';
+} from './runner.ts';
 
 for (const plugin of [JestExtend, JestChaiExpect, ChaiStyleAssertions, JestAsymmetricMatchers]) {
   chai.use(plugin);
@@ -53,12 +49,12 @@ const noExpectations = {
 };
 
 /** `expect`, as vitest builds it: chai's, counting its calls and knowing the running test. */
-export function createExpect(owner?: Test): any {
+function createExpect(): any {
   const expect: any = (value: unknown, message?: string) => {
     setState({ assertionCalls: getState(expect).assertionCalls + 1 }, expect);
     noteAssertion(value, message);
     const assertion: any = chai.expect(value, message);
-    const current = owner ?? getCurrentTest();
+    const current = getCurrentTest();
     return current ? assertion.withTest(current) : assertion;
   };
   Object.assign(expect, chai.expect, privateGlobal[ASYMMETRIC_MATCHERS_OBJECT]);
@@ -98,9 +94,8 @@ export function resetExpectState(testName: string): void {
 }
 
 /** After each try: honour `expect.assertions(n)` and `expect.hasAssertions()`. */
-export function verifyExpectState(test: Test): void {
-  const context = test.context as any;
-  const state: any = context._local ? context.expect.getState() : getState(expect);
+export function verifyExpectState(): void {
+  const state: any = getState(expect);
   const { expectedAssertionsNumber: expected, assertionCalls } = state;
   if (expected !== null && assertionCalls !== expected)
     throw state.expectedAssertionsNumberErrorGen();

@@ -1,7 +1,6 @@
 // Runs each part of the engine once, the failing paths too, so that the code cache holds them compiled.
-import { startTests } from '@vitest/runner';
 import { ImportRefused, loadModules } from './learner-modules.ts';
-import { SpecRunner } from './spec-runner.ts';
+import { runSpec } from './spec-runner.ts';
 import { describe, expect, test, vi } from './vitest-parts.ts';
 
 export async function warmUp(): Promise<void> {
@@ -9,14 +8,11 @@ export async function warmUp(): Promise<void> {
     'import { EventEmitter } from "node:events"; export const e = new EventEmitter();';
   const job = { testTimeoutMs: 1000, upToStep: 9, allSteps: true };
   await loadModules({ solution, given: {} }, (name) => new ImportRefused(name));
-  await startTests(
-    [{ filepath: '/warm-up', testLocations: undefined }],
-    new SpecRunner(
-      job,
-      declareTests,
-      () => {},
-      () => {},
-    ),
+  await runSpec(
+    job,
+    declareTests,
+    () => {},
+    () => {},
   );
 }
 
