@@ -97,7 +97,7 @@ export class Database {
         const row = written?.has(id)
           ? written.get(id)
           : this.#tables.get(table)?.get(id);
-        return structuredClone(row);
+        return row === undefined ? undefined : structuredClone(row);
       },
       put: (table, id, row) => {
         check();

@@ -16,7 +16,8 @@ const key = 'idempotencyKey: `${orderId}/${op}`';
 const callService = 'run: () => services[service].call(op, arg),';
 const runHandler = 'run: () => handler(event),';
 const receipt = '`${name}/${type}/${event.id}`';
-const buryLetter = 'bury(tx, { orderId, type: event.type, consumer: name, attempts });';
+const buryLetter =
+  'bury(tx, receipt(event), { orderId, type: event.type, consumer: name, attempts });';
 const wants = "type === '*' || type === event.type;";
 const giveUp = 'if (attempt < maxAttempts && !task.isRefusal(error)) return false;';
 const doubling = 'Math.min(maxBackoffMs, backoffMs * 2 ** (attempt - 1))';
@@ -25,19 +26,23 @@ const useSlot = 'await slots.use(() => this.#track(this.#attempt(task, attempt))
 const pauseOrGoOn = `if (isSettled) attempt = 1;
         else await this.#backoff(attempt++);`;
 const failForward = `orders.advance(tx, orderId, step.failure, { reason }, { reason });
-        turnBack(tx, { ...saga, reason });`;
-const buryCompensation = "bury(tx, { orderId, type: op, consumer: 'saga', attempts });";
-const commitRecord = `await this.#commit((tx) => {
-      if (task.isOpen(tx)) record(tx);
-    });`;
+        goBack(tx, { ...saga, reason }, isRefused ? saga.at - 1 : saga.at);`;
+const wayBackFrom = 'isRefused ? saga.at - 1 : saga.at';
+const leftToPeople =
+  'if (!isRefused && !step.compensation) return needPeople(tx, saga, step.op, attempts);';
+const buryCompensation =
+  "bury(tx, `saga/${orderId}`, { orderId, type: op, consumer: 'saga', attempts });";
+const commitRecord = 'await this.#commit(record);';
 const retryCommit =
-  'if (isCrash(error)) throw error;\n      }\n      await this.#backoff(attempt);';
+  'if (isCrash(error)) throw error;\n      }\n      await new Promise((resolve) => setTimeout(resolve, commitPauseMs));';
 const startScan = 'for (const { orderId } of orders) this.wake(orderId);';
 const ignoreCrash =
   'if (!isCrash(error)) throw error; // after a crash, the next start finds what was committed';
 const recoverSafely = `      for (const { orderId } of orders) this.wake(orderId);
     } catch (error) {
       if (!isCrash(error)) throw error;`;
+const beginOrchestrator = 'return (orderId) => {\n    const saga: SagaState';
+const readStep = 'const step = steps[saga.at];';
 const stopAndWait = `isStopping = true;
       return { drained: await worker.stop(timeoutMs) };`;
 const closedInLine = 'if (!this.#isOpen) return true; // closed while it waited for a slot';
@@ -173,6 +178,14 @@ export default defineMistakes([
     anchor: 'boundaries',
   },
   {
+    id: 'missing-items-throw',
+    step: 1,
+    edits: [{ find: 'if (!items?.length)', replace: 'if (items.length === 0)' }],
+    explanation:
+      'An order without the field `items` throws a TypeError, which looks like a bug in the app. A missing field makes the order invalid, so reject with ValidationError.',
+    anchor: 'boundaries',
+  },
+  {
     id: 'first-item-only',
     step: 1,
     edits: [
@@ -191,6 +204,19 @@ export default defineMistakes([
       { find: 'items.every(({ qty }) => qty > 0)', replace: 'items.every(({ qty }) => qty >= 0)' },
     ],
     explanation: 'A qty of 0 is taken (>= where > is meant).',
+    anchor: 'boundaries',
+  },
+  {
+    id: 'nan-qty-passes',
+    step: 1,
+    edits: [
+      {
+        find: '!items.every(({ qty }) => qty > 0)',
+        replace: 'items.some(({ qty }) => qty <= 0)',
+      },
+    ],
+    explanation:
+      'A qty of NaN, or a missing one, is accepted: every comparison with NaN is false, so `qty <= 0` is false, too. Test for what is right: `qty > 0`.',
     anchor: 'boundaries',
   },
   {
@@ -416,16 +442,17 @@ export default defineMistakes([
   },
   {
     id: 'pause-instead-of-time-limit',
-    step: 2,
+    step: 4,
     edits: [
       {
         find: 'const answer = await within(callTimeoutMs, task.run);',
         replace: `const late = this.#clock.sleep(callTimeoutMs).then(() => Promise.reject(new Error('late')));
+      late.catch(() => {});
       const answer = await Promise.race([task.run(), late]);`,
       },
     ],
     explanation:
-      'The time limit of a call is made of clock.sleep. That clock is for pauses, and does not wait in a test: callTimeoutMs is real time, by setTimeout.',
+      'The time limit of a call is made with clock.sleep. That clock is for the pauses before retries, and may not wait at all. Use setTimeout for callTimeoutMs.',
     anchor: 'timeouts',
   },
 
@@ -443,6 +470,22 @@ export default defineMistakes([
     edits: [{ find: wants, replace: "type !== '' && event.type !== '';" }],
     explanation: 'Every subscriber gets every event, whatever type it asked for.',
     anchor: 'at-least-once',
+  },
+  {
+    id: 'late-subscriber-never-served',
+    step: 3,
+    edits: [{ find: '    if (this.#isOpen) this.start();\n', replace: '' }],
+    explanation:
+      'A subscriber that is added after start() gets nothing from before, and nothing of orders at rest, because nobody looks for its events. Look through all orders when somebody subscribes.',
+    anchor: 'at-least-once',
+  },
+  {
+    id: 'receipt-without-the-type',
+    step: 3,
+    edits: [{ find: receipt, replace: '`${name}/${event.id}`' }],
+    explanation:
+      'The receipt names the subscriber and the event, but not the type it subscribed to. A name with two subscriptions gets the event for only one of them. Put the type into the receipt.',
+    anchor: 'idempotency',
   },
   {
     id: 'data-only',
@@ -479,7 +522,6 @@ export default defineMistakes([
         return handler(event);
       },`,
       },
-      { find: 'isOpen: (tx) => isNew(tx, event),', replace: 'isOpen: () => true,' },
     ],
     explanation:
       'The event is marked as handled before the handler has run. When it fails, or the power goes, nobody will ask it again: that is at most once.',
@@ -502,8 +544,8 @@ export default defineMistakes([
         replace: 'let buried: DeadLetter[] = [];\n\ninterface DeadLetter {',
       },
       {
-        find: "tx.put('deadLetters', `${letter.consumer}/${letter.orderId}/${letter.type}`, letter);",
-        replace: 'void [tx, buried.push(letter)];',
+        find: "tx.put('deadLetters', id, letter);",
+        replace: 'void [tx, id, buried.push(letter)];',
       },
       {
         find: '  const orders = new Orders(clock);',
@@ -538,7 +580,7 @@ export default defineMistakes([
     edits: [
       {
         find: buryLetter,
-        replace: "bury(tx, { orderId, type: event.type, consumer: '', attempts });",
+        replace: "bury(tx, receipt(event), { orderId, type: event.type, consumer: '', attempts });",
       },
     ],
     explanation:
@@ -625,6 +667,23 @@ export default defineMistakes([
     explanation:
       'drain() waits for the work that it sees when it is called, and not for what that work sets off. It has to look again, until nothing is left.',
     anchor: 'shutdown',
+  },
+  {
+    id: 'falsy-error-is-success',
+    step: 3,
+    edits: [
+      {
+        find: giveUp,
+        replace: `if (!error) {
+        await this.#commit((tx) => task.succeeded(tx, { id: '' }));
+        return true;
+      }
+      ${giveUp}`,
+      },
+    ],
+    explanation:
+      'A call that rejects with undefined counts as a success, so the step is recorded and never happens. Any rejection is a failed attempt, whatever its reason.',
+    anchor: 'errors',
   },
   {
     id: 'key-per-attempt',
@@ -727,6 +786,14 @@ export default defineMistakes([
     anchor: 'backoff',
   },
   {
+    id: 'default-max-backoff-missing',
+    step: 4,
+    edits: [{ find: 'maxBackoffMs: 1000,', replace: 'maxBackoffMs: Infinity,' }],
+    explanation:
+      'Without config.maxBackoffMs the pauses grow without a limit. By default no pause is longer than 1000 ms.',
+    anchor: 'backoff',
+  },
+  {
     id: 'pause-after-the-last',
     step: 4,
     edits: [
@@ -743,7 +810,15 @@ export default defineMistakes([
   {
     id: 'attempts-of-the-whole-order',
     step: 4,
-    edits: [{ find: pauseOrGoOn, replace: 'if (!isSettled) await this.#backoff(attempt++);' }],
+    edits: [
+      {
+        find: pauseOrGoOn,
+        replace: pauseOrGoOn.replace(
+          'attempt = 1',
+          "attempt = lane.startsWith('0/') ? attempt : 1",
+        ),
+      },
+    ],
     explanation:
       'Attempts are counted for the order, not for the step: two failures of the payment leave fewer attempts, and longer pauses, to the stock. Begin anew with each step.',
     anchor: 'retries',
@@ -807,7 +882,7 @@ export default defineMistakes([
     edits: [
       {
         find: failForward,
-        replace: failForward.replace('...saga, reason', '...saga, at: 0, reason'),
+        replace: failForward.replace(wayBackFrom, '-1'),
       },
     ],
     explanation:
@@ -819,10 +894,9 @@ export default defineMistakes([
     step: 4,
     edits: [
       {
-        find: `    const at = saga.at - 1;
-    if (at >= 0) {`,
+        find: '    if (at >= 0) {',
         replace: `    const done = Object.keys(saga.answers).length;
-    const at = saga.direction === 'forward' ? 0 : saga.at + 1;
+    at = saga.direction === 'forward' ? 0 : saga.at + 1;
     if (at < done) {`,
       },
     ],
@@ -831,17 +905,69 @@ export default defineMistakes([
     anchor: 'compensation',
   },
   {
-    id: 'failed-step-compensated',
+    id: 'refused-step-compensated',
+    step: 4,
+    edits: [{ find: failForward, replace: failForward.replace(wayBackFrom, 'saga.at') }],
+    explanation:
+      'The way back begins with the step that was refused. A refusal says that nothing has happened, so there is nothing to take back. Begin with the step before it.',
+    anchor: 'compensation',
+  },
+  {
+    id: 'given-up-like-refused',
     step: 4,
     edits: [
+      { find: leftToPeople, replace: '' },
+      { find: 'failed(tx, error, attempts) {', replace: 'failed(tx, error) {' },
+      { find: failForward, replace: failForward.replace(wayBackFrom, 'saga.at - 1') },
+    ],
+    explanation:
+      'A step that was given up is treated like one that was refused: only the steps before it are compensated. But perhaps it has happened, and only the answers were lost, so the customer pays for nothing. Compensate the step itself, too; an order whose ship was given up needs attention.',
+    anchor: 'timeouts',
+  },
+  {
+    id: 'parcel-taken-back',
+    step: 4,
+    edits: [
+      { find: leftToPeople, replace: '' },
+      { find: 'failed(tx, error, attempts) {', replace: 'failed(tx, error) {' },
       {
         find: failForward,
-        replace: failForward.replace('...saga, reason', '...saga, at: saga.at + 1, reason'),
+        replace: failForward.replace(
+          wayBackFrom,
+          'isRefused || !step.compensation ? saga.at - 1 : saga.at',
+        ),
       },
     ],
     explanation:
-      'The compensation begins with the step that failed, though it has done nothing that could be taken back. It begins with the step before it.',
+      'When ship is given up, the order is refunded and cancelled. Perhaps only the answers were lost, and the parcel is on its way. Nothing can call it back, so the order needs attention, with a dead letter.',
+    anchor: 'timeouts',
+  },
+  {
+    id: 'made-up-payment-id',
+    step: 4,
+    edits: [
+      {
+        find: 'args: (_order, answers) => ({ paymentId: answers.charge }),',
+        replace: 'args: ({ orderId }, answers) => ({ paymentId: answers.charge ?? orderId }),',
+      },
+    ],
+    explanation:
+      'The refund of a charge that was given up gets a made-up paymentId, and payments can only refuse it. Leave paymentId out: payments finds the charge by the order.',
     anchor: 'compensation',
+  },
+  {
+    id: 'another-correlation-on-the-way-back',
+    step: 4,
+    edits: [
+      {
+        find: correlation,
+        replace:
+          'correlationId: /Failed|Released|Refunded|Cancelled/.test(type) ? `${orderId}/back` : orderId,',
+      },
+    ],
+    explanation:
+      'The events of the way back have a correlation id of their own, so whoever follows an order loses it when it fails. Keep the id of the order for all of its events.',
+    anchor: 'tracing',
   },
   {
     id: 'release-without-items',
@@ -903,9 +1029,11 @@ export default defineMistakes([
     step: 4,
     edits: [
       {
-        find: 'failed(tx, _error, attempts) {\n        const { op } = compensation;',
-        replace:
-          'failed(tx, error, attempts) {\n        if (isRefusal(error)) return turnBack(tx, saga);\n        const { op } = compensation;',
+        find: 'failed: (tx, _error, attempts) => needPeople(tx, saga, compensation.op, attempts),',
+        replace: `failed: (tx, error, attempts) =>
+        isRefusal(error)
+          ? goBack(tx, saga, saga.at - 1)
+          : needPeople(tx, saga, compensation.op, attempts),`,
       },
     ],
     explanation:
@@ -924,10 +1052,10 @@ export default defineMistakes([
     id: 'compensated-and-dead',
     step: 4,
     edits: [
-      { find: 'failed(tx, error) {', replace: 'failed(tx, error, attempts) {' },
       {
         find: failForward,
-        replace: `${failForward}\n        bury(tx, { orderId, type: step.op, consumer: 'saga', attempts });`,
+        replace: `${failForward}
+        bury(tx, step.op + orderId, { orderId, type: step.op, consumer: 'saga', attempts });`,
       },
     ],
     explanation:
@@ -952,6 +1080,14 @@ export default defineMistakes([
     anchor: 'timeouts',
   },
   {
+    id: 'default-time-limit-missing',
+    step: 4,
+    edits: [{ find: 'callTimeoutMs: 5000,', replace: 'callTimeoutMs: 2 ** 31 - 1,' }],
+    explanation:
+      'Without config.callTimeoutMs a call without an answer is waited for, for weeks. By default it is a failed attempt after 5000 ms.',
+    anchor: 'timeouts',
+  },
+  {
     id: 'time-out-is-final',
     step: 4,
     edits: [
@@ -970,6 +1106,13 @@ export default defineMistakes([
     edits: [{ find: 'new Slots(this.#settings.concurrency)', replace: 'new Slots(Infinity)' }],
     explanation:
       'config.concurrency is not looked at: as many calls run at once as there are orders. Many orders at once are too much for the services: let a call wait for a free slot.',
+    anchor: 'backpressure',
+  },
+  {
+    id: 'default-concurrency-100',
+    step: 4,
+    edits: [{ find: 'concurrency: 4,', replace: 'concurrency: 100,' }],
+    explanation: 'Without config.concurrency up to 100 calls run at once. By default at most 4 do.',
     anchor: 'backpressure',
   },
   {
@@ -1033,6 +1176,19 @@ export default defineMistakes([
     anchor: 'crash-recovery',
   },
   {
+    id: 'commit-retry-sleeps',
+    step: 5,
+    edits: [
+      {
+        find: 'await new Promise((resolve) => setTimeout(resolve, commitPauseMs));',
+        replace: 'await this.#clock.sleep(commitPauseMs);',
+      },
+    ],
+    explanation:
+      'The pause before a commit is tried again is made with clock.sleep, which is for the retries of calls. A clock that stands still would keep the record from being written. Use setTimeout.',
+    anchor: 'backoff',
+  },
+  {
     id: 'commit-failure-is-a-failed-step',
     step: 5,
     edits: [
@@ -1064,8 +1220,18 @@ export default defineMistakes([
       },`,
       },
       {
-        find: 'isOpen: (tx) => isNew(tx, event),',
-        replace: 'isOpen: () => begun.delete(event.id),',
+        find: 'succeeded: (tx) => receive(tx, event),',
+        replace: `succeeded: (tx) => {
+        begun.delete(event.id);
+        receive(tx, event);
+      },`,
+      },
+      {
+        find: `receive(tx, event);
+        ${buryLetter}`,
+        replace: `begun.delete(event.id);
+        receive(tx, event);
+        ${buryLetter}`,
       },
       {
         find: 'wants(event) && isNew(tx, event)',
@@ -1086,19 +1252,17 @@ export default defineMistakes([
     step: 5,
     edits: [
       {
-        find: '        orders.advance(tx, orderId, step.event, { id }, { status: step.status });\n',
-        replace: '',
+        find: '        saveSaga(tx, { ...saga, direction, at, answers: { ...saga.answers, [step.op]: id } });',
+        replace:
+          '        progress.push((tx) =>\n          saveSaga(tx, { ...saga, direction, at, answers: { ...saga.answers, [step.op]: id } }),\n        );',
       },
       {
-        find: '...callFor(saga, step),',
-        replace: `...callFor(saga, step),
-      run: async () => {
-        const answer = (await callFor(saga, step).run()) as { id: string };
-        db.transaction((tx) =>
-          orders.advance(tx, orderId, step.event, answer, { status: step.status }),
-        );
-        return answer;
-      },`,
+        find: 'function beginSaga(',
+        replace: 'const progress: ((tx: Tx) => void)[] = [];\n\nfunction beginSaga(',
+      },
+      {
+        find: commitRecord,
+        replace: `${commitRecord}\n    for (const write of progress.splice(0)) await this.#commit(write);`,
       },
     ],
     explanation:
@@ -1147,9 +1311,12 @@ export default defineMistakes([
     step: 5,
     edits: [
       {
-        find: startScan,
-        replace:
-          "for (const { orderId, status } of orders)\n        if (status === 'pending') this.wake(orderId);",
+        find: beginOrchestrator,
+        replace: `const begun = new Set<string>();\n  ${beginOrchestrator}`,
+      },
+      {
+        find: readStep,
+        replace: `if (saga.at === 0) begun.add(orderId);\n    if (!begun.has(orderId)) return undefined;\n    ${readStep}`,
       },
     ],
     explanation:
@@ -1161,8 +1328,12 @@ export default defineMistakes([
     step: 5,
     edits: [
       {
-        find: startScan,
-        replace: 'for (const { orderId, reason } of orders) if (!reason) this.wake(orderId);',
+        find: beginOrchestrator,
+        replace: `const begun = new Set<string>();\n  ${beginOrchestrator}`,
+      },
+      {
+        find: readStep,
+        replace: `if (saga.direction === 'forward') begun.add(orderId);\n    if (!begun.has(orderId)) return undefined;\n    ${readStep}`,
       },
     ],
     explanation:
@@ -1237,6 +1408,35 @@ export default defineMistakes([
     edits: [{ find: closedInLine, replace: '' }],
     explanation:
       'An order that was waiting for a free slot when stop() was called begins its step afterwards. Ask again once the slot is there.',
+    anchor: 'shutdown',
+  },
+  {
+    id: 'compensates-after-stop',
+    step: 6,
+    edits: [
+      {
+        find: 'while (this.#isOpen) {',
+        replace: 'while (this.#isOpen || isGoingBack(this.#db, orderId)) {',
+      },
+      {
+        find: closedInLine,
+        replace: 'if (!this.#isOpen && !task.isWayBack) return true;',
+      },
+      {
+        find: 'interface Task {',
+        replace: `const isGoingBack = (db: Database, orderId: string) =>
+  db.transaction((tx) => tx.get('sagas', orderId)?.direction === 'back');
+
+interface Task {
+  isWayBack?: boolean;`,
+      },
+      {
+        find: '...callFor(saga, compensation),',
+        replace: '...callFor(saga, compensation),\n      isWayBack: true,',
+      },
+    ],
+    explanation:
+      'After stop() no step begins, but compensations go on, one after the other. A compensation is a step like any other. Leave it to the next start: the database knows that it is due.',
     anchor: 'shutdown',
   },
   {
@@ -1337,7 +1537,7 @@ export default defineMistakes([
   },
   {
     id: 'start-writes',
-    step: 6,
+    step: 2,
     edits: [
       {
         find: 'isStopping = false;\n      worker.start();',

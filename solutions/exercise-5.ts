@@ -108,8 +108,8 @@ interface DeadLetter {
 }
 
 /** What nobody could handle is kept for people to look at: it is not lost, and it blocks nothing. */
-function bury(tx: Tx, letter: DeadLetter): void {
-  tx.put('deadLetters', `${letter.consumer}/${letter.orderId}/${letter.type}`, letter);
+function bury(tx: Tx, id: string, letter: DeadLetter): void {
+  tx.put('deadLetters', id, letter);
 }
 
 // --- The saga, as data --------------------------------------------------------------------------
@@ -127,7 +127,7 @@ interface Action {
 
 interface Step extends Action {
   status: Status;
-  /** What has happened when it was refused, or given up. */
+  /** What is recorded when it was refused, or given up. */
   failure: string;
   compensation?: Action;
 }
@@ -188,8 +188,6 @@ interface Task {
   run(): unknown;
   /** Whether trying again would change nothing. */
   isRefusal(error: any): boolean;
-  /** Nobody else has recorded how it ended: another instance, or a late answer. */
-  isOpen(tx: Tx): boolean;
   succeeded(tx: Tx, answer: any): void;
   /** Refused, or tried often enough. */
   failed(tx: Tx, error: any, attempts: number): void;
@@ -234,12 +232,15 @@ function orchestrator(db: Database, orders: Orders, services: Services): Consume
         saveSaga(tx, { ...saga, direction, at, answers: { ...saga.answers, [step.op]: id } });
         orders.advance(tx, orderId, step.event, { id }, { status: step.status });
       },
-      // Only the steps before it are compensated. (Where a time-out leaves open whether it happened,
-      // a real service must be asked, or offer a compensation that fits both.)
-      failed(tx, error) {
-        const reason = isRefusal(error) ? error.code : 'UNAVAILABLE';
+      // Refused: it has not happened, so the way back begins with the step before it. Given up: perhaps
+      // it has happened, and only the answers were lost. So it is compensated itself; a parcel that may
+      // be on its way cannot be, and is left to people.
+      failed(tx, error, attempts) {
+        const isRefused = isRefusal(error);
+        const reason = isRefused ? error.code : 'GIVEN_UP';
+        if (!isRefused && !step.compensation) return needPeople(tx, saga, step.op, attempts);
         orders.advance(tx, orderId, step.failure, { reason }, { reason });
-        turnBack(tx, { ...saga, reason });
+        goBack(tx, { ...saga, reason }, isRefused ? saga.at - 1 : saga.at);
       },
     };
   }
@@ -250,21 +251,22 @@ function orchestrator(db: Database, orders: Orders, services: Services): Consume
       ...callFor(saga, compensation),
       succeeded(tx, { id }) {
         orders.advance(tx, orderId, compensation.event, { id });
-        turnBack(tx, saga);
+        goBack(tx, saga, saga.at - 1);
       },
-      // Money or stock is left in the air: not to be forgotten, and not to be guessed about.
-      failed(tx, _error, attempts) {
-        const { op } = compensation;
-        saveSaga(tx, { ...saga, direction: 'ended' });
-        orders.advance(tx, orderId, 'CompensationFailed', { op }, { status: 'needs_attention' });
-        bury(tx, { orderId, type: op, consumer: 'saga', attempts });
-      },
+      failed: (tx, _error, attempts) => needPeople(tx, saga, compensation.op, attempts),
     };
   }
 
-  /** One step back; past the first one, the order is cancelled. */
-  function turnBack(tx: Tx, saga: SagaState): void {
-    const at = saga.at - 1;
+  /** Money, stock or a parcel is left in the air: not to be forgotten, and not to be guessed about. */
+  function needPeople(tx: Tx, saga: SagaState, op: string, attempts: number): void {
+    const { orderId } = saga.order;
+    saveSaga(tx, { ...saga, direction: 'ended' });
+    orders.advance(tx, orderId, 'PeopleNeeded', { op }, { status: 'needs_attention' });
+    bury(tx, `saga/${orderId}`, { orderId, type: op, consumer: 'saga', attempts });
+  }
+
+  /** To the compensation of that step; past the first one, the order is cancelled. */
+  function goBack(tx: Tx, saga: SagaState, at: number): void {
     if (at >= 0) {
       saveSaga(tx, { ...saga, direction: 'back', at });
       return;
@@ -278,14 +280,7 @@ function orchestrator(db: Database, orders: Orders, services: Services): Consume
   function callFor(saga: SagaState, { service, op, args }: Action) {
     const { orderId } = saga.order;
     const arg = { orderId, idempotencyKey: `${orderId}/${op}`, ...args(saga.order, saga.answers) };
-    return {
-      run: () => services[service].call(op, arg),
-      isRefusal,
-      isOpen(tx: Tx) {
-        const { at, direction }: SagaState = tx.get('sagas', orderId);
-        return at === saga.at && direction === saga.direction;
-      },
-    };
+    return { run: () => services[service].call(op, arg), isRefusal };
   }
 }
 
@@ -319,12 +314,11 @@ function subscriber(db: Database, orders: Orders, { type, name, handler }: Subsc
     return {
       run: () => handler(event),
       isRefusal: () => false,
-      isOpen: (tx) => isNew(tx, event),
       succeeded: (tx) => receive(tx, event),
       // Put aside, so that one poison message does not hold up those behind it.
       failed(tx, _error, attempts) {
         receive(tx, event);
-        bury(tx, { orderId, type: event.type, consumer: name, attempts });
+        bury(tx, receipt(event), { orderId, type: event.type, consumer: name, attempts });
       },
     };
   };
@@ -448,21 +442,19 @@ class Worker {
       if (attempt < maxAttempts && !task.isRefusal(error)) return false;
       record = (tx) => task.failed(tx, error, attempt);
     }
-    await this.#commit((tx) => {
-      if (task.isOpen(tx)) record(tx);
-    });
+    await this.#commit(record);
     return true;
   }
 
   /** What has happened outside has happened: so recording it is not given up, but for a crash. */
   async #commit(write: (tx: Tx) => void): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+    for (;;) {
       try {
         return this.#db.transaction(write);
       } catch (error) {
         if (isCrash(error)) throw error;
       }
-      await this.#backoff(attempt);
+      await new Promise((resolve) => setTimeout(resolve, commitPauseMs));
     }
   }
 
@@ -478,6 +470,9 @@ class Worker {
     return tracked;
   }
 }
+
+/** Not by the clock, which is for the retries of calls. */
+const commitPauseMs = 5;
 
 const isCrash = (error: any): boolean => error?.name === 'CrashError';
 const aMoment = () => Promise.resolve();

@@ -44,6 +44,7 @@ const statusAfter: Record<string, Status> = {
   PaymentRefunded: 'cancelled',
   RefundFailed: 'needs_attention',
   ReleaseFailed: 'needs_attention',
+  ParcelLost: 'needs_attention',
 };
 
 interface Policy {
@@ -52,10 +53,14 @@ interface Policy {
   op: string;
   asks(order: any): object;
   success: string;
+  /** It was refused: it has not happened. */
   failure: string;
-  /** When it fails for good, people have to look. */
-  isCompensation?: true;
+  /** It was given up: it may have happened. */
+  unknown: string;
 }
+
+/** When one of these has happened, people have to look. */
+const forPeople = new Set(['ReleaseFailed', 'RefundFailed', 'ParcelLost']);
 
 const policies: Policy[] = [
   {
@@ -65,6 +70,7 @@ const policies: Policy[] = [
     asks: ({ total }) => ({ amount: total }),
     success: 'PaymentCharged',
     failure: 'PaymentFailed',
+    unknown: 'PaymentUnclear',
   },
   {
     whenever: ['PaymentCharged'],
@@ -73,6 +79,7 @@ const policies: Policy[] = [
     asks: ({ items }) => ({ items }),
     success: 'StockReserved',
     failure: 'StockMissing',
+    unknown: 'StockUnclear',
   },
   {
     whenever: ['StockReserved'],
@@ -81,24 +88,25 @@ const policies: Policy[] = [
     asks: ({ items }) => ({ items }),
     success: 'OrderCompleted',
     failure: 'NobodyShips',
+    unknown: 'ParcelLost',
   },
   {
-    whenever: ['NobodyShips'],
+    whenever: ['NobodyShips', 'StockUnclear'],
     service: 'inventory',
     op: 'release',
     asks: ({ items }) => ({ items }),
     success: 'StockReleased',
     failure: 'ReleaseFailed',
-    isCompensation: true,
+    unknown: 'ReleaseFailed',
   },
   {
-    whenever: ['StockMissing', 'StockReleased'],
+    whenever: ['StockMissing', 'StockReleased', 'PaymentUnclear'],
     service: 'payments',
     op: 'refund',
     asks: ({ answers }) => ({ paymentId: answers.PaymentCharged }),
     success: 'PaymentRefunded',
     failure: 'RefundFailed',
-    isCompensation: true,
+    unknown: 'RefundFailed',
   },
 ];
 
@@ -169,11 +177,12 @@ export function createOrderApp(deps: {
   let phase: 'new' | 'open' | 'stopping' | 'dead' = 'new';
 
   function receiverOf(policy: Policy): Receiver {
-    const { service, op, whenever, success, failure, isCompensation } = policy;
+    const { service, op, whenever, success, failure, unknown } = policy;
+    const isPermanent = (error: any) => error?.name === 'BusinessError';
     return {
       name: op,
       wants: (type) => whenever.includes(type),
-      isPermanent: (error) => error?.name === 'BusinessError',
+      isPermanent,
       handle: ({ orderId }) => {
         const order = db.transaction((tx) => tx.get('orders', orderId));
         const idempotencyKey = `${op} for ${orderId}`;
@@ -185,9 +194,10 @@ export function createOrderApp(deps: {
       },
       givenUp: (tx, cause, error, attempts) => {
         const order = tx.get('orders', cause.orderId);
-        const code = isCompensation ? undefined : (error.code ?? error.message);
-        publish(tx, clock.now(), { type: failure, order, cause, data: { code } });
-        if (isCompensation) putAside(tx, cause, op, attempts);
+        const type = isPermanent(error) ? failure : unknown;
+        const code = order.reason ?? error?.code;
+        publish(tx, clock.now(), { type, order, cause, data: { code } });
+        if (forPeople.has(type)) putAside(tx, cause, op, attempts);
       },
     };
   }
@@ -296,7 +306,7 @@ export function createOrderApp(deps: {
     async placeOrder(order: Order) {
       if (phase === 'stopping') throw new ShuttingDownError('closed');
       const { orderId, items, total } = order;
-      const isFine = orderId && items.length > 0 && total > 0 && items.every(({ qty }) => qty > 0);
+      const isFine = orderId && items?.length > 0 && total > 0 && items.every(({ qty }) => qty > 0);
       if (!isFine) throw new ValidationError('not a valid order');
       return db.transaction((tx) => {
         const duplicate = tx.get('orders', orderId) !== undefined;

@@ -63,13 +63,17 @@ function evolve(state: State, { type, data }: OrderEvent): State {
       return { ...state, status: 'reserved', toUndo: ['refund', 'release'] };
     case 'OrderCompleted':
       return { ...state, status: 'completed' };
-    case 'StepFailed':
+    case 'StepRefused':
       return { ...state, isFailing: true, reason: data.reason };
+    case 'StepUnclear': {
+      const undo = data.op === 'charge' ? 'refund' : 'release';
+      return { ...state, isFailing: true, reason: data.reason, toUndo: [...state.toUndo, undo] };
+    }
     case 'StepUndone':
       return { ...state, toUndo: state.toUndo.slice(0, -1) };
     case 'OrderCancelled':
       return { ...state, status: 'cancelled' };
-    case 'UndoFailed':
+    case 'PeopleNeeded':
       return { ...state, status: 'needs_attention' };
     default:
       return state;
@@ -82,14 +86,16 @@ interface Command {
   op: string;
   arg: object;
   onSuccess: string;
-  onFailure: string;
+  onRefusal: string;
+  /** Given up: it may have happened. */
+  onSilence: string;
 }
 
 /** What to do next; an event where no service is needed to go on; nothing at the end. */
 function decide(state: State): Command | { type: 'OrderCancelled' } | undefined {
   const { items, total } = state.order;
-  const forward = { onFailure: 'StepFailed' };
-  const back = { onSuccess: 'StepUndone', onFailure: 'UndoFailed' };
+  const forward = { onRefusal: 'StepRefused', onSilence: 'StepUnclear' };
+  const back = { onSuccess: 'StepUndone', onRefusal: 'PeopleNeeded', onSilence: 'PeopleNeeded' };
   if (['completed', 'cancelled', 'needs_attention'].includes(state.status)) return undefined;
   if (state.isFailing) {
     const op = state.toUndo.at(-1);
@@ -122,6 +128,7 @@ function decide(state: State): Command | { type: 'OrderCancelled' } | undefined 
         arg: { items },
         onSuccess: 'OrderCompleted',
         ...forward,
+        onSilence: 'PeopleNeeded', // a parcel on its way cannot be undone
       };
   }
 }
@@ -232,15 +239,18 @@ export function createOrderApp({
   }
 
   async function factOf(id: string, command: Command): Promise<Fact | undefined> {
-    const { op, arg, service, onSuccess, onFailure } = command;
+    const { op, arg, service, onSuccess, onRefusal, onSilence } = command;
+    const isRefusal = (error: any) => error?.name === 'BusinessError';
     const call = () =>
       services[service].call(op, { orderId: id, idempotencyKey: `${id}#${op}`, ...arg });
-    const outcome = await attempts(call, (error) => error?.name === 'BusinessError', true);
+    const outcome = await attempts(call, isRefusal, true);
     if (outcome === undefined) return undefined;
     if ('value' in outcome)
       return { type: onSuccess, data: { op, id: (outcome.value as { id: string }).id } };
     const { error, count } = outcome;
-    return { type: onFailure, data: { op, reason: error.code ?? 'GIVEN_UP', attempts: count } };
+    return isRefusal(error)
+      ? { type: onRefusal, data: { op, reason: error.code, attempts: count } }
+      : { type: onSilence, data: { op, reason: 'GIVEN_UP', attempts: count } };
   }
 
   async function advanceSubscriber(
@@ -322,13 +332,13 @@ export function createOrderApp({
     else callers.free++;
   }
 
-  async function commit(write: (tx: Tx) => unknown, retry = 1): Promise<void> {
+  async function commit(write: (tx: Tx) => unknown): Promise<void> {
     try {
       db.transaction((tx) => void write(tx));
     } catch (error: any) {
       if (error.name === 'CrashError') throw error;
-      await counted(() => pause(retry)); // it has happened, so stop() waits for it
-      await commit(write, retry + 1);
+      await counted(shortly); // it has happened, so stop() waits for it
+      await commit(write);
     }
   }
 
@@ -355,7 +365,7 @@ export function createOrderApp({
       if (!isAccepting) throw new ShuttingDownError('no orders any more');
       if (typeof orderId !== 'string' || orderId === '') throw new ValidationError('no id');
       if (!(total > 0)) throw new ValidationError('nothing to pay');
-      if (items.length === 0 || items.some(({ qty }) => !(qty > 0)))
+      if (!items?.length || items.some(({ qty }) => !(qty > 0)))
         throw new ValidationError('nothing to ship');
       const fact = { type: 'OrderPlaced', data: { orderId, items, total } };
       const isNew = db.transaction((tx) => append(tx, orderId, clock.now(), 0, fact));
@@ -377,7 +387,7 @@ export function createOrderApp({
         const notUndone = tx
           .all('streams')
           .flat()
-          .filter(({ type }) => type === 'UndoFailed')
+          .filter(({ type }) => type === 'PeopleNeeded')
           .map(({ orderId, data: { op, attempts } }) => ({
             orderId,
             type: op,

@@ -62,7 +62,7 @@ const onward: Record<Op, { type: string; status?: Status; next?: Op }> = {
   refund: { type: 'PaymentRefunded', status: 'cancelled' },
 };
 
-/** When it failed for good. */
+/** When it was refused. */
 const instead: Record<Op, { type: string; status?: Status; next?: Op }> = {
   charge: { type: 'ChargeFailed', status: 'cancelled' },
   reserve: { type: 'ReserveFailed', next: 'refund' },
@@ -71,7 +71,10 @@ const instead: Record<Op, { type: string; status?: Status; next?: Op }> = {
   refund: { type: 'RefundFailed', status: 'needs_attention' },
 };
 
-const isCompensation = (op?: Op) => op === 'release' || op === 'refund';
+/** When it was given up, nobody knows whether it has happened: people find out. */
+const unclear = { type: 'OutcomeUnclear', status: 'needs_attention', next: undefined } as const;
+
+const isRefusal = (error: any) => error?.name === 'BusinessError';
 
 export function createOrderApp(deps: {
   db: Database;
@@ -92,7 +95,7 @@ export function createOrderApp(deps: {
   const config = { ...settings, callTimeoutMs: 5000, ...deps.config };
   const subscribers = new Map<
     string,
-    { type: string; handler: (event: OrderEvent) => void | Promise<void> }
+    { name: string; type: string; handler: (event: OrderEvent) => void | Promise<void> }
   >();
   /** Jobs that this process has in its hands: in a call, or in a pause. */
   const taken = new Map<string, 'call' | 'pause'>();
@@ -194,7 +197,7 @@ export function createOrderApp(deps: {
   }
 
   function isFinal({ op }: Job, error: any, failed: number): boolean {
-    return failed >= config.maxAttempts || (op !== undefined && error?.name === 'BusinessError');
+    return failed >= config.maxAttempts || (op !== undefined && isRefusal(error));
   }
 
   async function tried(job: Job): Promise<{ answer?: any; error?: any }> {
@@ -224,16 +227,20 @@ export function createOrderApp(deps: {
   function follow(tx: Tx, job: Job, outcome: { answer?: any; error?: any }, attempts: number) {
     const { op, orderId, delivery } = job;
     const isDead = 'error' in outcome;
-    if (isDead && (delivery || isCompensation(op))) {
-      const type = delivery?.event.type ?? op;
-      const consumer = delivery ? delivery.subscriber.slice(3) : 'saga';
+    const { type, status, next } = !op
+      ? { type: delivery!.event.type }
+      : !isDead
+        ? onward[op]
+        : isRefusal(outcome.error)
+          ? instead[op]
+          : unclear;
+    if (isDead && (!op || status === 'needs_attention')) {
+      const consumer = delivery ? (subscribers.get(delivery.subscriber)?.name ?? '') : 'saga';
       tx.put('dead', job.id, { orderId, type, consumer, attempts });
     }
     if (!op) return;
-    const { type, status, next } = (isDead ? instead : onward)[op];
     const order = tx.get('orders', orderId);
-    const reason =
-      isDead && !isCompensation(op) ? (outcome.error?.code ?? 'GAVE_UP') : order.reason;
+    const reason = order.reason ?? outcome.error?.code;
     const paymentId = op === 'charge' ? outcome.answer?.id : order.paymentId;
     tx.put('orders', orderId, { ...order, reason, paymentId, status: status ?? order.status });
     addEvent(tx, orderId, type, { reason });
@@ -261,8 +268,10 @@ export function createOrderApp(deps: {
     async placeOrder({ orderId, items, total }: Order) {
       if (state === 'stopped') throw new ShuttingDownError();
       if (!orderId) throw new ValidationError('orderId');
-      if (!items.length || items.some(({ qty }) => qty <= 0)) throw new ValidationError('items');
-      if (total <= 0) throw new ValidationError('total');
+      const isPositive = (amount: unknown) => typeof amount === 'number' && amount > 0;
+      if (!items?.length || !items.every(({ qty }) => isPositive(qty)))
+        throw new ValidationError('items');
+      if (!isPositive(total)) throw new ValidationError('total');
       const duplicate = db.transaction((tx) => {
         if (tx.get('orders', orderId)) return true;
         tx.put('orders', orderId, { orderId, items, total, status: 'pending' });
@@ -273,7 +282,7 @@ export function createOrderApp(deps: {
       return { orderId, duplicate };
     },
     subscribe(type: string, name: string, handler: (event: OrderEvent) => void | Promise<void>) {
-      subscribers.set(`to ${name}`, { type, handler });
+      subscribers.set(`to ${name} (${type})`, { name, type, handler });
       if (state === 'running') void addMissingDeliveries().catch(died);
     },
     start() {
