@@ -35,9 +35,9 @@ export default defineExercise({
     {
       title: 'failures',
       hints: [
-        'Three answers to "it failed": again, never again, I do not know. Which errors of the services belong to which? And what has to be undone when the third step fails: what the step did, or what the others did?',
-        'A saga goes forward, and at some point turns round; the row says which way it is going. Backward it does the compensations of the steps that were done, the last one first, by the same retries and with keys of their own. For the time limit let the call race against a timer. And whoever sleeps must not hold what others need: release the slot before the pause.',
-        "The attempt tells how it ended; pause and decision lie outside:\n\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return await withTimeLimit(call());\n    } catch (error) {\n      if (error.name === 'BusinessError' || attempt === maxAttempts) throw error;\n      await clock.sleep(Math.min(maxBackoffMs, backoffMs * 2 ** (attempt - 1)));\n    }\n  }\n\nWhoever catches what it throws writes, in one commit, that the saga goes back.",
+        'A call can fail in three ways: try again, never again, and nobody knows whether it happened. Which errors of the services belong to which? What has to be undone when the third step is refused? And when you give it up without an answer?',
+        'A saga goes forward, and at some point turns round; the row says which way it is going. Backward it does the compensations, the last one first, by the same retries and with keys of their own. After a refusal they begin with the step before; after a step that was given up, with that step itself. A ship that was given up has no compensation, so people have to look at it. For the time limit let the call race against a timer. And whoever sleeps must not hold what others need: release the slot before the pause.',
+        "The attempt tells how it ended; pause and decision lie outside:\n\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return await withTimeLimit(call());\n    } catch (error) {\n      if (error.name === 'BusinessError' || attempt === maxAttempts) throw error;\n      await clock.sleep(Math.min(maxBackoffMs, backoffMs * 2 ** (attempt - 1)));\n    }\n  }\n\nThe code that catches what it throws writes, in one commit, that the saga goes back, and from which step:\n\n  const from = error.name === 'BusinessError' ? at - 1 : at;",
       ],
     },
     {
@@ -45,7 +45,7 @@ export default defineExercise({
       hints: [
         'Put a finger between any two lines and say: the power goes here. What does the database know, what do the services know, and what do they do when the new app begins?',
         'Between the effect and its commit there is always a gap. The new app calls again, with the same key: so the key must not come from memory (a counter, a random id, the attempt). A commit that fails is not a call that failed: the effect is there, so write again, and do not compensate. A CrashError ends everything.',
-        "Writing again, without calling again:\n\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return db.transaction(record);\n    } catch (error) {\n      if (error.name === 'CrashError') throw error;\n      await clock.sleep(pause(attempt));\n    }\n  }\n\nAnd status, event and progress belong in one transaction. To look at one point alone: events-course check 5 --at 3",
+        "Writing again, without calling again:\n\n  for (;;) {\n    try {\n      return db.transaction(record);\n    } catch (error) {\n      if (error.name === 'CrashError') throw error;\n      await new Promise((resolve) => setTimeout(resolve, 5));\n    }\n  }\n\nThe pause isn't made with clock.sleep, which is for the retries of calls. Status, event and progress belong in one transaction. To look at one point alone: events-course check 5 --at 3",
       ],
     },
     {

@@ -442,7 +442,7 @@ export default defineMistakes([
   },
   {
     id: 'pause-instead-of-time-limit',
-    step: 4,
+    step: 2,
     edits: [
       {
         find: 'const answer = await within(callTimeoutMs, task.run);',
