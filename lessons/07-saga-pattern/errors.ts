@@ -21,11 +21,16 @@ const troubles: [name: string, answer: string, plan: Plan][] = [
   ],
   [
     'it does not pass',
-    'give up, go back',
+    'a person looks at it',
     (op) => (op === 'ship' ? 'hiccup' : undefined),
   ],
   [
-    'no answer',
+    'no answer, ever',
+    'a person looks at it',
+    (op) => (op === 'ship' ? 'lost' : undefined),
+  ],
+  [
+    'no answer at first',
     'a limit; the same key',
     (op, call) => (op === 'ship' && call === 1 ? 'lost' : undefined),
   ],
@@ -100,9 +105,11 @@ export async function errors({ seed }: { seed: number }): Promise<string[]> {
     ...herd(seed),
     '',
     ...stage.sentences(
-      'A refusal is an answer: asking again gives the same one. No answer is ' +
-        'no answer: it may have been done, as here, and the key makes the ' +
-        'second call harmless. Pauses that grow spare a service that is ' +
+      'A refusal is an answer: it has not happened, and asking again changes ' +
+        'nothing. No answer is no answer: perhaps it has happened, and the ' +
+        'key makes the second call harmless. The two orders that were given ' +
+        'up look the same to us, but one has its parcel: so nothing is taken ' +
+        'back, and a person looks. Pauses that grow spare a service that is ' +
         'down; chance in them keeps a thousand from coming back at once.',
     ),
   ];

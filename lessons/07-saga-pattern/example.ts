@@ -1,6 +1,6 @@
-// An order as a saga: charge, reserve, ship. When a step fails, what was done
-// is taken back, the last one first. Two ways to lead it, side by side.
-// The pattern is in saga.ts and policies.ts; here we watch it.
+// An order as a saga: charge, reserve, ship. When a step is refused, what was
+// done before is taken back, the last one first. Two ways to lead it, side by
+// side. The pattern is in saga.ts and policies.ts; here we watch it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as stage from '../stage/stage.ts';
 import { bestEffort, noTimeout, randomKey } from './breaks.ts';

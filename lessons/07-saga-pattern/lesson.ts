@@ -71,9 +71,11 @@ type Run = { knobs: Record<string, unknown>; break?: string };
 const isOtherRun = ({ knobs, break: broken }: Run): boolean =>
   knobs.scene !== 'order' || broken !== undefined;
 
-/** Another step fails, or none: the question names the one that it means. */
+/** Another step fails, or in another way: the question names the one that it means. */
 const failsElsewhere = (run: Run): boolean =>
-  isOtherRun(run) || run.knobs.fail !== 'shipping';
+  isOtherRun(run) ||
+  run.knobs.fail !== 'shipping' ||
+  run.knobs.kind !== 'business';
 
 const word = (count: number) => ['none', 'one', 'two'][count] ?? 'more';
 
@@ -90,7 +92,7 @@ export default defineLesson<SagaFacts>()({
     '--fail inventory':
       'An order is charged, reserved and shipped by three services that share no transaction. Three orders go through it; the last one cannot be reserved.',
     '--kind transient':
-      'An order is charged, reserved and shipped by three services that share no transaction. Three orders go through it; at the last one, shipping stays down.',
+      'An order is charged, reserved and shipped by three services that share no transaction. Three orders go through it; at the last one, shipping stays down, so nobody knows whether the parcel left.',
     '--scene choreography':
       "Shipping refuses an order. The way back is found by an orchestrator, and by services that listen to each other's events.",
     '--scene crash':
@@ -98,7 +100,7 @@ export default defineLesson<SagaFacts>()({
     '--scene isolation':
       'Shipping refuses an order. Meanwhile the customer looks at the account, and others want the last item.',
     '--scene errors':
-      'Five things go wrong, and each asks for another answer. Then a thousand clients come back to a service that was down.',
+      'Six things go wrong, and each asks for its own answer. Then a thousand clients come back to a service that was down.',
     '--break random-key':
       'The charge is done, but its answer is lost on the way.',
     '--break best-effort':
@@ -116,7 +118,7 @@ export default defineLesson<SagaFacts>()({
     fail: choice({
       default: 'shipping',
       choices: {
-        payment: 'the charge fails: there is nothing to take back',
+        payment: 'the charge fails',
         inventory: 'the reservation fails',
         shipping: 'the parcel is not shipped',
         none: 'all is well',
@@ -126,8 +128,10 @@ export default defineLesson<SagaFacts>()({
     kind: choice({
       default: 'business',
       choices: {
-        business: 'it refuses: asked again, it is still no',
-        transient: 'it is down: tried again, then given up',
+        business:
+          'it refuses: it has not happened, and asking again changes nothing',
+        transient:
+          'it is down: tried again, then given up; perhaps it has happened',
       },
       says: 'how the last order fails',
     }),
@@ -200,7 +204,7 @@ export default defineLesson<SagaFacts>()({
   ],
   tries: [
     { args: '--scene crash', says: 'the power goes at every point' },
-    { args: '--kind transient', says: 'retries, then the way back' },
+    { args: '--kind transient', says: 'retries, then a person' },
     { args: '--scene choreography', says: 'who knows what comes next' },
     { args: '--break best-effort', says: 'paid, and never refunded' },
   ],

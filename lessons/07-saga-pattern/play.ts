@@ -64,6 +64,7 @@ const statuses: Partial<Record<EventType, string>> = {
   PaymentCharged: 'paid',
   StockReserved: 'reserved',
   OrderShipped: 'shipped',
+  ShippingUnknown: 'needs attention',
   CompensationFailed: 'needs attention',
   OrderCancelled: 'cancelled',
 };

@@ -10,7 +10,10 @@ export interface Policy {
   does?: Op;
   /** What it tells afterwards. */
   done: EventType;
+  /** It was refused. */
   failed?: EventType;
+  /** It was given up: nobody knows whether it has happened. */
+  unknown?: EventType;
 }
 
 export const policies: Policy[] = [
@@ -20,6 +23,7 @@ export const policies: Policy[] = [
     does: 'charge',
     done: 'PaymentCharged',
     failed: 'PaymentFailed',
+    unknown: 'PaymentUnknown',
   },
   {
     part: 'inventory',
@@ -27,6 +31,7 @@ export const policies: Policy[] = [
     does: 'reserve',
     done: 'StockReserved',
     failed: 'ReservationFailed',
+    unknown: 'ReservationUnknown',
   },
   {
     part: 'shipping',
@@ -34,20 +39,23 @@ export const policies: Policy[] = [
     does: 'ship',
     done: 'OrderShipped',
     failed: 'ShippingFailed',
+    unknown: 'ShippingUnknown',
   },
   {
     part: 'inventory',
-    whenever: ['ShippingFailed'],
+    whenever: ['ShippingFailed', 'ReservationUnknown'],
     does: 'release',
     done: 'StockReleased',
     failed: 'CompensationFailed',
+    unknown: 'CompensationFailed',
   },
   {
     part: 'payments',
-    whenever: ['StockReleased', 'ReservationFailed'],
+    whenever: ['StockReleased', 'ReservationFailed', 'PaymentUnknown'],
     does: 'refund',
     done: 'PaymentRefunded',
     failed: 'CompensationFailed',
+    unknown: 'CompensationFailed',
   },
   {
     part: 'orders',
@@ -70,10 +78,12 @@ async function publish(event: DomainEvent, world: World): Promise<void> {
   }
 }
 
-async function follow({ does, done, failed }: Policy, world: World) {
+async function follow(policy: Policy, world: World) {
+  const { does, done, failed, unknown } = policy;
   const { journal, rules } = world;
   const isUndo = does === 'release' || does === 'refund';
   const most = isUndo ? rules.maxUndoAttempts : rules.maxAttempts;
-  const outcome = does && (await attempt(does, world, most));
-  return journal.commit(outcome && outcome !== 'done' ? failed! : done);
+  const outcome = does ? await attempt(does, world, most) : 'done';
+  if (outcome === 'refused') return journal.commit(failed!);
+  return journal.commit(outcome === 'done' ? done : unknown!);
 }

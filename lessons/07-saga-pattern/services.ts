@@ -17,6 +17,12 @@ export class BusinessError extends Error {
 export type Trouble = 'hiccup' | 'refuse' | 'lost' | undefined;
 export type Plan = (op: Op, call: number) => Trouble;
 
+/** What a compensation takes back. */
+const undone: Partial<Record<Op, Op>> = {
+  release: 'reserve',
+  refund: 'charge',
+};
+
 /** A call, from and to; what the Gantt chart is made of. */
 export interface Span {
   op: Op;
@@ -43,7 +49,10 @@ export class Services {
     this.#here = here;
   }
 
-  /** A key that is known gets its answer again, without a second effect. */
+  /**
+   * A key that is known gets its answer again, without a second effect. What
+   * never happened is not taken back.
+   */
   async call(op: Op, key: string): Promise<void> {
     const { clock, plan, power, random } = this.#here;
     const from = clock.now();
@@ -54,7 +63,10 @@ export class Services {
     span.to = clock.now();
     if (trouble === 'refuse') throw new BusinessError(`${op} refused`);
     if (trouble === 'hiccup') throw new Error(`${op} is not there`);
-    if (!this.#keys.has(key)) this.effects.push({ op, at: clock.now() });
+    const of = undone[op];
+    const isIdle = of !== undefined && this.times(of) === 0;
+    if (!this.#keys.has(key) && !isIdle)
+      this.effects.push({ op, at: clock.now() });
     this.#keys.add(key);
     power(op);
     if (trouble === 'lost') await new Promise(() => {});

@@ -3,7 +3,7 @@ import lesson, { type SagaFacts } from '../../lessons/07-saga-pattern/lesson.ts'
 import { ending } from '../../lessons/07-saga-pattern/orders.ts';
 import { compensationsOf, play, statusOf, type Way } from '../../lessons/07-saga-pattern/play.ts';
 import questions from '../../lessons/07-saga-pattern/questions.ts';
-import type { Op } from '../../lessons/07-saga-pattern/services.ts';
+import type { Op, Plan } from '../../lessons/07-saga-pattern/services.ts';
 import { answerTo } from '../../src/quiz/answer.ts';
 import { exampleOf } from '../support/example.ts';
 
@@ -12,6 +12,12 @@ const { run, answers, linesThatDoNotFit } = exampleOf<SagaFacts>('07-saga-patter
 const ways: Way[] = ['orchestrated', 'choreographed'];
 const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
 const refused = ending('ship', 'business');
+
+/** It happens, and no answer ever comes. */
+const lostFor =
+  (lost: Op): Plan =>
+  (op) =>
+    op === lost ? 'lost' : undefined;
 
 describe.each(ways)('a saga, %s', (way) => {
   test('the last step is taken back first, for every seed', async () => {
@@ -29,7 +35,32 @@ describe.each(ways)('a saga, %s', (way) => {
     const pauses = tries.slice(1).map(({ from }, i) => from - tries[i]!.to);
     expect(pauses).toEqual([25, 50, 100]);
     expect(services.times('refund')).toBe(1);
-    expect(services.calls('release')).toBe(0);
+  });
+
+  test('a step that was refused is not taken back, one that was given up is', async () => {
+    const calls = async (kind: 'business' | 'transient' | 'lost') => {
+      const plan: Plan = kind === 'lost' ? lostFor('reserve') : ending('reserve', kind);
+      const played = await play(way, { seed: 1, plan });
+      expect(statusOf(played)).toBe('cancelled');
+      return [played.services.calls('release'), compensationsOf(played)];
+    };
+    expect(await calls('business')).toEqual([0, ['refund']]);
+    expect(await calls('transient')).toEqual([1, ['refund']]); // it never happened
+    expect(await calls('lost')).toEqual([1, ['release', 'refund']]);
+  });
+
+  test('a charge whose answers were lost is refunded', async () => {
+    const played = await play(way, { seed: 1, plan: lostFor('charge') });
+    expect(compensationsOf(played)).toEqual(['refund']);
+    expect(statusOf(played)).toBe('cancelled');
+  });
+
+  test('a parcel that may be on its way is left to a person, and nothing is taken back', async () => {
+    for (const plan of [ending('ship', 'transient'), lostFor('ship')]) {
+      const played = await play(way, { seed: 1, plan });
+      expect(compensationsOf(played)).toEqual([]);
+      expect(statusOf(played)).toBe('needs attention');
+    }
   });
 
   test('with the key of the step, no crash doubles and none is left half done', async () => {
@@ -116,7 +147,8 @@ describe('the example', () => {
     expect(seen).toEqual([
       [3, 1, 1, 'shipped'],
       [1, 0, 0, 'cancelled'],
-      [4, 0, 0, 'cancelled'],
+      [4, 0, 1, 'needs attention'],
+      [4, 1, 1, 'needs attention'],
       [2, 1, 1, 'shipped'],
       [1, 0, 1, 'needs attention'],
     ]);
