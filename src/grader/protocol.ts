@@ -24,7 +24,7 @@ export interface Job {
   seed?: number;
   /** How many runs to generate, instead of what the spec asks for. */
   runs?: number;
-  /** Play this generated run alone, and report each of its lines. */
+  /** Play this generated run and those after it, and report each of their lines. */
   only?: number;
   /** Run nothing: report the names of the tests. */
   collectOnly?: boolean;

@@ -1,5 +1,5 @@
 // An answer that was stopped in a generated run never came to its verdict. A short-lived child plays
-// that run alone and reports it line by line, so that it can be shown up to the end.
+// it again, from the last run that was reported, and reports it line by line up to the end.
 import { randomUUID } from 'node:crypto';
 import type { Story } from '../trial/hold.ts';
 import { type EngineFiles, killGroup, type Life, startChild, superviseChild } from './child.ts';
@@ -31,7 +31,9 @@ export async function storyOfStop(life: Life, replay: Replay): Promise<Story | u
     silenceMs: Math.min(replay.limits.silenceMs, shortSilenceMs),
   });
   replay.signal?.removeEventListener('abort', kill);
-  return told && !tests.has(running) ? withEnd(told, life) : undefined;
+  if (!told || tests.has(running)) return undefined;
+  run.run = told.run; // not every run is reported as it begins
+  return withEnd(told, life);
 }
 
 /** The run takes this long again, so not as long as at first. */

@@ -56,8 +56,9 @@ export interface HoldOptions {
   alone?: Alone;
 }
 
-/** Plays one run only, and tells it while it goes on: it may never return. */
+/** Plays a run and those after it, and tells each while it goes on: one of them may never return. */
 export interface Alone {
+  /** The first of them. */
   run: number;
   begin(story: Story): void;
   line(index: number, line: Story['lines'][number]): void;
@@ -107,7 +108,7 @@ async function search<Answer, Run extends Program>(
       onRun?.(played);
     }
     if (realNow() > searchEndsAt) return;
-    if (alone && alone.run !== played) return;
+    if (alone && played < alone.run) return;
     const { failure } = await playOnce(answer, model, program, (history) => {
       if (alone) tell(history, alone, storyOf(history, neverEnds(model), played, runs, seed));
     });

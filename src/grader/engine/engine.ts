@@ -6,7 +6,6 @@ import vm from 'node:vm';
 import { setSafeTimers } from '@vitest/utils/timers';
 import { rememberDerivedSignals } from '../../trial/derived-signals.ts';
 import { routeErrors } from '../../trial/errors.ts';
-import type { Alone } from '../../trial/hold.ts';
 import { setRunSettings, usualSeed } from '../../trial/settings.ts';
 import { installVirtualTime, takeUncaught, takeUnhandled } from '../../trial/virtual-time.ts';
 import { exitCodes, type Job } from '../protocol.ts';
@@ -14,6 +13,7 @@ import { hardenIntrinsics, replacedIntrinsic } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
 import { closeOutput, describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
+import { reportingRuns, tellingRun } from './runs.ts';
 import { resetInstanceof } from './shared-classes.ts';
 import { runSpec } from './spec-runner.ts';
 import { watchForUnhandled } from './unhandled.ts';
@@ -57,7 +57,7 @@ export async function main(): Promise<void> {
   setRunSettings({
     seed,
     ...(runs && { runs }),
-    onRun: (run) => report({ kind: 'run-started', run, seed }),
+    onRun: reportingRuns(seed),
     ...(job.only && { alone: tellingRun(job.only) }),
   });
   const { names, failures } = await runSpec(job, () => loadSpec(job, specProcess), reportTampering);
@@ -71,12 +71,6 @@ export async function main(): Promise<void> {
   });
   leave(0);
 }
-
-const tellingRun = (run: number): Alone => ({
-  run,
-  begin: (story) => report({ kind: 'story-begun', story }),
-  line: (index, line) => report({ kind: 'story-line', index, line }),
-});
 
 function reportTampering(): void {
   const what = replacedIntrinsic();

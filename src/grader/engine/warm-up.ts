@@ -2,6 +2,7 @@
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { runSpec } from './spec-runner.ts';
 import { describe, expect, test, vi } from './vitest-parts.ts';
+import { warmUpRuns } from './warm-up-runs.ts';
 
 export async function warmUp(): Promise<void> {
   const solution =
@@ -14,6 +15,7 @@ export async function warmUp(): Promise<void> {
     () => {},
     () => {},
   );
+  await warmUpRuns();
 }
 
 async function declareTests(): Promise<void> {
