@@ -5,6 +5,7 @@ import { Endless, type VirtualClock } from './clock.ts';
 import { takingErrors } from './errors.ts';
 import { History, type Line, RuleBroken, type Rules } from './history.ts';
 import { type Program, type Shape, smallest } from './smaller.ts';
+import { unoptimized } from './unoptimized.ts';
 import { silence, useRealTime, useVirtualTime } from './virtual-time.ts';
 
 /** One kind of run of an exercise: what can happen in it, and how it is held against the rules. */
@@ -76,7 +77,7 @@ export async function hold<Answer, Run extends Program>(
   { runs, seed, onRun, alone }: HoldOptions,
 ): Promise<Held> {
   const found = await takingErrors(() =>
-    inSilence(() => search(answer, model, { runs, seed, onRun, alone })),
+    inSilence(() => unoptimized(runs, () => search(answer, model, { runs, seed, onRun, alone }))),
   );
   if (!('program' in found)) return found;
   // Once more, and what the answer prints is seen: it belongs to the story.
