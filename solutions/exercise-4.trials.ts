@@ -6,9 +6,9 @@ import type * as exercise from './exercise-4.ts';
 
 export const trials: { step: number; model: Model<typeof exercise, any>; runs: number }[] = [
   { step: 1, model: matcher, runs: 50 },
-  { step: 2, model: newsrooms(2), runs: 60 },
-  { step: 3, model: newsrooms(3), runs: 80 },
-  { step: 4, model: newsrooms(4), runs: 50 },
-  { step: 5, model: newsrooms(5), runs: 50 },
-  { step: 6, model: newsrooms(6), runs: 80 },
+  { step: 2, model: newsrooms(2), runs: 50 },
+  { step: 3, model: newsrooms(3), runs: 60 },
+  { step: 4, model: newsrooms(4), runs: 40 },
+  { step: 5, model: newsrooms(5), runs: 40 },
+  { step: 6, model: newsrooms(6), runs: 60 },
 ];
