@@ -5,6 +5,7 @@ import { installVirtualTime } from './virtual-time.ts';
 
 export { Endless, type VirtualClock } from './clock.ts';
 export { signalsDerivedFrom } from './derived-signals.ts';
+export { type Dice, type Make, rolled } from './dice.ts';
 export { takingErrors } from './errors.ts';
 export * as fc from './generators.ts';
 export { History, type Rule, RuleBroken, type Rules, show } from './history.ts';
