@@ -8,11 +8,11 @@
 //   an anonymous listener, off(bind()), an interval, a listener on a signal
 //   that lives as long as the server, an array of sessions, and the losers
 //   of a Promise.race.
-// You write the detector that would have shown them (step 1), take them out
-// (steps 2 to 4), and write a listener that cannot leak (step 5).
+// You write the detector that would have shown them (step 1), remove them
+// (steps 2 to 4), and write a listener that can't leak (step 5).
 //
-// Every rule that is checked stands here, above the code that it is about.
-// Names and signatures stay as they are; all else is yours to change.
+// Every rule that is checked is stated here, above the code that it is about.
+// Names and signatures stay as they are; everything else is yours to change.
 //
 //   events-course check 1     checks step after step, stops at the first
 //                             that fails
@@ -37,7 +37,7 @@ export interface LeakReport {
 /**
  * Finds the emitters whose listeners grow and grow. How many there are says
  * nothing, a busy hub has thousands: a leak is a number that rises at every
- * reading.
+ * reading. If a leak uses a new name each time, only the total rises.
  *
  * A reading
  *   - sample() takes one reading of every watched emitter: how many
@@ -45,23 +45,27 @@ export interface LeakReport {
  *   - Nothing else takes a reading: not watch(), not report().
  *
  * A report
- *   - An event name is reported when its last `minSamples` readings (by
- *     default 3) rise strictly: each one above the one before. Older
- *     readings do not matter; with fewer there is no verdict yet.
- *   - So steady listeners are no leak, however many. Nor are listeners that
- *     come and go, nor growth that has paused.
- *   - A symbol is reported as String(symbol).
- *   - A leak can hide behind a new name each time. Where no single name
- *     rises, but the total of the emitter does, the event is '*'. Where a
- *     name rises, '*' is not reported.
+ *   - An event name is reported when its last `minSamples` readings rise
+ *     strictly: each one above the one before.
+ *   - minSamples is at least 2, and 3 by default. Older readings don't
+ *     matter; with fewer there is no verdict yet.
+ *   - Steady listeners aren't a leak, however many there are. Neither are
+ *     listeners that come and go, nor growth that has paused.
+ *   - A symbol is reported as String(symbol). Two symbols with the same
+ *     description are two names.
+ *   - If no single name rises, but the emitter's total does, the event is
+ *     '*'. If a name rises, '*' isn't reported.
  *   - The largest growth comes first.
  *
  * The watching
- *   - watch() gives a function that ends the watching of this emitter, and
- *     takes it out of the report. Two emitters may have the same label.
- *   - The detector adds no listener to an emitter, and never keeps one
- *     alive: 60 emitters that only the detector knows must be collected
- *     (at most 2 may be left).
+ *   - Each call of watch() starts a watching of its own, with its own
+ *     readings. Two emitters may have the same label, and one emitter may be
+ *     watched twice.
+ *   - watch() returns a function that ends this one watching and takes it
+ *     out of the report. It may be called twice.
+ *   - The detector adds no listener to an emitter. It never keeps one alive:
+ *     60 emitters that only the detector knows must be collected (at most 2
+ *     may be left).
  *
  * The timer
  *   - start(ms) samples every ms milliseconds, until stop().
@@ -110,11 +114,14 @@ export class LeakDetector {
  * While it is open
  *   - A message goes to the inbox as `from: text`.
  *   - `lastTyping` is the user of the last typing event.
- *   - It emits heartbeat (user) every `heartbeatMs`, by default 1000.
+ *   - It emits heartbeat (user) every `heartbeatMs`, by default 1000. The
+ *     first one comes at most `heartbeatMs` after the session was opened.
  *
  * close()
+ *   - `closed` is true from then on, and false before.
  *   - It removes every listener that the session added to the hub and to
- *     the shutdown signal, and ends its heartbeat.
+ *     the shutdown signal, and ends its heartbeat. No timer is left once all
+ *     sessions are closed.
  *   - It removes nothing else: other sessions and other people's listeners
  *     go on.
  *   - Nothing arrives once the session is closed. That holds even when it
@@ -172,10 +179,13 @@ export class ChatSession {
 // --- Step 3: closed sessions are freed --------------------------------------
 
 /**
- * The users of the last 100 sessions, for "who was here lately". One leak is
- * in here.
+ * For "who was here lately". One leak is in here.
  *
- *   - recentUsers() gives at most 100 names, the newest last.
+ *   - recentUsers() returns the users of the last 100 sessions: at most 100
+ *     names, the newest last.
+ *   - Every session counts, also one that is opened after the shutdown.
+ *   - A user who comes again stands last; whether the earlier entry stays is
+ *     up to you.
  *   - A name stays when its session is closed and gone.
  *   - A closed session is really freed: of 60 that were closed, whether by
  *     close(), by the shutdown signal, or because the signal was aborted
@@ -200,10 +210,13 @@ export class TimeoutError extends Error {
  *   - It resolves with all the arguments of the event, as an array.
  *   - It has subscribed when it returns: an event that is sent right after
  *     the call is not missed.
- *   - It rejects with TimeoutError after `timeoutMs`. Without timeoutMs it
- *     waits as long as it takes.
- *   - It rejects with `signal.reason` when the signal aborts, and also when
- *     the signal is aborted already. It only ever rejects, it never throws.
+ *   - Only this event on this emitter counts: an 'error' event doesn't end a
+ *     wait for another event.
+ *   - It rejects with TimeoutError after `timeoutMs`, also when that is 0.
+ *     Without `timeoutMs` it waits as long as it takes.
+ *   - It rejects with `signal.reason` itself, whatever that is, when the
+ *     signal aborts, and also when the signal is aborted already.
+ *   - It only ever rejects, it never throws.
  *   - Whatever the outcome, it leaves nothing behind: no listener on the
  *     emitter, none on the signal, no timer, and nothing in memory until
  *     the time limit. It removes no listener but its own.
@@ -243,11 +256,14 @@ export async function waitFor(
 // --- Step 5: weak listeners -------------------------------------------------
 
 /**
- * Calls handler(target, ...args) at every event, without keeping the target
- * alive. For targets whose owner cannot be made to call close().
+ * Calls the handler at every event, without keeping the target alive. For
+ * targets whose owner can't be made to call close().
  *
- *   - It gives a function that unsubscribes this target from this event, and
- *     touches no other subscription.
+ *   - It calls handler(target, ...args) once for each event, for each
+ *     subscription: the same target, event and handler may be given twice.
+ *   - It returns a function that ends this one subscription, and touches no
+ *     other, not even one of the same target and event. That function
+ *     removes the listener, and may be called twice.
  *   - A target that somebody else holds goes on being served, whatever the
  *     garbage collector does.
  *   - The emitter does not keep the target alive, nor does the target keep

@@ -374,6 +374,46 @@ export default defineMistakes([
       "The timer is missing unref(): a process that has nothing left to do stays alive for the detector's sake.",
     anchor: 'timers',
   },
+  {
+    id: 'symbols-with-one-description',
+    step: 1,
+    edits: [
+      {
+        find: '.map((name) => [name, emitter.listenerCount(name)])',
+        replace: '.map((name) => [String(name), emitter.listenerCount(name)])',
+      },
+    ],
+    explanation:
+      'Readings are keyed by String(name), so two symbols with the same description share one entry and hide each other. Use the name itself as the key, and String(name) only in the report.',
+    anchor: 'detector',
+  },
+  {
+    id: 'unwatch-ends-all-of-the-emitter',
+    step: 1,
+    edits: [
+      {
+        find: '      this.#watched.delete(watched);\n    };',
+        replace:
+          '      for (const other of this.#watched)\n        if (other.emitter.deref() === watched.emitter.deref()) this.#watched.delete(other);\n    };',
+      },
+    ],
+    explanation:
+      'An emitter that is watched twice leaves the report entirely when one of the two watchings ends. Each call of watch() is a watching of its own: delete only the one that this call made.',
+    anchor: 'detector',
+  },
+  {
+    id: 'one-watching-an-emitter',
+    step: 1,
+    edits: [
+      {
+        find: setWatched,
+        replace: `for (const other of this.#watched) if (other.emitter.deref() === emitter) this.#watched.delete(other);\n    ${setWatched}`,
+      },
+    ],
+    explanation:
+      'The emitter is the key, so watching it a second time replaces the first watching. Each call of watch() is a watching of its own, with its own label and readings.',
+    anchor: 'detector',
+  },
 
   // --- Step 2 -------------------------------------------------------------------------------------
   {
@@ -604,6 +644,77 @@ export default defineMistakes([
       'The session does not listen to the shutdown signal: when that aborts, it stays open.',
     anchor: 'abort-signal',
   },
+  {
+    id: 'heartbeat-other-default',
+    step: 2,
+    edits: [{ find: 'heartbeatMs = 1000 }', replace: 'heartbeatMs = 30_000 }' }],
+    explanation:
+      'Without heartbeatMs the session beats at another interval than the 1000 ms that the contract states.',
+    anchor: 'timers',
+  },
+  {
+    id: 'heartbeat-too-often',
+    step: 2,
+    edits: [
+      {
+        find: "hub.emit('heartbeat', user), heartbeatMs)",
+        replace: "hub.emit('heartbeat', user), Math.min(heartbeatMs, 10))",
+      },
+    ],
+    explanation:
+      'The heartbeat comes more often than every heartbeatMs, so a hub with thousands of sessions is flooded. Pass heartbeatMs to the timer as it is.',
+    anchor: 'timers',
+  },
+  {
+    id: 'heartbeat-once',
+    step: 2,
+    edits: [
+      {
+        find: "setInterval(() => hub.emit('heartbeat', user), heartbeatMs)",
+        replace: "setTimeout(() => hub.emit('heartbeat', user), heartbeatMs)",
+      },
+    ],
+    explanation:
+      'The session emits one heartbeat and then none: setTimeout fires once. Use setInterval, or start the next timeout from each beat.',
+    anchor: 'timers',
+  },
+  {
+    id: 'one-timer-a-user',
+    step: 2,
+    edits: [
+      {
+        find: 'const heartbeat = setInterval',
+        replace: 'clearInterval(beats.get(user));\n    const heartbeat = setInterval',
+      },
+      {
+        find: `    ${clearHeartbeat}\n`,
+        replace: `    beats.set(user, heartbeat);\n    ${clearHeartbeat}\n`,
+      },
+      {
+        find: '/** Names, not sessions',
+        replace: 'const beats = new Map<string, NodeJS.Timeout>();\n\n/** Names, not sessions',
+      },
+    ],
+    explanation:
+      'Timers are kept by user name, so a second session of the same user ends the heartbeat of the first. Keep the timer in the session.',
+    anchor: 'timers',
+  },
+  {
+    id: 'inbox-without-sender',
+    step: 2,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the reference's text
+    edits: [{ find: '`${from}: ${text}`', replace: '`${text}`' }],
+    explanation: 'The inbox has the text without its sender. An entry is `from: text`.',
+    anchor: 'cleanup',
+  },
+  {
+    id: 'typing-remembers-the-first',
+    step: 2,
+    edits: [{ find: 'this.lastTyping = who;', replace: 'this.lastTyping ||= who;' }],
+    explanation:
+      'lastTyping keeps the first user who was typing. Assign it at every typing event, so that it is the last one.',
+    anchor: 'cleanup',
+  },
 
   // --- Step 3 -------------------------------------------------------------------------------------
   {
@@ -759,6 +870,23 @@ export default defineMistakes([
     explanation: 'recentUsers() gives fewer than the last 100 names.',
     anchor: 'caches',
   },
+  {
+    id: 'late-session-not-remembered',
+    step: 3,
+    edits: [
+      {
+        find: '    rememberName(user);\n    if (shutdown.aborted) {',
+        replace: '    if (shutdown.aborted) {',
+      },
+      {
+        find: 'so there is nothing to end\n      return;\n    }',
+        replace: 'so there is nothing to end\n      return;\n    }\n    rememberName(user);',
+      },
+    ],
+    explanation:
+      'The constructor returns before it remembers the name if the signal is aborted already, so recentUsers() lacks those sessions. Remember the name first: every session counts.',
+    anchor: 'caches',
+  },
 
   // --- Step 4 -------------------------------------------------------------------------------------
   {
@@ -803,15 +931,7 @@ export default defineMistakes([
     step: 4,
     edits: [{ find: '      clearTimeout(timer);\n', replace: '      void timer;\n' }],
     explanation:
-      'The timer runs on when the waiting is over, keeps the process alive, and holds everything that it can reach until the time is up. clearTimeout() belongs to every outcome.',
-    anchor: 'timers',
-  },
-  {
-    id: 'timer-stays-unref',
-    step: 4,
-    edits: [{ find: '      clearTimeout(timer);\n', replace: '      timer?.unref();\n' }],
-    explanation:
-      'unref() lets the process end, but the timer is still there and holds the emitter until the time is up. Clear it.',
+      'The timer goes on when the wait is over. Until the time is up it keeps in memory all that its callback can reach, and keeps the process alive; unref() changes only the latter. Call clearTimeout() in every outcome.',
     anchor: 'timers',
   },
   {
@@ -832,8 +952,8 @@ export default defineMistakes([
     step: 4,
     edits: [
       {
-        find: '      stopWaiting();\n      reject(signal?.reason)',
-        replace: '      reject(signal?.reason)',
+        find: '      stopWaiting();\n      reject(signal!.reason)',
+        replace: '      reject(signal!.reason)',
       },
     ],
     explanation:
@@ -886,8 +1006,8 @@ export default defineMistakes([
     step: 4,
     edits: [
       {
-        find: 'reject(signal?.reason);',
-        replace: "reject(new Error('aborted', { cause: signal?.reason }));",
+        find: 'reject(signal!.reason);',
+        replace: "reject(new Error('aborted', { cause: signal!.reason }));",
       },
     ],
     explanation:
@@ -961,6 +1081,46 @@ export default defineMistakes([
     explanation:
       'removeAllListeners(event) also removes everybody else who waits for that event. Remove your own listener only.',
     anchor: 'remove-all-listeners',
+  },
+  {
+    id: 'error-event-rejects-the-wait',
+    step: 4,
+    edits: [
+      {
+        find: '    const stopWaiting = () => {\n',
+        replace:
+          "    const onError = (error: unknown) => {\n      stopWaiting();\n      reject(error);\n    };\n    if (event !== 'error') emitter.on('error', onError);\n    const stopWaiting = () => {\n      emitter.off('error', onError);\n",
+      },
+    ],
+    explanation:
+      "An 'error' event ends a wait for another event, as events.once() does it. Here only the event itself, the time limit and the signal end a wait: subscribe with emitter.once() or emitter.on().",
+    anchor: 'race',
+  },
+  {
+    id: 'reason-replaced-when-falsy',
+    step: 4,
+    edits: [
+      {
+        find: 'reject(signal!.reason);',
+        replace: "reject(signal!.reason || new Error('aborted'));",
+      },
+    ],
+    explanation:
+      "The reason is replaced if it is falsy: abort(0), abort('') and abort(null) have a reason too. Reject with signal.reason, without || or ??.",
+    anchor: 'abort-signal',
+  },
+  {
+    id: 'timeout-0-is-none',
+    step: 4,
+    edits: [
+      {
+        find: 'timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs)',
+        replace: 'timeoutMs ? setTimeout(onTimeout, timeoutMs) : undefined',
+      },
+    ],
+    explanation:
+      'A timeoutMs of 0 counts as none, so the wait never ends. 0 is falsy: compare with undefined.',
+    anchor: 'race',
   },
 
   // --- Step 5 -------------------------------------------------------------------------------------
@@ -1151,5 +1311,48 @@ export default defineMistakes([
     explanation:
       'Unsubscribing one target removes the listeners of all the others. Remove the one listener that this call added.',
     anchor: 'remove-all-listeners',
+  },
+  {
+    id: 'one-listener-a-target-and-event',
+    step: 5,
+    edits: [
+      {
+        find: '  emitter.on(event, listener);\n',
+        replace:
+          '  emitter.on(event, listener);\n  const known = listenersOf.get(target) ?? new Map<string, () => void>();\n  listenersOf.set(target, known.set(event, listener));\n',
+      },
+      {
+        find: off,
+        replace:
+          '    const alive = weakTarget.deref();\n    const latest = alive && listenersOf.get(alive)?.get(event);\n    if (latest) emitter.off(event, latest);',
+      },
+      {
+        find: '/** What is left to do when',
+        replace:
+          'const listenersOf = new WeakMap<object, Map<string, () => void>>();\n\n/** What is left to do when',
+      },
+    ],
+    explanation:
+      'Listeners are kept by target and event, so a second handler for the same two replaces the first one there, and off() of the first removes the second. Let each call of onWeak() keep its own listener.',
+    anchor: 'weakref',
+  },
+  {
+    id: 'same-handler-twice-is-once',
+    step: 5,
+    edits: [
+      {
+        find: '  emitter.on(event, listener);\n',
+        replace:
+          '  const handlers = handlersOf.get(target) ?? new Map<unknown, EventEmitter[]>();\n  handlersOf.set(target, handlers);\n  const known = handlers.get(handler) ?? [];\n  if (known.includes(emitter)) return () => {};\n  handlers.set(handler, [...known, emitter]);\n  emitter.on(event, listener);\n',
+      },
+      {
+        find: '/** What is left to do when',
+        replace:
+          'const handlersOf = new WeakMap<object, Map<unknown, EventEmitter[]>>();\n\n/** What is left to do when',
+      },
+    ],
+    explanation:
+      'A second subscription of the same target and handler is taken for a repetition and ignored. Each call of onWeak() is a subscription of its own.',
+    anchor: 'weakref',
   },
 ]);

@@ -88,8 +88,8 @@ const read = (emitter: EventEmitter): Reading =>
 
 /** The names that rise. A leak may also hide behind a new name each time: then only the total rises. */
 function leaksOf({ label, readings }: Watched): LeakReport[] {
-  const names = [...(readings.at(-1)?.keys() ?? [])];
-  const byName = names
+  const names = new Set(readings.flatMap((reading) => [...reading.keys()]));
+  const byName = [...names]
     .map((name) => ({ event: String(name), counts: readings.map((r) => r.get(name) ?? 0) }))
     .filter(({ counts }) => rises(counts));
   const total = { event: '*', counts: readings.map(sum) };
@@ -201,7 +201,7 @@ export function waitFor(
     };
     const onAbort = () => {
       stopWaiting();
-      reject(signal?.reason);
+      reject(signal!.reason);
     };
     const onTimeout = () => {
       stopWaiting();

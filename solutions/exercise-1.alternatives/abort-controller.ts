@@ -1,7 +1,7 @@
 // Another design: one AbortController a session, one a wait. Whatever is started gets its signal, and
 // abort() ends it all. Where an API takes no signal (EventEmitter#on, setInterval), a small adapter
 // listens to it. The lists of the other designs are inside the signal here.
-import { addAbortListener, type EventEmitter, once } from 'node:events';
+import { addAbortListener, type EventEmitter } from 'node:events';
 
 export interface LeakReport {
   label: string;
@@ -108,9 +108,7 @@ export class ChatSession {
     };
     on(hub, 'typing', onTyping, signal);
     every(options.heartbeatMs ?? 1000, () => hub.emit('heartbeat', user), signal);
-    const onShutdown = () => this.close();
-    options.shutdown.addEventListener('abort', onShutdown);
-    addAbortListener(signal, () => options.shutdown.removeEventListener('abort', onShutdown));
+    whenAborted(options.shutdown, () => this.close(), signal);
     if (options.shutdown.aborted) this.close();
   }
 
@@ -126,15 +124,20 @@ export class ChatSession {
 function on(
   emitter: EventEmitter,
   event: string,
-  handle: (...args: string[]) => void,
+  handle: (...args: any[]) => void,
   signal: AbortSignal,
 ) {
   if (signal.aborted) return;
-  const listener = (...args: string[]) => {
+  const listener = (...args: unknown[]) => {
     if (!signal.aborted) handle(...args);
   };
   emitter.on(event, listener);
   addAbortListener(signal, () => emitter.off(event, listener));
+}
+
+function whenAborted(longLived: AbortSignal, task: () => void, signal: AbortSignal) {
+  longLived.addEventListener('abort', task);
+  addAbortListener(signal, () => longLived.removeEventListener('abort', task));
 }
 
 function every(ms: number, task: () => void, signal: AbortSignal) {
@@ -154,26 +157,27 @@ export class TimeoutError extends Error {
   }
 }
 
-/** `events.once` does the waiting; a controller of our own tells it why to give up. */
+/**
+ * A controller of its own ends the wait, whatever the outcome. (`events.once` takes a signal too, but
+ * rejects when an `error` event comes.)
+ */
 export async function waitFor(
   emitter: EventEmitter,
   event: string,
   { timeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<unknown[]> {
   signal?.throwIfAborted();
-  const giveUp = new AbortController();
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => giveUp.abort(new TimeoutError(`${timeoutMs} ms`)), timeoutMs);
-  const listening = signal && addAbortListener(signal, () => giveUp.abort(signal.reason));
+  const over = new AbortController();
   try {
-    return await once(emitter, event, { signal: giveUp.signal });
-  } catch (error) {
-    throw giveUp.signal.aborted ? giveUp.signal.reason : error;
+    return await new Promise((resolve, reject) => {
+      on(emitter, event, (...args: unknown[]) => resolve(args), over.signal);
+      if (signal) whenAborted(signal, () => reject(signal.reason), over.signal);
+      if (timeoutMs === undefined) return;
+      const timer = setTimeout(() => reject(new TimeoutError(`${timeoutMs} ms`)), timeoutMs);
+      addAbortListener(over.signal, () => clearTimeout(timer));
+    });
   } finally {
-    clearTimeout(timer);
-    listening?.[Symbol.dispose]();
+    over.abort();
   }
 }
 

@@ -11,7 +11,9 @@ export interface LeakReport {
   growth: number;
 }
 
-type Counts = Map<string, number>;
+/** The total has a key that can't be an event's name. */
+const total = Symbol('*');
+type Counts = Map<string | symbol, number>;
 
 /** Writes down where a rise began, and how long it is, instead of keeping readings. */
 class Watch {
@@ -28,11 +30,11 @@ class Watch {
   read(keep: number): boolean {
     const emitter = this.#emitter.deref();
     if (emitter === undefined) return false;
-    const counts: Counts = new Map([['*', 0]]);
+    const counts: Counts = new Map([[total, 0]]);
     for (const name of emitter.eventNames()) {
       const count = emitter.listenerCount(name);
-      counts.set(String(name), (counts.get(String(name)) ?? 0) + count);
-      counts.set('*', (counts.get('*') ?? 0) + count);
+      counts.set(name, count);
+      counts.set(total, (counts.get(total) ?? 0) + count);
     }
     this.#history = [...this.#history, counts].slice(-keep);
     return true;
@@ -46,14 +48,15 @@ class Watch {
     return named.length > 0 ? named : leaks;
   }
 
-  #leak(event: string): LeakReport | undefined {
+  #leak(name: string | symbol): LeakReport | undefined {
     let last = -1;
     for (const counts of this.#history) {
-      const count = counts.get(event) ?? 0;
+      const count = counts.get(name) ?? 0;
       if (count <= last) return undefined;
       last = count;
     }
-    const from = this.#history[0]?.get(event) ?? 0;
+    const event = name === total ? '*' : String(name);
+    const from = this.#history[0]?.get(name) ?? 0;
     return { label: this.label, event, from, to: last, growth: last - from };
   }
 }

@@ -54,13 +54,13 @@ describe.each(exercises)('$id', (exercise) => {
 test('an error that nobody caught stands beside the test that failed, with its line', async () => {
   const [exercise] = exercises;
   const text = referenceOf(exercise!).replace(
-    /setInterval\(\(\) => this\.sample\(\), /,
-    'setInterval(this.sample, ',
+    '(unsubscribe: () => void) => unsubscribe()',
+    '(unsubscribe: any) => unsubscribe.now()',
   );
   expect(text).not.toBe(referenceOf(exercise!));
   const { status, mistake, uncaught } = await gradeText(exercise!, text);
   expect(status).toBe('fail');
-  expect(uncaught?.message).toMatch(/^an error that nobody caught, in step 1, .*: TypeError: /);
+  expect(uncaught?.message).toMatch(/^an error that nobody caught, in step 5, .*: TypeError: /);
   expect(uncaught?.at?.file).toBe('exercise-1.ts');
   expect(mistake?.certain ?? false).toBe(false);
 });
