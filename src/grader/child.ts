@@ -120,12 +120,16 @@ function childEnvironment(): NodeJS.ProcessEnv {
   return { PATH, LANG, TZ, SystemRoot, NO_COLOR: '1', NODE_ENV: 'test' };
 }
 
-/** Hands the job over and follows the child to its end, which is never later than the limits say. */
+/**
+ * Hands the job over and follows the child to its end, which is never later than the limits say. Of a job
+ * with several answers each has a life: those that the spec is through with go to `ended`.
+ */
 export async function superviseChild(
   child: ChildProcess,
   job: Promise<Job | undefined>,
   limits: Limits,
   reported: (life: Life) => void = () => {},
+  ended: (life: Life) => void = () => {},
 ): Promise<Life> {
   const life = newLife();
   const died = whenDead(child, life);
@@ -146,7 +150,7 @@ export async function superviseChild(
   const said = new Promise<void>((resolve) => {
     saidAll = resolve;
   });
-  const watch = followReports(child, life, work, { stop, saidAll, reported }, limits);
+  const watch = followReports(child, life, work, { stop, saidAll, reported, ended }, limits);
   child.stdin!.on('error', () => {}); // it may be dead already; its end is seen above
   child.stdin!.end(JSON.stringify(work));
   // To wait for its death would take another 10 ms.
@@ -173,6 +177,18 @@ const newLife = (): Life => ({
   code: null,
   signal: null,
 });
+
+/** What `newLife` leaves out. */
+const lifeBegins = {
+  running: undefined,
+  run: undefined,
+  told: undefined,
+  loadFailure: undefined,
+  refusedImport: undefined,
+  exitCalled: undefined,
+  replacedBuiltin: undefined,
+  killedFor: undefined,
+} satisfies Partial<Life>;
 
 const whenClosed = (stream: NodeJS.ReadableStream) =>
   new Promise((resolve) => {
@@ -229,18 +245,21 @@ interface Happenings {
   stop(why: Life['killedFor']): void;
   saidAll(): void;
   reported(life: Life): void;
+  /** The spec is through with one answer, and others follow. */
+  ended(life: Life): void;
 }
 
 function followReports(
   child: ChildProcess,
   life: Life,
-  { nonce, testTimeoutMs }: Job,
-  { stop, saidAll, reported }: Happenings,
+  { nonce, testTimeoutMs, others = [] }: Job,
+  { stop, saidAll, reported, ended }: Happenings,
   limits: Limits,
 ): NodeJS.Timeout {
   const clock = new FairClock(child.pid!);
-  const began = performance.now();
-  const started = clock.now();
+  let began = performance.now();
+  let started = clock.now();
+  let answersLeft = others.length;
   let lastWord = started;
   let patience = limits.silenceMs;
   let rest = '';
@@ -260,7 +279,13 @@ function followReports(
       reported(life);
       const testMs = report.kind === 'test-started' ? report.timeoutMs : 0;
       patience = limits.silenceMs + Math.max(0, testMs - testTimeoutMs);
-      if (report.kind === 'end') {
+      if (report.kind === 'end' && answersLeft > 0) {
+        answersLeft -= 1;
+        ended({ ...life });
+        Object.assign(life, newLife(), lifeBegins);
+        began = performance.now();
+        started = clock.now();
+      } else if (report.kind === 'end') {
         killGroup(child); // its teardown is spared
         saidAll();
       }

@@ -23,7 +23,7 @@ export class Memory {
 
   recall<Result>(what: unknown): Result | undefined {
     const key = this.#keyOf(what);
-    const known = this.#known.get(key);
+    const known = this.#used.get(key) ?? this.#known.get(key);
     if (known !== undefined) this.#used.set(key, known);
     return known as Result | undefined;
   }

@@ -1,7 +1,6 @@
 // One exercise from both sides: what is right passes, what is wrong is caught, in its step, and recognised.
 import fs from 'node:fs';
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Exercise, Mistake } from '../course/course.ts';
 import { builtExercise, builtGuide, exerciseSources } from '../course/paths.ts';
 import { hashOf, hashOfFolder } from '../course-build/hash.ts';
@@ -9,14 +8,20 @@ import { loadMistakes } from '../course-build/load-course.ts';
 import { gradeWithSignature } from '../grader/grade.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import { sectionsOf } from '../ui/render-guide.ts';
+import {
+  type Caught,
+  type ExerciseGround,
+  howCaught,
+  sayStatus,
+  toolsOf,
+  type WrongAnswer,
+  whatIsGraded,
+} from './caught.ts';
 import { findOut } from './find-out.ts';
 import { complain, type Ground } from './prove.ts';
 
 const fewestMistakes = 25;
 const fewestAlternatives = 2;
-
-/** `graders`: a hash of all that a verdict depends on, beside the answer and our own code. */
-type ExerciseGround = Ground & { graders: string };
 
 export async function proveExercise(ground: Ground, exercise: Exercise): Promise<void> {
   proveSteps(ground, exercise);
@@ -168,19 +173,20 @@ async function proveMistakes(ground: ExerciseGround, exercise: Exercise): Promis
     ? sectionsOf(fs.readFileSync(guide, 'utf8')).map(({ anchor }) => anchor)
     : [];
   const recorded = signaturesIn(sources.signatures);
-  const proofs = await Promise.all(
-    mistakes.map((mistake) => {
-      const wrong = withMistake(reference, mistake);
-      return wrong === undefined ? undefined : caught(ground, exercise, wrong, mistake, recorded);
-    }),
-  );
+  const wrong = mistakes.map((mistake) => ({
+    ...{ id: mistake.id, step: mistake.step, recorded: recorded[mistake.id] },
+    text: withMistake(reference, mistake),
+  }));
+  const fitting = wrong.filter((answer): answer is WrongAnswer => answer.text !== undefined);
+  const caught = await howCaught(ground, exercise, fitting);
+  const proofs = new Map(fitting.map(({ id }, i) => [id, caught[i]!]));
   const signatures: Record<string, string[]> = {};
-  for (const [i, mistake] of mistakes.entries()) {
+  for (const mistake of mistakes) {
     const say = (problem: string, advice: string) =>
       complain(ground, sources.mistakes, `${mistake.id} ${problem}`, advice);
     if (!anchors.includes(mistake.anchor))
       say(`names the section \`${mistake.anchor}\`, not in ${exercise.guide}`, 'Name another.');
-    const proof = proofs[i];
+    const proof = proofs.get(mistake.id);
     if (!proof) say('has an edit that does not stand once in the reference', 'Write it anew.');
     else {
       signatures[mistake.id] = proof.signature;
@@ -248,66 +254,11 @@ export function withMistake(reference: string, { edits }: Mistake): string | und
   return text;
 }
 
-/** How a mistake fares. */
-interface Caught {
-  status: string;
-  /** None where it's not a failing test that catches it. */
-  failingStep?: number;
-  isRecognised: boolean;
-  signature: string[];
-}
-
-/** Right is one that fails as it is recorded. */
-const caught = (
-  ground: ExerciseGround,
-  exercise: Exercise,
-  text: string,
-  { id, step }: Mistake,
-  recorded: Record<string, string[]>,
-): Promise<Caught> =>
-  findOut(
-    ground,
-    [...whatIsGraded(ground, exercise, text), id, step],
-    async () => {
-      const { verdict, signature } = await gradedText(ground, exercise, text, step);
-      const failing = verdict.steps.find(({ status }) => status === 'fail')?.step;
-      return {
-        status: sayStatus(verdict),
-        failingStep: verdict.status === 'fail' ? failing : undefined,
-        isRecognised: verdict.status === 'fail' && verdict.mistake?.id === id,
-        signature,
-      };
-    },
-    ({ failingStep, isRecognised, signature }) =>
-      failingStep === step && isRecognised && isDeepStrictEqual(signature, recorded[id]),
-  );
-
-const whatIsGraded = ({ graders }: ExerciseGround, { id, given }: Exercise, text: string) => [
-  'grade',
-  graders,
-  id,
-  given,
-  text,
-];
-
-/** Up to the step that must catch it: what comes later tells nothing more. */
-async function gradedText(ground: Ground, exercise: Exercise, text: string, upToStep: number) {
-  const folder = fs.mkdtempSync(path.join(ground.content, 'wrong-'));
-  const file = path.join(folder, `${exercise.id}.ts`);
-  fs.writeFileSync(file, text);
-  const which = { exercise, file, workspace: folder, upToStep };
-  const result = await gradeWithSignature({ ...toolsOf(ground), ...which });
-  fs.rmSync(folder, { recursive: true });
-  return result;
-}
-
 const gradedFile = (ground: Ground, exercise: Exercise, file: string) =>
   gradeWithSignature({
     ...toolsOf(ground),
     ...{ exercise, file, workspace: ground.root, allSteps: true },
   });
-
-const toolsOf = ({ content, engine, service }: Ground) => ({ content, engine, service });
 
 const declaredTests = (
   ground: Ground,
@@ -321,13 +272,3 @@ const exportsOf = (text: string): string[] =>
       /^export (?:abstract |async )?(?:class|function\*?|const|let|interface|type) (\w+)/gm,
     ),
   ].map(([, name]) => name!);
-
-function sayStatus(verdict: Verdict): string {
-  if (verdict.status === 'error') return `${verdict.reason}: ${verdict.message}`;
-  const failed = verdict.steps
-    .flatMap(({ tests }) => tests)
-    .find(({ status }) => status !== 'pass');
-  return failed
-    ? `${verdict.status}, "${failed.name}" ${failed.status}: ${failed.message ?? ''}`
-    : verdict.status;
-}

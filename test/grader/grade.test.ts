@@ -6,6 +6,7 @@ import { builtExercise } from '../../src/course/paths.ts';
 import {
   collectTests,
   type GradeRequest,
+  gradeTogether,
   gradeWithSignature,
   prepareChild,
 } from '../../src/grader/grade.ts';
@@ -172,6 +173,51 @@ describe('a failure', () => {
     const verdict = (await graded(text, { content })).verdict as Failed;
     expect(verdict.uncaught!.message).toContain('late');
     expect(verdict.mistake).toMatchObject({ id: 'subtracts', certain: false });
+  });
+});
+
+describe('several answers in one child', () => {
+  const subtracts = right.replace('return a + b;', 'return a - b;');
+  const countsNothing = right.replace('this.count++', '');
+
+  function together(...texts: string[]) {
+    const { course, content, engine } = fixture;
+    const request = { exercise: course.exercises[0]!, workspace, content, engine };
+    return gradeTogether(
+      request,
+      texts.map((text) => ({ text, upToStep: text === countsNothing ? 1 : 2 })),
+    );
+  }
+  const statusesOf = (results: Awaited<ReturnType<typeof together>>) =>
+    results.map(({ verdict }) => verdict.status);
+
+  test('get the verdicts and signatures that each gets alone', async () => {
+    const results = await together(subtracts, right, countsNothing, subtracts);
+    expect(statusesOf(results)).toEqual(['fail', 'pass', 'pass', 'fail']);
+    const alone = await graded(subtracts);
+    for (const result of [results[0]!, results[3]!]) {
+      expect(result.signature).toEqual(alone.signature);
+      expect(result.verdict.steps.map(({ status }) => status)).toEqual(
+        alone.verdict.steps.map(({ status }) => status),
+      );
+    }
+  });
+
+  test('what one left rejected is not the next one’s', async () => {
+    const [first, second] = await together(
+      `${right}\nPromise.reject(new Error('forgotten'));`,
+      right,
+    );
+    expect(first!.verdict).toMatchObject({ status: 'error', reason: 'unhandled' });
+    expect(second!.verdict).toMatchObject({ status: 'pass' });
+  });
+
+  test('those after one that ends the child, or cannot be bundled, are left to be graded alone', async () => {
+    expect(statusesOf(await together(right, `${right}\nprocess.exit(3);`, right))).toEqual([
+      'pass',
+    ]);
+    expect(statusesOf(await together(right, 'const a = ;', right))).toEqual(['pass']);
+    expect(await together('const a = ;')).toEqual([]);
   });
 });
 

@@ -108,6 +108,13 @@ describe('recognising a mistake', () => {
     ]);
   });
 
+  test('what is slow counts only where nothing else fails', () => {
+    const slow = { test: 'a', key: { assertion: 'times the time of a Map', received: '#' } };
+    const wrong = { test: 'b', key: { rule: 'in-time', how: '' } };
+    expect(signatureOf([slow, wrong])).toEqual(['b | rule in-time']);
+    expect(signatureOf([slow])).toEqual(['a | times the time of a Map: #']);
+  });
+
   test('nothing is said where nothing is known', () => {
     expect(named('unheard of')).toEqual({ id: undefined, certain: undefined, family: null });
     expect(named()).toEqual({ id: undefined, certain: undefined, family: null });

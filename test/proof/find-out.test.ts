@@ -7,6 +7,13 @@ import { Memory } from '../../src/proof/memory.ts';
 import { temporaryFolder } from '../support/fixture.ts';
 
 const ground = (folder?: string) => ({ lanes: new Lanes(2), memory: new Memory(folder) });
+test('what was found out in this process is known in it at once', () => {
+  const memory = new Memory();
+  memory.keep(['grade', 'a'], 'pass');
+  expect(memory.recall(['grade', 'a'])).toBe('pass');
+  expect(memory.recall(['grade', 'b'])).toBe(undefined);
+});
+
 const isPass = (result: string) => result === 'pass';
 
 /** Work whose results come one after the other; the last one again and again. */

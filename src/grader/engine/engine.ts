@@ -60,16 +60,27 @@ export async function main(): Promise<void> {
     onRun: reportingRuns(seed),
     ...(job.only && { alone: tellingRun(job.only) }),
   });
+  const others = (job.others ?? []).map((other) => ({ ...job, ...other }));
+  const last = others.pop() ?? job;
+  for (const one of last === job ? [] : [job, ...others]) await runOn(one, specProcess);
+  await runOn(last, specProcess, closeOutput);
+  leave(0);
+}
+
+async function runOn(
+  job: Job,
+  specProcess: NodeJS.Process,
+  beforeEnd: () => void = () => {},
+): Promise<void> {
   const { names, failures } = await runSpec(job, () => loadSpec(job, specProcess), reportTampering);
   if (job.collectOnly) report({ kind: 'collected', tests: names });
   await nextTurn(); // a rejection of the last test is noticed by now
-  closeOutput();
+  beforeEnd();
   report({
     kind: 'end',
     suiteFailures: failures,
     deadMatchers: deadMatchers(),
   });
-  leave(0);
 }
 
 function reportTampering(): void {
