@@ -554,6 +554,9 @@ const goneTargets = once(async () => {
   // Nobody else holds this handler either.
   const servedTarget = subscribedTo(servedHub, (target, got) => target.got.push(got));
   for (let i = 0; i < 9; i++) subscribedTo(servedHub, () => {});
+  const cleared = quietEmitter(); // somebody removes the listeners first: then there is nothing to remove
+  sixty(() => subscribedTo(cleared, keep));
+  cleared.removeAllListeners();
   const ofEmitters: Target = { got: [] };
   const emitters = sixty(() => {
     const emitter = new EventEmitter();
