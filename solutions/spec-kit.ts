@@ -45,7 +45,9 @@ export async function keepsRules<Answer, Run extends Program>(
   model: Model<Answer, Run>,
   runs: number,
 ): Promise<void> {
-  const { failure, story } = await hold(answer, model, { runs, ...runSettings() });
+  const { share = () => 1, ...settings } = runSettings();
+  const asked = Math.ceil(runs * share());
+  const { failure, story } = await hold(answer, model, { runs: asked, ...settings });
   if (story) exhibit('story', story);
   if (failure) throw failure;
 }

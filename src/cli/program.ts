@@ -283,7 +283,7 @@ export function createProgram(
     .option('--only <id>', 'one exercise, lesson or guide, and none of the rest')
     .option('--answers', 'grade the starters and what is right, and prove nothing else')
     .option('--record', 'write the signatures by which mistakes are recognised')
-    .option('--no-cache', 'also prove what was proved before and has not changed')
+    .option('--no-cache', 'also prove what was proved before, with all generated runs')
     .action(
       calls(async (context, options: object) =>
         (await import('./commands/dev/check.ts')).check(options, context),

@@ -142,6 +142,7 @@ export async function gradeTogether(
     'exercise' | 'workspace' | 'content' | 'engine' | 'service' | 'signal'
   >,
   answers: { text: string; upToStep: number }[],
+  earlierRuns?: number,
 ): Promise<{ verdict: Verdict; signature: string[] }[]> {
   const limits = { ...usualLimits, totalMs: usualLimits.totalMs * answers.length };
   const { exercise } = request;
@@ -164,6 +165,7 @@ export async function gradeTogether(
   const job = first && {
     ...jobOf({ ...request, ...first, file }, first.solution, built, limits),
     others,
+    earlierRuns,
   };
   const lives: Life[] = [];
   const keep = (life: Life) => lives.push(life);

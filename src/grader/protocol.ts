@@ -26,6 +26,8 @@ export interface Job {
   runs?: number;
   /** Play this generated run and those after it, and report each of their lines. */
   only?: number;
+  /** In the steps before the last one that is asked for: a share of the generated runs. */
+  earlierRuns?: number;
   /** More answers, which the spec is run on afterwards, each with a report of its own. */
   others?: Pick<Job, 'solution' | 'upToStep'>[];
   /** Run nothing: report the names of the tests. */

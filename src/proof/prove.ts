@@ -41,6 +41,8 @@ export interface ProofRequest {
   answers?: boolean;
   /** Write the signatures by which mistakes are recognised. */
   record?: boolean;
+  /** Hold every mistake against all generated runs, also in the steps that it should pass. */
+  allRuns?: boolean;
   /** Where to look up what was proved before; without it everything is proved. */
   memory?: Memory;
   /** Gives it up. */

@@ -6,6 +6,8 @@ export interface RunSettings {
   seed: number;
   /** Instead of the number that a spec asks for. */
   runs?: number;
+  /** Of that number: what is asked for where an author is in a hurry. */
+  share?(): number;
   /** Called before each run, so that a run that never returns can be named. */
   onRun?(run: number): void;
   alone?: Alone;

@@ -8,11 +8,12 @@ import { rememberDerivedSignals } from '../../trial/derived-signals.ts';
 import { routeErrors } from '../../trial/errors.ts';
 import { setRunSettings, usualSeed } from '../../trial/settings.ts';
 import { installVirtualTime, takeUncaught, takeUnhandled } from '../../trial/virtual-time.ts';
-import { exitCodes, type Job } from '../protocol.ts';
+import { exitCodes, type Job, stepOf } from '../protocol.ts';
 import { hardenIntrinsics, replacedIntrinsic } from './intrinsics.ts';
 import { ImportRefused, loadModules } from './learner-modules.ts';
 import { lockDownProcess } from './lockdown.ts';
 import { closeOutput, describeFailure, leave, nextTurn, report, useNonce } from './reporter.ts';
+import { getCurrentTest } from './runner.ts';
 import { reportingRuns, tellingRun } from './runs.ts';
 import { resetInstanceof } from './shared-classes.ts';
 import { runSpec } from './spec-runner.ts';
@@ -54,16 +55,20 @@ export async function main(): Promise<void> {
   // spec-kit's onlyAt() reads it. Whoever could write it would choose what a sweep looks at.
   Object.defineProperty(globalThis, '__eventsCourse', { value: Object.freeze({ at: job.at }) });
   const { seed = usualSeed, runs } = job;
-  setRunSettings({
+  const settings = {
     seed,
     ...(runs && { runs }),
     onRun: reportingRuns(seed),
     ...(job.only && { alone: tellingRun(job.only) }),
-  });
+  };
   const others = (job.others ?? []).map((other) => ({ ...job, ...other }));
   const last = others.pop() ?? job;
-  for (const one of last === job ? [] : [job, ...others]) await runOn(one, specProcess);
-  await runOn(last, specProcess, closeOutput);
+  const run = (one: Job, beforeEnd?: () => void) => {
+    setRunSettings({ ...settings, share: () => shareOfRuns(one) });
+    return runOn(one, specProcess, beforeEnd);
+  };
+  for (const one of last === job ? [] : [job, ...others]) await run(one);
+  await run(last, closeOutput);
   leave(0);
 }
 
@@ -82,6 +87,10 @@ async function runOn(
     deadMatchers: deadMatchers(),
   });
 }
+
+/** For the test that runs. */
+const shareOfRuns = ({ upToStep, earlierRuns = 1 }: Job): number =>
+  stepOf(getCurrentTest()?.name ?? '') < upToStep ? earlierRuns : 1;
 
 function reportTampering(): void {
   const what = replacedIntrinsic();

@@ -21,7 +21,7 @@ export async function check(
   const stop = new AbortController();
   const { answers, record } = options;
   const { engine, say } = context;
-  const what = { root, only, answers, record };
+  const what = { root, only, answers, record, allRuns: isForgetful };
   const proving = prove({ ...what, engine, memory, signal: stop.signal, say });
   const proof = await stoppable(
     proving.finally(() => memory.save('dev-check')),
