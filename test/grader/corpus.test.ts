@@ -7,19 +7,20 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, type ExpectStatic, expect, test, vi } from 'vitest';
 import { checkJson } from '../../src/cli/verdicts.ts';
-import { grade } from '../../src/grader/grade.ts';
+import { grade, type Service, startService } from '../../src/grader/grade.ts';
 import { type BuiltCommand, buildCommand, runCommand } from '../support/built-command.ts';
 import { type HostileCase, readCorpus, right } from '../support/corpus.ts';
 import { temporaryFolder } from '../support/fixture.ts';
 
 let command: BuiltCommand;
+let service: Service;
 let places: string;
 /** By which the processes of every file are known. */
 let sharedMark: string;
 const major = Number(process.versions.node.split('.')[0]);
 
 beforeAll(async () => {
-  command = await buildCommand();
+  [command, service] = await Promise.all([buildCommand(), startService()]);
   places = temporaryFolder('corpus');
   sharedMark = `/mark${places}/`;
   process.env.PATH += `:${sharedMark}`; // a grader's child inherits it
@@ -69,7 +70,7 @@ async function checkedByCommand(place: Place, expect: ExpectStatic) {
 }
 
 /** What hangs is stopped sooner than usual, and its verdict says so. */
-const impatient = { silenceMs: 500 };
+const impatient = { silenceMs: 300 };
 
 async function graded(place: Place, hostile: HostileCase, expect: ExpectStatic) {
   const { course, content, engine } = command.grader;
@@ -78,6 +79,7 @@ async function graded(place: Place, hostile: HostileCase, expect: ExpectStatic) 
     ...{ exercise: course.exercises[0]!, content, engine, workspace: place.workspace },
     file: path.join(place.workspace, 'exercises/exercise-1.ts'),
     limits: hangs ? impatient : {},
+    service,
   });
   for (const text of textsIn(verdict)) expect(text, 'an escape sequence').not.toMatch(unsafe);
   const message = hostile.message?.replace('after 2 s', `after ${impatient.silenceMs / 1000} s`);
