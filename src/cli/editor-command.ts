@@ -59,5 +59,5 @@ export function editorArguments(command: string, position: FilePosition): Editor
     .replace(/\.(exe|cmd|bat|sh|appimage)$/i, '')
     .toLowerCase();
   const [, argsAt, hasWindow] = families.find(([names]) => names.test(name)) ?? [];
-  return { args: argsAt?.(position) ?? [position.file], hasWindow: hasWindow !== undefined };
+  return { args: argsAt?.(position) ?? [position.file], hasWindow: hasWindow === 'window' };
 }

@@ -34,6 +34,10 @@ const said: [commander: string, ours: string][] = [
     '`--by <way>` takes size or time, not `sice`.',
   ],
   [
+    "error: too many arguments for 'topic'. Expected 10 arguments but got 12.",
+    '`topic` takes 10 arguments, not 12.',
+  ],
+  [
     "error: too many arguments for 'topic'. Expected 2 arguments but got 3.",
     '`topic` takes 2 arguments, not 3.',
   ],
