@@ -233,8 +233,21 @@ export const rules = {
   },
 } satisfies Rules;
 
-/** Sentences that generated runs can't decide, and the tests that do. */
+/** Sentences that generated runs can't decide, or where an example fails first, and those tests. */
 export const examples: Record<string, string[]> = {
+  'on() returns a function, off(), that ends this one subscription.': [
+    'on() gives a function that ends the subscription',
+    'the same function twice is two subscriptions',
+  ],
+  'It may be called twice; the second time it does nothing.': [
+    'off() may be called twice',
+    'a late off() does no harm to a name that has come again',
+  ],
+  'A listener that is removed during an emit, and has not been called yet, is not called any more.':
+    ['a listener removed during an emit is not called any more'],
+  'The others are still called.': [
+    'a listener that removes itself, or one before it, hides no other',
+  ],
   'emit() takes at most 2.8 times as long as EventEmitter.emit (50 names, one listener each).': [
     'emit() takes at most 2.8 times as long as that of EventEmitter',
   ],

@@ -18,13 +18,14 @@ const mayImport: Record<string, string[]> = {
   'src/grader': ['src/course', 'src/trial'],
   // Types only: it reads no file and runs nothing.
   'src/ui': ['src/course', 'src/grader', 'src/progress', 'src/diff', 'src/example', 'src/proof'],
-  'src/course-build': ['src/course', 'src/grader'],
+  'src/course-build': ['src/course', 'src/grader', 'src/trial'],
   'src/proof': [
     'src/course',
     'src/course-build',
     'src/grader',
     'src/example',
     'src/quiz',
+    'src/trial',
     'src/ui',
   ],
   'src/cli': [

@@ -283,6 +283,10 @@ export function createProgram(
     .option('--only <id>', 'one exercise, lesson or guide, and none of the rest')
     .option('--answers', 'grade the starters and what is right, and prove nothing else')
     .option('--record', 'write the signatures by which mistakes are recognised')
+    .option(
+      '--rules',
+      'check and show which rule or test enforces which sentence, and what was generated',
+    )
     .option('--no-cache', 'also prove what was proved before, with all generated runs')
     .action(
       calls(async (context, options: object) =>

@@ -2,9 +2,10 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import type { Course, Mistake } from '../course/course.ts';
 import { exerciseSources } from '../course/paths.ts';
+import type { Rules } from '../trial/history.ts';
 
 /** The course whose `lessons`, `exercises`, `solutions` and `guides` lie in the folder `root`. */
 export async function loadCourse(root: string): Promise<Course> {
@@ -24,17 +25,44 @@ export async function loadMistakes(root: string, id: string): Promise<Mistake[]>
   return (await importSource(exerciseSources(root, id).mistakes)).default;
 }
 
+export interface RulesFile {
+  rules: Rules;
+  /** Sentence → the tests that enforce it. */
+  examples: Record<string, string[]>;
+  /** Sentence → why it states no rule. */
+  notRules: Record<string, string>;
+}
+
+/** Undefined if the exercise has none yet. */
+export async function loadRules(root: string, id: string): Promise<RulesFile | undefined> {
+  const { rules } = exerciseSources(root, id);
+  if (!fs.existsSync(rules)) return undefined;
+  return { examples: {}, notRules: {}, ...(await importSource(rules)) };
+}
+
+/** A program that works with `trials`, the generated runs of an exercise, and fast-check's `sample`. */
+export async function withTrials(root: string, id: string, program: string): Promise<string> {
+  const contents = `import { trials } from './${id}.trials.ts';
+    import { sample } from '../src/trial/generators.ts';
+    ${program}`;
+  return bundled({ stdin: { contents, resolveDir: path.join(root, 'solutions') } });
+}
+
 /** By way of esbuild, since Node 20 reads no TypeScript; from memory, so nothing is left behind. */
 async function importSource(file: string): Promise<any> {
   if (!fs.existsSync(file)) throw new Error(`${file} is missing`);
+  const code = Buffer.from(await bundled({ entryPoints: [file] })).toString('base64');
+  return import(`data:text/javascript;base64,${code}`);
+}
+
+async function bundled(entry: Pick<BuildOptions, 'entryPoints' | 'stdin'>): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [file],
+    ...entry,
     bundle: true,
     write: false,
     platform: 'node',
     format: 'esm',
     logLevel: 'silent',
   });
-  const code = Buffer.from(outputFiles[0]!.text).toString('base64');
-  return import(`data:text/javascript;base64,${code}`);
+  return outputFiles[0]!.text;
 }

@@ -75,6 +75,9 @@ export function exerciseSources(root: string, id: string) {
     mistakes: inSolutions(`${id}.mistakes.ts`),
     signatures: inSolutions(`${id}.signatures.json`),
     alternatives: inSolutions(`${id}.alternatives`),
+    /** Not every exercise has them. */
+    rules: inSolutions(`${id}.rules.ts`),
+    trials: inSolutions(`${id}.trials.ts`),
     given: (file: string) => path.join(root, 'exercises', file),
   };
 }

@@ -11,14 +11,18 @@ import { sectionsOf } from '../ui/render-guide.ts';
 import {
   type Caught,
   type ExerciseGround,
+  gradedText,
   howCaught,
   sayStatus,
   toolsOf,
   type WrongAnswer,
   whatIsGraded,
 } from './caught.ts';
+import { proveCensus } from './census.ts';
 import { findOut } from './find-out.ts';
 import { complain, type Ground } from './prove.ts';
+import { proveRules } from './prove-rules.ts';
+import { asAtStep } from './steps.ts';
 
 const fewestMistakes = 25;
 const fewestAlternatives = 2;
@@ -30,6 +34,9 @@ export async function proveExercise(ground: Ground, exercise: Exercise): Promise
   const [found] = await Promise.all([
     proveAnswers(ground, exercise),
     proveMistakes(withGraders(ground, exercise), exercise),
+    ground.rules && proveRules(ground, exercise, declaredTests(ground, exercise)),
+    ground.rules && proveCensus(ground, exercise),
+    proveStepByStep(withGraders(ground, exercise), exercise),
   ]);
   if (isReal(exercise) && found < fewestAlternatives) {
     complain(
@@ -162,6 +169,34 @@ async function provePasses(
   );
   if (status !== 'pass')
     complain(ground, file, `does not pass: ${status}`, 'It is meant to be right.');
+}
+
+/** No step needs a later one: the reference passes it while its later parts are as in the starter. */
+async function proveStepByStep(ground: ExerciseGround, exercise: Exercise): Promise<void> {
+  const sources = exerciseSources(ground.root, exercise.id);
+  const [reference, starter] = [sources.reference, sources.starter].map((file) =>
+    fs.readFileSync(file, 'utf8'),
+  ) as [string, string];
+  for (const step of exercise.steps.keys()) {
+    const text = asAtStep(reference, starter, step + 1);
+    if (text === reference) continue;
+    const status = await findOut(
+      ground,
+      [...whatIsGraded(ground, exercise, text), `up to step ${step + 1}`],
+      async () => {
+        const { verdict } = await gradedText(ground, exercise, text, step + 1);
+        return verdict.status === 'pass' ? 'pass' : sayStatus(verdict);
+      },
+      (said) => said === 'pass',
+    );
+    if (status !== 'pass')
+      complain(
+        ground,
+        sources.spec,
+        `step ${step + 1} needs a later one: ${status}`,
+        'Its tests use only what the steps up to it ask for.',
+      );
+  }
 }
 
 async function proveMistakes(ground: ExerciseGround, exercise: Exercise): Promise<void> {

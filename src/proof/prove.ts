@@ -8,6 +8,7 @@ import { buildContent } from '../course-build/build-content.ts';
 import { loadCourse } from '../course-build/load-course.ts';
 import type { EngineFiles } from '../grader/child.ts';
 import { type Service, startService } from '../grader/grade.ts';
+import type { Census } from './census.ts';
 import { Lanes } from './lanes.ts';
 import { Memory } from './memory.ts';
 import { proveAnswers, proveExercise } from './prove-exercise.ts';
@@ -16,6 +17,7 @@ import { proveGuide } from './prove-guides.ts';
 import { proveLesson } from './prove-lesson.ts';
 import { type Coverage, coverageOf } from './prove-outline.ts';
 import { proveQuestions } from './prove-questions.ts';
+import type { RuleTable } from './prove-rules.ts';
 
 /** `file: what is wrong. What to do.` */
 export interface Problem {
@@ -29,6 +31,9 @@ export interface Proof {
   /** Lines that say what was proved: `exercise-1: 31 mistakes caught and recognised`. */
   proved: string[];
   coverage: Coverage[];
+  /** If asked for. */
+  tables: RuleTable[];
+  censuses: Census[];
 }
 
 export interface ProofRequest {
@@ -45,6 +50,8 @@ export interface ProofRequest {
   allRuns?: boolean;
   /** Where to look up what was proved before; without it everything is proved. */
   memory?: Memory;
+  /** Hold the rules against the starter's sentences, and show which enforces which. */
+  rules?: boolean;
   /** Gives it up. */
   signal?: AbortSignal;
   say?: (line: string) => void;
@@ -60,7 +67,16 @@ export interface Ground extends ProofRequest {
   content: string;
   found: Problem[];
   proved: string[];
+  tables: RuleTable[];
+  censuses: Census[];
 }
+
+export const nothingYet = (): Pick<Ground, 'found' | 'proved' | 'tables' | 'censuses'> => ({
+  found: [],
+  proved: [],
+  tables: [],
+  censuses: [],
+});
 
 /** Builds the content into a temporary folder and goes on after a problem: all of them are in the result. */
 export async function prove(request: ProofRequest): Promise<Proof> {
@@ -68,10 +84,11 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   const content = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-proof-'));
   const { memory = new Memory() } = request;
   const tools = { course, content, memory, lanes: new Lanes(), service };
-  const ground: Ground = { ...request, ...tools, found: [], proved: [] };
+  const ground: Ground = { ...request, ...tools, ...nothingYet() };
   try {
     proveFiles(ground);
-    if (ground.found.some(isMissing)) return { problems: ground.found, proved: [], coverage: [] };
+    if (ground.found.some(isMissing))
+      return { problems: ground.found, proved: [], coverage: [], tables: [], censuses: [] };
     await buildContent({ ...request, course, content, starters: 'working-tree' });
     return await proveBuilt(ground);
   } finally {
@@ -89,7 +106,8 @@ export async function proveBuilt(ground: Ground): Promise<Proof> {
   );
   if (isWhole) ground.memory.forgetTheRest();
   const coverage = isWhole ? coverageOf(ground, facts) : [];
-  return { problems: ground.found, proved: ground.proved, coverage };
+  const { found: problems, proved, tables, censuses } = ground;
+  return { problems, proved, coverage, tables, censuses };
 }
 
 type Part = (ground: Ground) => Promise<unknown>;
@@ -112,13 +130,15 @@ function partsOf({ course, only, answers }: Ground, facts: Map<string, string[]>
 
 /** All at once, on the lanes that they share; what they find keeps the order of the parts. */
 async function sideBySide(ground: Ground, parts: Part[]): Promise<void> {
-  const grounds = parts.map((): Ground => ({ ...ground, found: [], proved: [] }));
+  const grounds = parts.map((): Ground => ({ ...ground, ...nothingYet() }));
   // All have ended before the first error is thrown: they work in a folder that goes then.
   const ends = await Promise.allSettled(parts.map((part, i) => part(grounds[i]!)));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  for (const { found, proved } of grounds) {
+  for (const { found, proved, tables, censuses } of grounds) {
     ground.found.push(...found);
     ground.proved.push(...proved);
+    ground.tables.push(...tables);
+    ground.censuses.push(...censuses);
   }
 }
 

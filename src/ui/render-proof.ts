@@ -1,6 +1,8 @@
 // The author's proof as a screen: what was proved, what the outline still waits for, all problems.
+import { type Census, percent } from '../proof/census.ts';
 import type { Proof } from '../proof/prove.ts';
-import { count, cut, margin, padEnd } from './layout.ts';
+import type { RuleTable } from '../proof/prove-rules.ts';
+import { count, cut, margin, padEnd, wrap } from './layout.ts';
 import type { Theme } from './theme.ts';
 
 export function renderProof(
@@ -10,6 +12,8 @@ export function renderProof(
   const parts = [
     proof.proved.map((line) => `${margin}${theme.pass(theme.symbols.pass)} ${line}`).join('\n'),
     renderCoverage(proof, theme, columns),
+    ...proof.tables.map((table) => renderRules(table, theme, columns)),
+    renderCensuses(proof.censuses, columns),
     proof.problems
       .map(
         ({ file, problem, advice }) =>
@@ -38,4 +42,41 @@ function renderCoverage({ coverage }: Proof, theme: Theme, columns: number): str
       ? `\n${margin}${theme.secondary(`${waiting} of ${coverage.length} pieces wait for lessons to come`)}`
       : '';
   return rows.join('\n') + rest;
+}
+
+/** Each sentence, what enforces it, and the known mistakes that break it. */
+function renderRules({ exercise, rows, notRules }: RuleTable, theme: Theme, columns: number) {
+  const indented = (text: string) => wrap(text, columns, margin.repeat(2));
+  const deeper = (text: string) => wrap(text, columns, margin.repeat(4));
+  const lines = rows.flatMap(({ sentence, line, enforcedBy, mistakes }) => [
+    indented(`${theme.path(`:${line ?? '?'}`)}  ${sentence}`),
+    deeper(`${theme.secondary('by')} ${enforcedBy.join(', ')}`),
+    deeper(`${theme.secondary(`${count(mistakes.length, 'mistake')}:`)} ${some(mistakes)}`),
+    '',
+  ]);
+  const others = Object.entries(notRules).map(([sentence, why]) =>
+    indented(`${theme.secondary('no rule:')} ${sentence} ${why}`),
+  );
+  return [`${margin}${exercise}: ${count(rows.length, 'sentence')}`, '', ...lines, ...others]
+    .join('\n')
+    .trimEnd();
+}
+
+const some = (names: string[]) =>
+  names.length <= 4
+    ? names.join(', ')
+    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+
+function renderCensuses(censuses: Census[], columns: number): string {
+  return censuses
+    .map(({ exercise, step, runs, shares, leastShares }) => {
+      const names = Object.entries(shares).sort(([, a], [, b]) => a - b);
+      const said = names.map(([name, share]) => {
+        const least = leastShares[name];
+        return `${name} ${percent(share)}${least === undefined ? '' : ` (at least ${percent(least)})`}`;
+      });
+      const text = `${exercise}, step ${step}, ${count(runs, 'run')}: ${said.join(', ')}`;
+      return wrap(text, columns, margin);
+    })
+    .join('\n');
 }

@@ -7,7 +7,7 @@ import { loadCourse } from '../../src/course-build/load-course.ts';
 import { startService } from '../../src/grader/grade.ts';
 import { Lanes } from '../../src/proof/lanes.ts';
 import { Memory } from '../../src/proof/memory.ts';
-import { type Ground, type Problem, prove, proveBuilt } from '../../src/proof/prove.ts';
+import { type Ground, nothingYet, type Problem, prove, proveBuilt } from '../../src/proof/prove.ts';
 import { proveFiles } from '../../src/proof/prove-files.ts';
 import { buildFixture, fixtureRoot, temporaryFolder } from '../support/fixture.ts';
 
@@ -54,7 +54,7 @@ async function found(isBuilt = false): Promise<string[]> {
   const place = isBuilt ? await built(root) : content;
   const course = await loadCourse(root);
   const memory = new Memory(memoryFolder);
-  const ground: Ground = { ...tools, memory, root, course, content: place, found: [], proved: [] };
+  const ground: Ground = { ...tools, memory, root, course, content: place, ...nothingYet() };
   proveFiles(ground);
   await proveBuilt(ground);
   return shown(ground.found);
@@ -166,6 +166,13 @@ const exercises: Fault[] = [
       [starter, "throw new NotImplemented('step 2: Counter');", 'unknownName();'],
     ],
     [`${starter}: step 1 does not fail`, `${starter}: step 2: ReferenceError: unknownName`],
+  ],
+  [
+    'a step whose tests need a later one',
+    [[spec, 'expect(add(1, 2))', 'new Counter(new EventEmitter());\n    expect(add(1, 2))']],
+    [
+      `${spec}: step 1 needs a later one: fail, "adds small numbers" fail: not implemented yet: Counter`,
+    ],
   ],
   [
     'an alternative that is wrong',
@@ -464,10 +471,14 @@ const places = [
   `problems\\.push\\(\\[\\s*${literal}`,
 ].map((source) => new RegExp(source, 'g'));
 
+/** Their faults are in tables.test.ts. */
+const inTables = ['census.ts', 'prove-rules.ts'];
+
 /** The texts that the proof complains with, as patterns. */
 function complaints(): RegExp[] {
   const folder = path.join(clone, 'src/proof');
-  return fs.readdirSync(folder).flatMap((file) => {
+  const files = fs.readdirSync(folder).filter((file) => !inTables.includes(file));
+  return files.flatMap((file) => {
     const text = fs.readFileSync(path.join(folder, file), 'utf8');
     const texts = places.flatMap((place) => [...text.matchAll(place)]);
     return texts.map(([, found]) => patternOf(found!.slice(1, -1)));

@@ -9,7 +9,13 @@ import type { Context } from '../../context.ts';
 import { stoppable } from '../../stoppable.ts';
 
 export async function check(
-  options: { only?: string; answers?: boolean; record?: boolean; cache?: boolean },
+  options: {
+    only?: string;
+    answers?: boolean;
+    record?: boolean;
+    rules?: boolean;
+    cache?: boolean;
+  },
   context: Context,
 ): Promise<number> {
   const root = context.clone;
@@ -19,9 +25,9 @@ export async function check(
   const isInstalled = fs.existsSync(path.join(root, 'node_modules'));
   const memory = new Memory(isForgetful || !isInstalled ? undefined : memoryFolder(root));
   const stop = new AbortController();
-  const { answers, record } = options;
+  const { answers, record, rules } = options;
   const { engine, say } = context;
-  const what = { root, only, answers, record, allRuns: isForgetful };
+  const what = { root, only, answers, record, rules, allRuns: isForgetful };
   const proving = prove({ ...what, engine, memory, signal: stop.signal, say });
   const proof = await stoppable(
     proving.finally(() => memory.save('dev-check')),
