@@ -97,11 +97,11 @@ export class Database {
         const row = written?.has(id)
           ? written.get(id)
           : this.#tables.get(table)?.get(id);
-        return row === undefined ? undefined : structuredClone(row);
+        return copyOf(row);
       },
       put: (table, id, row) => {
         check();
-        const copy = structuredClone(row);
+        const copy = copyOf(row);
         if (!writes.has(table)) writes.set(table, new Map());
         writes.get(table)?.set(id, copy);
       },
@@ -109,7 +109,7 @@ export class Database {
         check();
         const before = this.#tables.get(table) ?? [];
         const rows = new Map([...before, ...(writes.get(table) ?? [])]);
-        return structuredClone([...rows.values()]);
+        return [...rows.values()].map(copyOf);
       },
       close: () => {
         isOpen = false;
@@ -133,6 +133,26 @@ export class Database {
     this.#refuseTheDead();
   }
 }
+
+/** As structuredClone does it, but faster for plain objects and arrays. */
+function copyOf(value: any): any {
+  if (typeof value !== 'object' || value === null) {
+    return isData(value) ? value : structuredClone(value);
+  }
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    return structuredClone(value);
+  }
+  const copy = { ...value };
+  for (const key of Object.keys(copy)) {
+    copy[key] = copyOf(copy[key]);
+  }
+  return copy;
+}
+
+/** Functions and symbols are refused by structuredClone. */
+const isData = (value: unknown) =>
+  typeof value !== 'function' && typeof value !== 'symbol';
 
 function refusePromise(result: unknown): void {
   if (typeof (result as any)?.then !== 'function') return;

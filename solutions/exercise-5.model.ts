@@ -62,7 +62,13 @@ interface Life {
   isOver?: boolean;
   endedAtMs?: number;
   stops: { isResolved?: boolean; drained?: boolean; sinceMs: number; byMs: number }[];
-  drains: { isResolved?: boolean; sinceMs: number; orders: ModelOrder[] }[];
+  /** With what there was when drain() was called. */
+  drains: {
+    isResolved?: boolean;
+    sinceMs: number;
+    orders: ModelOrder[];
+    subscriptions: ModelSubscription[];
+  }[];
 }
 
 /** What an app shows. Only a commit changes it, so between two commits it is read once. */
@@ -1084,7 +1090,11 @@ export class ModelShop {
     const { life, history } = this;
     if (life.startedAtMs === undefined || life.stoppedAtMs !== undefined) return;
     history.did('drain()');
-    const drain: Life['drains'][number] = { sinceMs: this.clock.now, orders: this.orders };
+    const drain: Life['drains'][number] = {
+      sinceMs: this.clock.now,
+      orders: this.orders,
+      subscriptions: [...this.#subscriptions],
+    };
     life.drains.push(drain);
     life.app.drain().then(
       () => {
@@ -1095,7 +1105,7 @@ export class ModelShop {
         // Attempts may be counted on after a restart: dead letters say which deliveries are over.
         if (this.step >= 3) this.#quietly(() => this.#lettersAreRight(false));
         const open = drain.orders.find((order) => order.isDue || order.running);
-        const undelivered = this.#subscriptions.find((one) => one.isBehind(drain.orders));
+        const undelivered = drain.subscriptions.find((one) => one.isBehind(drain.orders));
         this.#quietly(() =>
           this.check(
             !open && !undelivered,
@@ -1247,11 +1257,12 @@ export class ModelShop {
       this.#isNotLate(stop);
     }
     if (life.stoppedAtMs !== undefined) return;
-    const rests = this.#restsSinceMs;
     for (const { isResolved, sinceMs } of life.drains) {
+      if (isResolved) continue;
+      const rests = this.#restsSinceMs;
       const isDone = rests !== undefined && clock.now > Math.max(rests, sinceMs) + this.#drainGrace;
       this.check(
-        isResolved || !isDone,
+        !isDone,
         'drain',
         () => 'drain() resolves: nothing is left to do',
         () => 'still pending',
@@ -1291,9 +1302,11 @@ export class ModelShop {
       const isRecent = this.clock.now <= this.#settledFrom(order);
       const worlds = [...order.worlds, ...((isRecent && order.before) || [])];
       const own = left.filter(({ orderId }) => orderId === order.id);
-      const isRight = worlds.some(({ lost }) =>
-        lost === 0 ? own.length === 0 : own.length >= (isRecent ? 0 : 1) && own.length <= lost,
-      );
+      // While other compensations go on, it may not be known yet that the order needs people.
+      const isRight = worlds.some(({ lost, due }) => {
+        const least = lost > 0 && !isRecent && due === undefined ? 1 : 0;
+        return own.length >= least && own.length <= lost;
+      });
       const most = Math.max(...worlds.map(({ lost }) => lost));
       this.check(
         isRight,

@@ -242,7 +242,7 @@ export function shopRuns(step: number): fc.Arbitrary<Run> {
       ...(step >= 5 ? [weighted(2, fail), weighted(3, cut), weighted(2, restart)] : []),
       ...(step >= 6 ? [weighted(4, stop)] : []),
     ),
-    { maxLength: 8, size: 'max' },
+    { maxLength: 6, size: 'max' },
   );
   const anything = fc.tuple(...first, then).map((parts) => parts.flat());
   return record<Run>({

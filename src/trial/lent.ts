@@ -16,7 +16,11 @@ export function lent<T extends object>(own: T): T {
   return proxy;
 }
 
+const guarded = new WeakSet<object>();
+
 function guardMethods(prototype: object): void {
+  if (guarded.has(prototype)) return;
+  guarded.add(prototype);
   for (const key of Reflect.ownKeys(prototype)) {
     const { value, configurable } = Reflect.getOwnPropertyDescriptor(prototype, key)!;
     if (configurable && typeof value === 'function' && key !== 'constructor')
