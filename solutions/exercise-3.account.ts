@@ -63,6 +63,8 @@ export function tellCommand({ type, data }: Command): string {
 
 type Op =
   | { do: 'command'; command: Command }
+  /** Withdraws what there is, or one cent more. */
+  | { do: 'all'; more?: true }
   /** An event of a type that the account does not know. */
   | { do: 'unknown'; data: { value: unknown } }
   /** Somebody changes what initialState() returned. */
@@ -98,8 +100,8 @@ const money = fc
     { weight: 1, arbitrary: fc.constantFrom<unknown>(...oddAmounts) },
   )
   .map((amount) => ({ amount }));
-/** As often as not what there is, or one cent more: see `takesAll`. */
 const open = command('Open', owner);
+const all = record<Op>({ do: always('all'), more: onceIn(3, always(true)) } as any);
 const close = command('Close', fc.record({}));
 const unknown: fc.Arbitrary<Op> = fc
   .constantFrom<unknown>({ amount: 7 }, { owner: 'Eve' }, undefined, null, 0)
@@ -110,6 +112,7 @@ const any = fc.oneof<fc.Arbitrary<Op>[]>(
   { weight: 5, arbitrary: command('Deposit', money) } as any,
   { weight: 5, arbitrary: command('Withdraw', money) } as any,
   { weight: 2, arbitrary: close } as any,
+  { weight: 2, arbitrary: all } as any,
   { weight: 1, arbitrary: unknown } as any,
   { weight: 1, arbitrary: always<Op>({ do: 'another' }) } as any,
 ) as fc.Arbitrary<Op>;
@@ -121,36 +124,38 @@ const programs = record<Run>({
       onceIn(4, always(true)),
       open,
       amount,
-      fc.array(any, { maxLength: 8, size: 'max' }),
-      onceIn(3, amount),
+      fc.array(any, { minLength: 2, maxLength: 8, size: 'max' }),
+      onceIn(3, always(true)),
       fc.array(any, { maxLength: 2 }),
     )
-    .map(([isNew, opened, amount, ops, all, more]): Op[] => {
+    .map(([isNew, opened, amount, ops, isClosed, more]): Op[] => {
       const deposit: Op = { do: 'command', command: { type: 'Deposit', data: { amount } } };
-      const withdraw = (amount: number): Op => ({
-        do: 'command',
-        command: { type: 'Withdraw', data: { amount } },
-      });
       const closing: Op = { do: 'command', command: { type: 'Close', data: {} } };
-      const end = all ? [opened, { ...deposit }, withdraw(amount), closing] : [];
+      const end: Op[] = isClosed ? [{ do: 'all' }, closing] : [];
       return isNew ? [...ops, ...more] : [opened, deposit, ...ops, ...end, ...more];
     }),
+});
+
+const withdrawalOf = ({ more }: { more?: true }, { balance }: State): Command => ({
+  type: 'Withdraw',
+  data: { amount: balance + (more ? 1 : 0) },
 });
 
 function censusOf({ ops }: Run): string[] {
   const found = new Set<string>();
   let state = atFirst();
   for (const op of ops) {
-    if (op.do !== 'command') {
+    if (op.do === 'unknown' || op.do === 'another') {
       found.add(op.do);
       continue;
     }
-    const codes = refusalsOf(op.command, state);
+    const command = op.do === 'command' ? op.command : withdrawalOf(op, state);
+    const codes = refusalsOf(command, state);
     for (const code of codes) found.add(code);
     if (codes.length > 0) continue;
-    state = evolved(state, eventOf(op.command));
+    state = evolved(state, eventOf(command));
     if (state.balance > 2 ** 31) found.add('more than 32 bits');
-    if (op.command.type === 'Withdraw' && state.balance === 0) found.add('withdraws all');
+    if (command.type === 'Withdraw' && state.balance === 0) found.add('withdraws all');
     if (state.status === 'closed') found.add('closes');
   }
   return [...found];
@@ -202,6 +207,7 @@ class AccountTrial {
     this.#isState(this.#theirs, 'initial', 'initialState() returns');
     for (const op of this.#run.ops) {
       if (op.do === 'command') this.#command(copyOf(op.command));
+      else if (op.do === 'all') this.#command(withdrawalOf(op, this.#state));
       else if (op.do === 'another') this.#another();
       else this.#evolve(copyOf({ type: 'StatementPrinted', data: op.data.value }));
     }
@@ -232,7 +238,7 @@ class AccountTrial {
 
   #command(command: Command): void {
     const history = this.#history;
-    history.did(tellCommand(command));
+    history.did(() => tellCommand(command));
     const state = this.#run.frozen ? freeze(this.#theirs) : this.#theirs;
     const before = { ...state };
     const copy = copyOf(command);
@@ -254,7 +260,7 @@ class AccountTrial {
     if (refusal) {
       if (!mayReopen || !this.#isCode(refusal.error, ['ALREADY_OPEN']))
         this.#isRefusal(refusal.error, codes);
-      history.saw(`refused: ${(refusal.error as any).code}`);
+      history.saw(() => `refused: ${(refusal.error as any).code}`);
       return;
     }
     if (codes.length > 0)
@@ -262,7 +268,7 @@ class AccountTrial {
         ruleOfCode[codes[0]!],
         `refused: ${codes.join(' or ')}`,
         `it leads to ${Array.isArray(decided) ? decided.map(tellOne).join(', ') || 'no event' : show(decided)}`,
-        'accepted',
+        codes[0] === 'NOT_OPEN' ? `accepted when ${this.#state.status}` : 'accepted',
       );
     this.#evolve(this.#isDecision(decided, eventOf(command)));
   }
@@ -301,7 +307,7 @@ class AccountTrial {
         Array.isArray(decided) ? decided.map(tellOne).join(', ') || 'no event' : show(decided),
         isOne ? 'other' : 'number',
       );
-    history.saw(tellOne(event));
+    history.saw(() => tellOne(event));
     return event;
   }
 

@@ -35,8 +35,7 @@ export class Ledger {
 
   /** Whether a stream is at the expected version. */
   fits(streamId: string, expected: unknown): boolean {
-    if (expected === undefined || expected === 'any') return true;
-    return (expected === 'no-stream' ? 0 : expected) === this.versionOf(streamId);
+    return isAt(this.versionOf(streamId), expected);
   }
 
   add(streamId: string, events: Given[], metadata: Record<string, unknown> = {}): Recorded[] {
@@ -58,6 +57,11 @@ export class Ledger {
     return added;
   }
 }
+
+export const isAt = (version: number, expected: unknown): boolean =>
+  expected === undefined ||
+  expected === 'any' ||
+  (expected === 'no-stream' ? 0 : expected) === version;
 
 // --- As stories tell it -----------------------------------------------------------------------------
 
@@ -96,7 +100,10 @@ export function tellData(data: unknown, depth = 0): string {
 export function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (!isObject(one) || !isObject(other)) return false;
-  if (!isPlain(one) || !isPlain(other)) return isDeepStrictEqual(one, other);
+  const prototype = Object.getPrototypeOf(one);
+  if (prototype !== Object.getPrototypeOf(other)) return false;
+  if (prototype !== Object.prototype && prototype !== Array.prototype)
+    return isDeepStrictEqual(one, other);
   const keys = Object.keys(one);
   return (
     keys.length === Object.keys(other).length &&
@@ -106,8 +113,6 @@ export function isSame(one: unknown, other: unknown): boolean {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
-
-const isPlain = (value: object): boolean => Object.getPrototypeOf(value) === Object.prototype;
 
 /** What a careless caller may do to an object and to everything in it. What is frozen stays as it is. */
 export function spoil(value: unknown, seen = new Set<unknown>()): void {

@@ -27,38 +27,6 @@ describe('1 store', () => {
     expect(told(events), 'three events in two calls').toBe('opened Ann, +30, -20');
   });
 
-  test('counts versions within each stream, from 1, and positions over all streams, from 1', async () => {
-    const store = new EventStore();
-    await store.append('ann', [opened('Ann'), deposited(10)]);
-    await store.append('bob', [opened('Bob')]);
-    const appended = await store.append('ann', [deposited(20), deposited(30)]);
-    const ann = await store.readStream('ann');
-    const bob = await store.readStream('bob');
-    expect(numbersOf(ann, 'version'), "versions of Ann's four events").toBe('1, 2, 3, 4');
-    expect(numbersOf(bob, 'version'), "version of Bob's only event").toBe('1');
-    expect(numbersOf(ann, 'position'), "positions of Ann's events").toBe('1, 2, 4, 5');
-    expect(appended.version, "append() gives the stream's version").toBe(4);
-    expect(numbersOf(appended.events, 'version'), 'append() gives the new events').toBe('3, 4');
-  });
-
-  test('keeps the streams apart, and gives [] for one that does not exist', async () => {
-    const store = new EventStore();
-    await store.append('ann', [deposited(1)]);
-    await store.append('bob', [deposited(2)]);
-    await store.append('ann', [deposited(3)]);
-    expect(told(await store.readStream('ann')), 'of Ann').toBe('+1, +3');
-    expect(told(await store.readStream('bob')), 'of Bob').toBe('+2');
-    expect(told(await store.readStream('nobody')), 'of nobody').toBe('');
-  });
-
-  test('reads all streams in the order in which the events were recorded', async () => {
-    const store = await storeWith({ ann: [deposited(1), deposited(2)], bob: [deposited(3)] });
-    await store.append('ann', [deposited(4)]);
-    const all = await store.readAll();
-    expect(told(all), 'four events of two streams').toBe('+1, +2, +3, +4');
-    expect(all.map(({ streamId }) => streamId).join(), 'their streams').toBe('ann,ann,bob,ann');
-  });
-
   test('reads what comes after a version or a position, and no more than limit', async () => {
     const bob = [deposited(1), deposited(2)];
     const store = await storeWith({ bob, ann: [3, 4, 5, 6].map(deposited) });
@@ -101,18 +69,6 @@ describe('1 store', () => {
     expect(isIso(first?.recordedAt), 'recordedAt is ISO text, without now').toBe(true);
   });
 
-  test('keeps the metadata of a call with every event of that call', async () => {
-    const store = new EventStore();
-    const metadata = { correlationId: 'request 7' };
-    await store.append('ann', [opened('Ann'), deposited(10)], { metadata });
-    await store.append('ann', [deposited(20)]);
-    const [first, second, third] = await store.readStream('ann');
-    expect(first?.metadata, 'of the first event').toMatchObject(metadata);
-    expect(second?.metadata, 'of the second event of the call').toMatchObject(metadata);
-    expect(third?.metadata, 'of an event without: an object').toMatchObject({});
-    expect(third?.metadata.correlationId, 'of an event without').toBe(undefined);
-  });
-
   test('takes the same object twice, and a recorded event once more, as new events', async () => {
     const store = new EventStore();
     const tip = deposited(5);
@@ -130,21 +86,6 @@ describe('1 store', () => {
     );
     const ids = [...ann, ...copies].map(({ id }) => id);
     expect(new Set(ids).size, 'ids of events and their copies').toBe(5);
-  });
-
-  test("neither changes nor freezes the caller's objects", async () => {
-    const store = new EventStore();
-    const event = { type: 'MoneyDeposited', data: { amount: 10, till: { city: 'Oslo' } } };
-    const events = [event];
-    const metadata = { user: 'Eve' };
-    await store.append('ann', events, { metadata });
-    expect(event, 'the event').toEqual({
-      type: 'MoneyDeposited',
-      data: { amount: 10, till: { city: 'Oslo' } },
-    });
-    const given = { events, event, data: event.data, nested: event.data.till, metadata };
-    const frozen = Object.entries(given).filter(([, object]) => Object.isFrozen(object));
-    expect(frozen.map(([name]) => name).join(), 'frozen objects of the caller').toBe('');
   });
 
   test('history stays as it was when the caller changes what was put in', async () => {
@@ -198,15 +139,6 @@ describe('1 store', () => {
     expect(error, 'data with a function').not.toBe('no error');
   });
 
-  test('takes any string as the name of a stream', async () => {
-    const store = new EventStore();
-    for (const name of ['', 'constructor', '__proto__', 'toString']) {
-      expect(told(await store.readStream(name)), `nothing is in '${name}' yet`).toBe('');
-      await store.append(name, [deposited(10)]);
-      expect(told(await store.readStream(name)), `one event is in '${name}'`).toBe('+10');
-    }
-  });
-
   test('every rule holds in generated runs', () => held(1), 10_000);
 });
 
@@ -218,18 +150,6 @@ describe('2 concurrency', () => {
     const { version } = await store.append('ann', [deposited(30)], { expectedVersion: 3 });
     expect(version, 'the version after three appends').toBe(4);
     expect(told(await store.readStream('ann')), 'all of it').toBe('opened Ann, +10, +20, +30');
-  });
-
-  test('refuses a version that is out of date with ConcurrencyError, and writes nothing', async () => {
-    const store = await storeWith({ ann: [deposited(10), deposited(20)] });
-    const stale = () => store.append('ann', [deposited(99)], { expectedVersion: 1 });
-    expect(await outcome(stale), 'expected 1, the stream is at 2').toBe('ConcurrencyError');
-    expect(told(await store.readStream('ann')), 'the stream after that').toBe('+10, +20');
-    expect(told(await store.readAll()), 'the log after that').toBe('+10, +20');
-    const error: any = await errorOf(stale);
-    expect(error.streamId, 'streamId of the error').toBe('ann');
-    expect(error.expected, 'expected of the error').toBe(1);
-    expect(error.actual, 'actual of the error').toBe(2);
   });
 
   test('refuses a version that the stream has not reached', async () => {
@@ -255,20 +175,6 @@ describe('2 concurrency', () => {
     expect(error.actual, 'actual of the error, no-stream').toBe(1);
   });
 
-  test("takes any version with 'any', and when none is given", async () => {
-    const store = await storeWith({ ann: [deposited(10)] });
-    const none = await outcome(() => store.append('ann', [deposited(1)]));
-    expect(none, 'none given').toBe('accepted');
-    const any = await outcome(() =>
-      store.append('ann', [deposited(1)], { expectedVersion: 'any' }),
-    );
-    expect(any, 'any').toBe('accepted');
-    const anew = await outcome(() =>
-      store.append('new', [deposited(1)], { expectedVersion: 'any' }),
-    );
-    expect(anew, 'any, a new stream').toBe('accepted');
-  });
-
   test('refuses a version that no stream can have, and checks an append of no events too', async () => {
     const store = await storeWith({ ann: [deposited(10)] });
     const odd = (expectedVersion: unknown) =>
@@ -277,13 +183,6 @@ describe('2 concurrency', () => {
     expect(await odd('1'), "the text '1', the stream is at 1").not.toBe('accepted');
     const none = await outcome(() => store.append('ann', [], { expectedVersion: 0 }));
     expect(none, 'no events, expected 0, the stream is at 1').toBe('ConcurrencyError');
-  });
-
-  test('looks at the version of this stream only', async () => {
-    const store = await storeWith({ ann: [deposited(10)] });
-    await store.append('bob', [deposited(1), deposited(2)]);
-    const ann = () => store.append('ann', [deposited(20)], { expectedVersion: 1 });
-    expect(await outcome(ann), 'nothing was appended to this stream since').toBe('accepted');
   });
 
   test('of several that start together, lets exactly one win', async () => {
@@ -327,22 +226,8 @@ describe('2 concurrency', () => {
 });
 
 describe('3 decider', () => {
-  test('starts with an account that is not open, a new object each time', () => {
-    const first = account.initialState();
-    expect(first.status, 'status at first').toBe('none');
-    expect(first.balance, 'balance at first').toBe(0);
-    try {
-      first.balance = 500;
-    } catch {
-      // frozen
-    }
-    const second = account.initialState();
-    expect(second.balance, 'another account, after the first changed').toBe(0);
-    expect(second === first, 'another account has the very object of the first').toBe(false);
-  });
-
   test('computes the state from the events', () => {
-    const open = given(opened('Ann'));
+    const open = account.evolve(account.initialState(), opened('Ann'));
     expect(open.status, 'status after AccountOpened').toBe('open');
     expect(open.owner, 'owner after AccountOpened').toBe('Ann');
     const busy = given(opened('Ann'), deposited(100), withdrawn(30), deposited(5));
@@ -351,20 +236,6 @@ describe('3 decider', () => {
     expect(busy.status, 'status after that').toBe('open');
     const over = given(opened('Ann'), closed);
     expect(over.status, 'status after AccountClosed').toBe('closed');
-  });
-
-  test('evolve() changes neither the state nor the event that it is given', () => {
-    for (const event of [opened('Bob'), deposited(10), withdrawn(10), closed]) {
-      const state = { status: 'open' as const, owner: 'Ann', balance: 50 };
-      const copy = structuredClone(event);
-      account.evolve(state, event);
-      expect(state, `the old state, ${event.type}`).toEqual({
-        status: 'open',
-        owner: 'Ann',
-        balance: 50,
-      });
-      expect(event, `the event, ${event.type}`).toEqual(copy);
-    }
   });
 
   test('evolve() ignores events that it does not know', () => {
@@ -376,35 +247,6 @@ describe('3 decider', () => {
       owner: 'Ann',
       balance: 50,
     });
-  });
-
-  test('decides which event a command leads to', () => {
-    const rich = [opened('Ann'), deposited(100)];
-    expect(when([], open('Ann')), 'Open').toBe('AccountOpened Ann');
-    expect(when(rich, deposit(10)), 'Deposit').toBe('MoneyDeposited 10');
-    expect(when(rich, withdraw(30)), 'Withdraw').toBe('MoneyWithdrawn 30');
-    expect(when(rich, withdraw(100)), 'Withdraw, all there is').toBe('MoneyWithdrawn 100');
-    expect(when([opened('Ann')], close), 'Close, nothing in it').toBe('AccountClosed');
-  });
-
-  test('decide() does not change the state', () => {
-    const rich = given(opened('Ann'), deposited(100));
-    account.decide(withdraw(30), rich);
-    account.decide(deposit(5), rich);
-    expect(rich.balance, 'balance after Withdraw and Deposit were decided').toBe(100);
-    const fresh = account.initialState();
-    account.decide(open('Ann'), fresh);
-    expect(fresh.status, 'status after Open was decided').toBe('none');
-  });
-
-  test('refuses to open an account that is open', () => {
-    expect(when([opened('Ann')], open('Bob')), 'Open, twice').toBe('ALREADY_OPEN');
-  });
-
-  test('refuses everything else before the account is opened', () => {
-    expect(when([], deposit(10)), 'Deposit, not opened').toBe('NOT_OPEN');
-    expect(when([], withdraw(10)), 'Withdraw, not opened').toBe('NOT_OPEN');
-    expect(when([], close), 'Close, not opened').toBe('NOT_OPEN');
   });
 
   test('refuses everything else after the account is closed', () => {
@@ -430,37 +272,10 @@ describe('3 decider', () => {
     expect(when(spent, withdraw(1)), 'nothing is left').toBe('INSUFFICIENT_FUNDS');
   });
 
-  test('refuses to close an account with money in it', () => {
-    expect(when([opened('Ann'), deposited(1)], close), 'one cent left').toBe('BALANCE_NOT_ZERO');
-  });
-
   test('every rule holds in generated runs', () => held(3), 10_000);
 });
 
 describe('4 command handler', () => {
-  test('gives the initial state and version 0 where there are no events', async () => {
-    const { watched, store } = bank();
-    const { state, version } = await createCommandHandler(watched, account).load('ann');
-    expect(version, 'version of a stream without events').toBe(0);
-    expect(state.status, 'status of a stream without events').toBe('none');
-    expect((await store.readAll()).length, 'events appended by load()').toBe(0);
-  });
-
-  test('appends what was decided, and gives the new state, version and events', async () => {
-    const { watched, store } = bank();
-    const till = handlerOf(watched);
-    await till.handle('ann', open('Ann'));
-    await till.handle('ann', deposit(100));
-    const result = await till.handle('ann', withdraw(30));
-    expect(told(await store.readStream('ann')), 'the stream').toBe('opened Ann, +100, -30');
-    expect(result.state.balance, 'balance in the result').toBe(70);
-    expect(result.version, 'version in the result').toBe(3);
-    expect(told(result.events), 'events in the result').toBe('-30');
-    expect((await till.load('ann')).state, 'load()').toMatchObject({ owner: 'Ann', balance: 70 });
-    expect((await till.load('ann')).version, 'version from load()').toBe(3);
-    expect((await till.load('bob')).version, 'version of another stream').toBe(0);
-  });
-
   test('hands the metadata on to the store', async () => {
     const { watched, store } = bank();
     const metadata = { correlationId: 'request 7' };
@@ -504,19 +319,13 @@ describe('4 command handler', () => {
     expect(said, 'Withdraw from an account that is not open').toBe('NOT_OPEN');
   });
 
-  test('reads the stream for each command: it may have changed meanwhile', async () => {
-    const { watched } = bank();
-    const [north, south] = [handlerOf(watched, 0), handlerOf(watched, 0)];
-    await north.handle('ann', open('Ann'));
-    await south.handle('ann', deposit(50));
-    const said = await outcome(() => north.handle('ann', withdraw(50)));
-    expect(said, 'withdrawn at one till, after a deposit at the other').toBe('accepted');
-    expect((await south.load('ann')).state.balance, 'the balance after that').toBe(0);
-  });
-
   test('reads and decides again when somebody else was faster', async () => {
     const deposited50 = await withMeddler(deposited(50));
-    if (deposited50.state?.balance !== 70) exhibit('interleaving', deposited50.picture);
+    if (deposited50.state?.balance !== 70) {
+      const bank = slowBank(new AsyncLocalStorage());
+      await withMeddler(deposited(50), bank);
+      exhibit('interleaving', interleaving(bank.happened));
+    }
     expect(deposited50.said, 'a deposit came in between').toBe('accepted');
     const how = deposited50.appends > 1 ? 'refused once' : 'never refused';
     expect(deposited50.state?.balance, `balance: 100 +50 -80, ${how}`).toBe(70);
@@ -564,61 +373,31 @@ describe('4 command handler', () => {
   });
 
   test('of twenty withdrawals of 10 from 100 at once, exactly ten succeed', async () => {
-    const { store, slow, at, happened } = slowBank();
-    await store.append('ann', [opened('Ann'), deposited(100)]);
-    const tills = [1, 2, 3, 4].map(() => handlerOf(slow, 20));
-    const said = await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        at(`withdrawal ${i + 1}`, () => outcome(() => tills[i % 4]!.handle('ann', withdraw(10)))),
-      ),
-    );
-    const state = given(...((await store.readStream('ann')) as any));
+    const { said, balance } = await twentyWithdrawals(slowBank());
     const succeeded = said.filter((text) => text === 'accepted').length;
     const others = [...new Set(said.filter((text) => text !== 'accepted'))].join();
-    if (succeeded !== 10 || state.balance !== 0) exhibit('interleaving', interleaving(happened));
-    const overdrawn = Math.max(0, -state.balance);
+    if (succeeded !== 10 || balance !== 0) {
+      const bank = slowBank(new AsyncLocalStorage());
+      await twentyWithdrawals(bank);
+      exhibit('interleaving', interleaving(bank.happened));
+    }
+    const overdrawn = Math.max(0, -balance);
     expect(overdrawn, 'cents paid out that were not there').toBe(0);
     expect(others, 'why the other ten were refused').toBe('INSUFFICIENT_FUNDS');
     expect(succeeded, 'withdrawals that succeeded').toBe(10);
-    expect(state.balance, 'what is left').toBe(0);
+    expect(balance, 'what is left').toBe(0);
   }, 1800); // many turns, and a busy machine makes each of them long
 
   test('every rule holds in generated runs', () => held(4), 10_000);
 });
 
 describe('5 projection', () => {
-  test('knows the balance of each account, and the sum of all', async () => {
-    const { projection, events } = await ledger();
-    expect(projection.balance('ann'), 'before any event').toBe(0);
-    expect(projection.total(), 'total before any event').toBe(0);
-    for (const event of events) projection.handle(event);
-    expect(projection.balance('ann'), 'Ann: +100 -30').toBe(70);
-    expect(projection.balance('bob'), 'Bob: +40').toBe(40);
-    expect(projection.balance('nobody'), 'an account without events').toBe(0);
-    expect(projection.total(), 'the sum of all').toBe(110);
-  });
-
   test('subtracts every withdrawal, whatever the balance is', async () => {
     const store = await storeWith({ ann: [deposited(10), withdrawn(30)], bob: [withdrawn(5)] });
     const projection = new BalancesProjection();
     for (const event of await store.readAll()) projection.handle(event);
     expect(projection.balance('ann'), 'Ann: +10 -30').toBe(-20);
     expect(projection.balance('bob'), 'Bob, whose first event is a withdrawal: -5').toBe(-5);
-  });
-
-  test('notes how far it is, also after events that are not about money', async () => {
-    const { projection, events } = await ledger();
-    expect(projection.checkpoint, 'before any event').toBe(0);
-    projection.handle(events[0]!);
-    expect(projection.checkpoint, 'after AccountOpened, position 1').toBe(1);
-    for (const event of events) projection.handle(event);
-    expect(projection.checkpoint, 'after a type it does not know, position 7').toBe(7);
-    expect(projection.balance('office'), 'a printed statement is no money').toBe(0);
-
-    const other = new BalancesProjection();
-    other.handle(events[0]!);
-    other.handle(events[4]!);
-    expect(other.checkpoint, 'positions 1 and 5, nothing between').toBe(5);
   });
 
   test('does nothing for an event that comes again', async () => {
@@ -640,43 +419,20 @@ describe('5 projection', () => {
     expect(projection.checkpoint, 'the checkpoint after an old event').toBe(7);
   });
 
-  test('catches up page by page, to the end', async () => {
-    for (const batch of [3, 4, 7]) {
-      const { projection, store } = await ledger();
-      const { pages, paged } = pagesOf(store);
-      await projection.catchUp(paged, batch);
-      expect(projection.total(), `seven events in pages of ${batch}: the sum`).toBe(110);
-      expect(projection.checkpoint, `seven events, pages of ${batch}: checkpoint`).toBe(7);
-      const longest = Math.max(...pages.map(({ length }) => length));
-      expect(longest, `the longest page, batch ${batch}`).toBeLessThanOrEqual(batch);
-    }
-  });
-
   test('reads in pages of 100 by default', async () => {
-    const { pages, paged } = pagesOf(await storeWith({ ann: Array(250).fill(deposited(1)) }));
+    const pages: Recorded[][] = [];
+    const events = Array.from({ length: 250 }, (_, i) => recordedAt(i + 1));
     const projection = new BalancesProjection();
-    await projection.catchUp(paged);
+    await projection.catchUp({
+      async readAll({ afterPosition = 0, limit = Number.POSITIVE_INFINITY } = {}) {
+        const page = events.slice(afterPosition, afterPosition + limit);
+        if (pages.push(page) > 30) throw new Error('thirty pages of 250 events: no end in sight');
+        return page;
+      },
+    });
     const longest = Math.max(...pages.map(({ length }) => length));
     expect(longest, 'the longest page, batch not given').toBeLessThanOrEqual(100);
     expect(projection.total(), 'the sum of 250 deposits of 1').toBe(250);
-  });
-
-  test('reads only what came after its checkpoint', async () => {
-    const { projection, store, events } = await ledger();
-    for (const event of events.slice(0, 4)) projection.handle(event);
-    const { pages, paged } = pagesOf(store);
-    await projection.catchUp(paged, 100);
-    expect(
-      pages
-        .flat()
-        .map(({ position }) => position)
-        .join(),
-      'positions read',
-    ).toBe('5,6,7');
-    expect(projection.total(), 'the sum').toBe(110);
-    await store.append('bob', [deposited(5)]);
-    await projection.catchUp(paged);
-    expect(projection.balance('bob'), 'Bob, after one more deposit').toBe(45);
   });
 
   test('is not confused by two catchUps at once', async () => {
@@ -745,39 +501,6 @@ describe('6 snapshots', () => {
     expect((await store.readStream('ann')).length, 'events in the stream').toBe(41);
   });
 
-  test('saves only what the events say, for each stream its own', async () => {
-    const { watched, store } = bank();
-    const { snapshots, saved } = memory();
-    const till = createCommandHandler(watched, account, {
-      snapshots,
-      snapshotEvery: 3,
-    });
-    for (const name of ['ann', 'bob']) await till.handle(name, open(name));
-    for (let i = 1; i <= 10; i++) {
-      await till.handle('ann', deposit(i));
-      await till.handle('bob', deposit(100 * i));
-    }
-    await expectTruth(saved, store);
-    expect(saved.length > 0, 'snapshots were saved').toBe(true);
-    expect(new Set(saved.map(({ schemaVersion }) => schemaVersion)), 'schemaVersion').toEqual(
-      new Set([1]),
-    );
-    expect((await till.load('ann')).state.balance, "Ann's balance").toBe(55);
-    expect((await till.load('bob')).state.balance, "Bob's balance").toBe(5500);
-  });
-
-  test('counts events, not commands: a command may lead to several', async () => {
-    const { watched, seen } = bank();
-    const { snapshots, saved } = memory();
-    const handler = createCommandHandler(watched, counter, { snapshots, snapshotEvery: 4 });
-    await handler.handle('hits', { by: 2 });
-    for (let i = 0; i < 10; i++) await handler.handle('hits', { by: 4 });
-    const { state } = await handler.load('hits');
-    expect(saved.length > 0, 'snapshots were saved').toBe(true);
-    expect(seen.longestRead, 'four events a command, snapshotEvery 4: read').toBeLessThanOrEqual(8);
-    expect(state, 'the number after 2 and ten times 4').toBe(42);
-  });
-
   test('takes 100 for snapshotEvery when it is not given', async () => {
     const { watched, seen } = bank();
     const { snapshots } = memory();
@@ -785,17 +508,6 @@ describe('6 snapshots', () => {
     for (let i = 0; i < 12; i++) await handler.handle('hits', { by: 25 });
     expect(seen.longestRead, 'events read, of 300').toBeLessThanOrEqual(100);
     expect((await handler.load('hits')).version, 'the version').toBe(300);
-  });
-
-  test('saves nothing for an append that was refused', async () => {
-    const { store } = bank();
-    const { snapshots, saved } = memory();
-    await store.append('ann', [opened('Ann'), deposited(100)]);
-    const { watched } = stubbornBank(store);
-    const handler = createCommandHandler(watched, account, { snapshots, snapshotEvery: 1 });
-    const said = await outcome(() => handler.handle('ann', withdraw(80)));
-    expect(said, 'somebody else was faster, each time').toBe('ConcurrencyError');
-    await expectTruth(saved, store);
   });
 
   test('ignores a snapshot of another schemaVersion, and saves its own in its place', async () => {
@@ -820,40 +532,6 @@ describe('6 snapshots', () => {
     seen.longestRead = 0;
     expect((await till.load('ann')).state.balance, '30 deposits and five more').toBe(35);
     expect(seen.longestRead, 'events read from now on').toBeLessThanOrEqual(5);
-  });
-
-  test('loses nothing when all snapshots are lost', async () => {
-    const { watched } = bank();
-    const { snapshots, latest } = memory();
-    const till = createCommandHandler(watched, account, {
-      snapshots,
-      snapshotEvery: 4,
-    });
-    await till.handle('ann', open('Ann'));
-    for (let i = 0; i < 20; i++) await till.handle('ann', deposit(1));
-    latest.clear();
-    const { state, version } = await till.load('ann');
-    expect(state, 'the state from the events alone').toMatchObject({ owner: 'Ann', balance: 20 });
-    expect(version, 'the version').toBe(21);
-    const said = await outcome(() => till.handle('ann', withdraw(20)));
-    expect(said, 'the next command').toBe('accepted');
-  });
-
-  test('holds when many commands are in work at once', async () => {
-    const { store, slow } = slowBank();
-    const { snapshots, saved } = memory();
-    await store.append('ann', [opened('Ann'), deposited(100)]);
-    const tills = [1, 2].map(() =>
-      createCommandHandler(slow, account, { snapshots, snapshotEvery: 2, maxRetries: 20 }),
-    );
-    const said = await Promise.all(
-      Array.from({ length: 12 }, (_, i) =>
-        outcome(() => tills[i % 2]!.handle('ann', withdraw(10))),
-      ),
-    );
-    await expectTruth(saved, store);
-    expect(said.filter((text) => text === 'accepted').length, 'of twelve, succeeded').toBe(10);
-    expect((await tills[0]!.load('ann')).state.balance, 'what is left of 100').toBe(0);
   });
 
   test('every rule holds in generated runs', () => held(6), 10_000);
@@ -1012,8 +690,8 @@ function stubbornBank(store = new EventStore()) {
 }
 
 /** Somebody appends `event` to Ann's 100 just before the handler appends its withdrawal of 80. */
-async function withMeddler(event: { type: string; data: any }) {
-  const { store, slow, at, happened } = slowBank();
+async function withMeddler(event: { type: string; data: any }, bank = slowBank()) {
+  const { store, slow, at } = bank;
   await store.append('ann', [opened('Ann'), deposited(100)]);
   let appends = 0;
   const handler = handlerOf({
@@ -1032,7 +710,7 @@ async function withMeddler(event: { type: string; data: any }) {
   );
   const stream = told(await store.readStream('ann'));
   const { state, version } = result ?? {};
-  return { said, stream, appends, state, version, picture: interleaving(happened) };
+  return { said, stream, appends, state, version };
 }
 
 // --- A slow store, and who did what when ----------------------------------------------------------
@@ -1047,10 +725,12 @@ interface Happening {
   version: number;
 }
 
-/** Answers late, each time by another number of turns, and notes down what happens. */
-function slowBank() {
+/**
+ * Answers late, each time by another number of turns, and notes down what happens. `lanes` know who did
+ * it, which slows down all that follows: only for the picture of what went wrong.
+ */
+function slowBank(lanes?: AsyncLocalStorage<string>) {
   const store = new EventStore();
-  const lanes = new AsyncLocalStorage<string>();
   const happened: Happening[] = [];
   const isRefused = new Set<string>();
   let random = 7;
@@ -1060,7 +740,7 @@ function slowBank() {
     await nextTurn();
   };
   const note = (did: Happening['did'], version: number) => {
-    const lane = lanes.getStore() ?? '?';
+    const lane = lanes?.getStore() ?? '?';
     const again = did === 'read' && isRefused.delete(lane) ? 'retry' : did;
     if (did === 'refused') isRefused.add(lane);
     happened.push({ at: happened.length + 1, lane, did: again, version });
@@ -1086,8 +766,21 @@ function slowBank() {
       return events;
     },
   };
-  const at = <T>(lane: string, task: () => T): T => lanes.run(lane, task);
+  const at = <T>(lane: string, task: () => T): T => (lanes ? lanes.run(lane, task) : task());
   return { store, slow, at, happened };
+}
+
+/** Of 10 each, from Ann's 100, at four tills. */
+async function twentyWithdrawals({ store, slow, at }: ReturnType<typeof slowBank>) {
+  await store.append('ann', [opened('Ann'), deposited(100)]);
+  const tills = [1, 2, 3, 4].map(() => handlerOf(slow, 20));
+  const said = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      at(`withdrawal ${i + 1}`, () => outcome(() => tills[i % 4]!.handle('ann', withdraw(10)))),
+    ),
+  );
+  const { balance } = given(...((await store.readStream('ann')) as any));
+  return { said, balance };
 }
 
 /**
@@ -1131,6 +824,16 @@ async function ledger() {
   return { store, events: await store.readAll(), projection: new BalancesProjection() };
 }
 
+const recordedAt = (position: number): Recorded => ({
+  ...deposited(1),
+  id: `event ${position}`,
+  streamId: 'ann',
+  version: position,
+  position,
+  recordedAt: '2030-03-01T09:00:00.000Z',
+  metadata: {},
+});
+
 /** Notes which pages are read. It answers a turn later, and not for ever. */
 function pagesOf(store: EventStore) {
   const pages: Recorded[][] = [];
@@ -1171,19 +874,4 @@ function memory() {
     },
   };
   return { snapshots, saved, latest };
-}
-
-/** Each snapshot is what the first `version` events fold to, and these events are there. */
-async function expectTruth(saved: Saved[], store: EventStore): Promise<void> {
-  for (const { streamId, version, state } of saved) {
-    const events = await store.readStream(streamId);
-    expect(version, 'the version of a snapshot is that of its stream or less').toBeLessThanOrEqual(
-      events.length,
-    );
-    const truth = given(...(events.slice(0, version) as any));
-    const later = given(...(events.slice(0, version + 1) as any));
-    const isLater = version < events.length && state.balance === later.balance;
-    const when = isLater ? ', not of a later one' : '';
-    expect(state, `the state is that of the snapshot's version${when}`).toMatchObject(truth);
-  }
 }

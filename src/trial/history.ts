@@ -55,6 +55,8 @@ export class History {
   failure: RuleBroken | undefined;
   /** Before what a handler or listener does stands its name. */
   within = '';
+  /** Nobody will read it: texts that come as functions are not made. */
+  isQuiet = false;
   /** Called with the index of each line that is new or has grown. */
   onLine: (index: number) => void = () => {};
 
@@ -64,8 +66,8 @@ export class History {
   }
 
   /** The program did something. */
-  did(what: string, group?: string): void {
-    const text = this.within + what;
+  did(what: string | (() => string), group?: string): void {
+    const text = this.within + this.#textOf(what);
     const last = this.lines.at(-1);
     const isSameGroup =
       group !== undefined &&
@@ -82,11 +84,17 @@ export class History {
   }
 
   /** The code under test did something. */
-  saw(note: string): void {
+  saw(what: string | (() => string)): void {
+    const note = this.#textOf(what);
     const last = this.lines.at(-1);
     if (last && last.atMs === this.clock.now) last.notes.push(note);
     else this.lines.push({ atMs: this.clock.now, text: '', notes: [note] });
     this.onLine(this.lines.length - 1);
+  }
+
+  #textOf(what: string | (() => string)): string {
+    if (typeof what === 'string') return what;
+    return this.isQuiet ? '' : what();
   }
 
   /** Runs `work` with `who` before everything that it does: `in A: `. */

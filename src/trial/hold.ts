@@ -88,10 +88,13 @@ export async function hold<Answer, Run extends Program>(
 
 async function inSilence<Result>(work: () => Promise<Result>): Promise<Result> {
   silence(true);
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0; // thousands of errors are made, and nobody reads their stacks
   try {
     return await work();
   } finally {
     silence(false);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -111,6 +114,7 @@ async function search<Answer, Run extends Program>(
     if (realNow() > searchEndsAt) return;
     if (alone && played < alone.run) return;
     const { failure } = await playOnce(answer, model, program, (history) => {
+      history.isQuiet = !alone;
       if (alone) tell(history, alone, storyOf(history, neverEnds(model), played, runs, seed));
     });
     if (!failure) return;
@@ -144,10 +148,13 @@ async function shortest<Answer, Run extends Program>(
   found: Run,
   endsAt: number,
 ): Promise<Run> {
-  let best = await playOnce(answer, model, found);
+  const quietly = (history: History) => {
+    history.isQuiet = true;
+  };
+  let best = await playOnce(answer, model, found, quietly);
   if (!best.failure) return found; // it does not repeat
   const stillFails = async (candidate: Program) => {
-    const history = await playOnce(answer, model, candidate as Run);
+    const history = await playOnce(answer, model, candidate as Run, quietly);
     // Another rule would be another story.
     const isSame = history.failure?.rule === best.failure!.rule;
     if (!isSame || history.lines.length > best.lines.length) return false;
