@@ -107,15 +107,12 @@ const exhibitsOf = ({ steps }: Passed, screen: CheckScreen): string[] =>
 
 function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   const { columns } = screen;
-  const [first, ...others] = failedIn(verdict);
+  const [first, ...others] = verdict.steps.flatMap(({ tests }) => storyFirst(failedOf(tests)));
   if (!first) return [];
-  const parts = [
-    renderHeadline(storyIn(first.exhibits)?.title ?? first.name, screen),
-    ...renderTest(first, screen),
-  ];
+  const parts = [renderHeadline(titleOf(first), screen), ...renderTest(first, screen)];
   if (verdict.uncaught) parts.push(...renderUncaught(verdict.uncaught, screen));
   if (others.length > 0) {
-    parts.push(others.map(({ name }) => renderHeadline(name, screen)).join('\n'));
+    parts.push(others.map((test) => renderHeadline(titleOf(test), screen)).join('\n'));
   }
   if (verdict.mistake) {
     const { explanation, certain } = verdict.mistake;
@@ -126,8 +123,20 @@ function renderFailure(verdict: Failed, screen: CheckScreen): string[] {
   return parts.map((part) => part.replace(/\s+$/, '')).filter(Boolean);
 }
 
+const failedOf = (tests: TestResult[]) => tests.filter(({ status }) => status === 'fail');
+
 const failedIn = ({ steps }: Verdict): TestResult[] =>
-  steps.flatMap(({ tests }) => tests.filter(({ status }) => status === 'fail'));
+  steps.flatMap(({ tests }) => failedOf(tests));
+
+/** The rule that a test breaks, where it tells a story. */
+const titleOf = ({ name, exhibits }: TestResult) => storyIn(exhibits)?.title ?? name;
+
+/** A story says more than an example does: it names the rule. Where nothing is written yet, neither does. */
+const storyFirst = (failed: TestResult[]) =>
+  failed.toSorted((a, b) => Number(breaksRule(b)) - Number(breaksRule(a)));
+
+const breaksRule = ({ exhibits, message = '' }: TestResult) =>
+  storyIn(exhibits) !== undefined && !message.includes('NotImplemented');
 
 /** It may be why the tests fail, so it stands before the others. */
 function renderUncaught({ message, at }: Uncaught, screen: CheckScreen): string[] {

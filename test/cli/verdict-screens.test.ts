@@ -233,3 +233,45 @@ describe('what is remembered', () => {
     expect(small.said.stderr.trim().split('\n')).toHaveLength(1);
   });
 });
+
+describe('of the failing tests of a step', () => {
+  const story = {
+    title: 'sums are right',
+    sentence: 'add() gives the sum.',
+    run: 3,
+    runs: 50,
+    seed: 41,
+    lines: [{ atMs: 0, text: 'add(1, 2)', notes: [] }],
+    brokenAtMs: 0,
+    expected: '3',
+    yours: '4',
+  };
+  const withStory = (message: string) => {
+    const one = { status: 'fail', durationMs: 1, exhibits: [], message: 'boom' };
+    const told = {
+      ...one,
+      name: 'every rule holds',
+      message,
+      exhibits: [{ kind: 'story', data: story }],
+    };
+    const tests = [{ ...one, name: 'adds' }, told];
+    const steps = [{ step: 1, title: 'adding', status: 'fail', tests }];
+    return screen(failedAt('', { steps }))
+      .split('\n')
+      .filter((line) => line.includes('✗ ') || line.includes('the rule'));
+  };
+
+  test('the one that tells a story is opened, under the rule that it breaks', () => {
+    expect(withStory('sums are right: expected 3, yours: 4').map((line) => line.trim())).toEqual([
+      expect.stringContaining('adding'),
+      '✗ sums are right',
+      'the rule   "add() gives the sum."',
+      '✗ adds',
+    ]);
+  });
+
+  test('but not where nothing is written yet', () => {
+    const lines = withStory('sums are right: expected 3, yours: throws NotImplemented');
+    expect(lines.slice(1).map((line) => line.trim())).toEqual(['✗ adds', '✗ sums are right']);
+  });
+});
