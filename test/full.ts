@@ -1,5 +1,5 @@
-// `npm run test:full`: all that `npm test` samples, without what `dev check` remembers, and every right
-// answer on each Node that the course supports. It goes on after a failure, and fails on any.
+// `npm run test:full`: all that `npm test` samples, without what `dev check` remembers, every right
+// answer on each Node that the course supports, and the specs under vitest 5. It goes on after a failure, and fails on any.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
@@ -18,6 +18,7 @@ const jobs = [
     ...['npx', '-y', '-p', `node@${major}`, 'node'],
     ...[...devCheck, '--answers'],
   ]),
+  ...[24, 26].map((major) => ['npx', 'tsx', 'test/on-vitest-5.ts', `${major}`]),
 ];
 
 const failed = jobs.filter(([command = '', ...args]) => {
