@@ -34,7 +34,6 @@ export type HubEvent = 'message' | 'typing' | 'joined' | 'heartbeat';
 
 export type SessionOp =
   | { do: 'open'; hub: number; user: string; signal: number; heartbeatMs?: number }
-  | { do: 'crowd'; times: number }
   | { do: 'close'; which: number }
   | { do: 'send'; hub: number; event: Exclude<HubEvent, 'heartbeat'>; from: string; text: string }
   | { do: 'listen'; hub: number; event: HubEvent; first?: true; does?: SessionOp[] }
@@ -198,7 +197,6 @@ const someWait = (dice: Dice): SessionOp => ({
   do: 'wait',
   ms: dice.pick([10, 150, 300, 1000, 2100]),
 });
-const crowd = (dice: Dice): SessionOp => ({ do: 'crowd', times: dice.pick([120, 60, 101, 99]) });
 
 /** A session is closed by a listener that is called before its own. */
 function closedInTheMiddle(dice: Dice): SessionOp[] {
@@ -233,10 +231,9 @@ export const sessionRuns = rolled(
 
 /** Who was here lately: many sessions, some of them after the shutdown. */
 const visitorOps: [number, Make<SessionOp[]>][] = [
-  [12, one(open)],
-  [4, one(close)],
-  [4, one(abort)],
-  [1, one(crowd)],
+  [3, one(open)],
+  [1, one(close)],
+  [1, one(abort)],
 ];
 
 export const visitorRuns = rolled((dice): SessionRun => ({ ops: several(dice, 8, visitorOps) }));

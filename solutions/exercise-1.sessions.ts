@@ -18,10 +18,9 @@ type Op<Name> = Extract<SessionOp, { do: Name }>;
 const shared: Omit<Model<Answer, SessionRun>, 'programs' | 'play'> = {
   rules,
   shape: {
-    required: ['hub', 'user', 'signal', 'times', 'which', 'event', 'from', 'text', 'ms'],
+    required: ['hub', 'user', 'signal', 'which', 'event', 'from', 'text', 'ms'],
     creates: ['open'],
     points: ['which'],
-    counts: { times: 1 },
   },
   crashes: 'closed',
   census: censusOf,
@@ -46,7 +45,7 @@ export const visitors: Model<Answer, SessionRun> = {
   ...shared,
   programs: visitorRuns,
   play: (answer, run, history, clock) => new ModelHub(answer, run, history, clock, 3).play(),
-  leastShares: { crowd: 0.1, abort: 0.4, open: 0.8 },
+  leastShares: { abort: 0.4, open: 0.8 },
 };
 
 function censusOf({ ops }: SessionRun): string[] {
@@ -164,7 +163,6 @@ class ModelHub {
   #perform(op: SessionOp): void {
     this.#history.throwIfBroken();
     if (op.do === 'open') this.#open(op);
-    else if (op.do === 'crowd') this.#crowd(op.times);
     else if (op.do === 'close') this.#close(this.#sessions[op.which]);
     else if (op.do === 'send') this.#send(op);
     else if (op.do === 'listen') this.#listen(op);
@@ -214,18 +212,6 @@ class ModelHub {
       shutdown: this.#controllers[signal]!.signal,
       ...(heartbeatMs !== undefined && { heartbeatMs }),
     });
-  }
-
-  #crowd(times: number): void {
-    const first = this.#users.length + 1;
-    const users = times === 1 ? `'u${first}'` : `'u${first}' to 'u${first + times - 1}'`;
-    this.#history.did(`sessions are opened and closed at once: ${users}`);
-    this.#hasOpened = true;
-    this.#hasClosed = true;
-    for (let i = first; i < first + times; i++) {
-      this.#users.push(`u${i}`);
-      this.#made(0, `u${i}`, 0).close();
-    }
   }
 
   #close(session: Session | undefined): void {
@@ -416,16 +402,13 @@ class ModelHub {
 
   #closedIsRight(): void {
     for (const { name, state, signal, theirs } of this.#sessions) {
+      if (theirs.closed === (state === 'closed')) continue;
       if (state === 'open' && this.#aborting.has(signal)) continue;
-      this.#history.check(
-        theirs.closed === (state === 'closed'),
-        state === 'open'
-          ? 'closed'
-          : this.#controllers[signal]!.signal.aborted
-            ? 'aborted'
-            : 'closed',
-        () => `${name}.closed is ${state === 'closed'}`,
-        () => show(theirs.closed),
+      const isLate = state === 'closed' && this.#controllers[signal]!.signal.aborted;
+      this.#history.broken(
+        isLate ? 'aborted' : 'closed',
+        `${name}.closed is ${state === 'closed'}`,
+        show(theirs.closed),
         'closed',
       );
     }
@@ -512,9 +495,9 @@ class ModelHub {
       recent.length === 101 ? 'one more' : 'many',
     );
     // Names of earlier runs may stand before those of this one.
-    const least = new Set(this.#users.slice(-100)).size;
+    const least = new Set(this.#users).size;
     const wanted = latest(this.#users).slice(-least);
-    const theirs = latest(recent).slice(-least);
+    const theirs = latest(recent.slice(-this.#users.length)).slice(-least);
     const wrong = wanted.findLastIndex(
       (name, i) => name !== theirs[i - wanted.length + theirs.length],
     );
@@ -557,7 +540,7 @@ const isSame = (seen: unknown, wanted: string | string[]): boolean =>
 const byDue = (one: Session, other: Session) => dueAtOf(one) - dueAtOf(other);
 
 /** Each name once, at its last place. */
-const latest = (names: string[]) => names.filter((name, i) => names.lastIndexOf(name) === i);
+const latest = (names: string[]) => [...new Set([...names].reverse())].reverse();
 
 const shortly = (names: string[]) =>
   names.length > 4 ? `${show(names[0])}, … ${show(names.at(-1))}` : show(names);

@@ -518,16 +518,18 @@ const endedSessions = once(async () => {
 
 /** A hub and a signal that live on, as the sessions must not. */
 function sessionPlace() {
-  const hub = new WatchedEmitter();
-  const { signal, abort } = watchedSignal();
+  const hub = quietEmitter();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const abort = () => controller.abort();
   setMaxListeners(0, signal);
   return { hub, signal, abort, open: opening(hub, signal), all: [] as WeakRef<object>[] };
 }
 
 /** Who can be seen to hold the sessions? If nobody can, it is something inside the module. */
-function heldBy({ hub, signal }: { hub: WatchedEmitter; signal: AbortSignal }): string {
-  const [event] = listenersLeft(hub);
-  if (event) return `held by the hub's '${event}' listeners`;
+function heldBy({ hub, signal }: { hub: EventEmitter; signal: AbortSignal }): string {
+  const [event] = hub.eventNames();
+  if (event !== undefined) return `held by the hub's '${String(event)}' listeners`;
   if (abortListenersLeft(signal).length > 0) return 'held by the signal';
   return 'held by something in your module';
 }

@@ -5,9 +5,9 @@ import { waits } from './exercise-1.waits.ts';
 import { weakListeners } from './exercise-1.weak.ts';
 
 export const trials = [
-  { step: 1, model: detectors, runs: 50 },
-  { step: 2, model: sessions, runs: 50 },
-  { step: 3, model: visitors, runs: 20 },
-  { step: 4, model: waits, runs: 80 },
+  { step: 1, model: detectors, runs: 45 },
+  { step: 2, model: sessions, runs: 45 },
+  { step: 3, model: visitors, runs: 50 },
+  { step: 4, model: waits, runs: 60 },
   { step: 5, model: weakListeners, runs: 100 },
 ];
