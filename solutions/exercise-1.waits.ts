@@ -180,11 +180,16 @@ class ModelWaits {
     if (event === 'error')
       for (const wait of this.#waits)
         if (wait.hub === hub && wait.event !== 'error' && !wait.isDue) wait.errors.push(args[0]);
+    const known = this.#waits.length;
     try {
       this.#hubs[hub]!.emit(event, ...args);
     } catch {} // 'error' with nobody to listen to it
     this.#history.throwIfBroken();
     for (const wait of waiting) wait.isDue = true;
+    // One that began during the delivery may be served by it, or by the next.
+    for (const wait of this.#waits.slice(known))
+      if (wait.hub === hub && wait.event === event)
+        wait.allowed.push({ how: 'resolves', with: args });
   }
 
   #abort({ signal: index, reason }: Op<'abort'>): void {
