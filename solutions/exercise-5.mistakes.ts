@@ -327,7 +327,7 @@ export default defineMistakes([
     edits: [
       {
         find: '{ id }, { status: step.status });',
-        replace: "{ id }, direction === 'ended' ? { status: step.status } : {});",
+        replace: '{ id }, at === steps.length ? { status: step.status } : {});',
       },
     ],
     explanation:
@@ -355,9 +355,9 @@ export default defineMistakes([
     step: 2,
     edits: [
       {
-        find: '        saveSaga(tx, { ...saga, direction, at, answers',
+        find: '        saveSaga(tx, { ...saga, at, answers',
         replace:
-          "        orders.advance(tx, orderId, 'StepRequested', {});\n        saveSaga(tx, { ...saga, direction, at, answers",
+          "        orders.advance(tx, orderId, 'StepRequested', {});\n        saveSaga(tx, { ...saga, at, answers",
       },
     ],
     explanation:
@@ -647,7 +647,7 @@ export default defineMistakes([
   const isNew = (_tx: Tx, event: OrderEvent) => !inbox.has(receipt(event));`,
       },
       {
-        find: "tx.put('inbox', receipt(event), { of: event.id });",
+        find: "tx.put('inbox', receipt(event), true);",
         replace: 'void [tx, inbox.add(receipt(event))];',
       },
     ],
@@ -1189,6 +1189,14 @@ export default defineMistakes([
     anchor: 'backoff',
   },
   {
+    id: 'commit-retried-after-a-crash',
+    step: 5,
+    edits: [{ find: retryCommit, replace: retryCommit.replace('isCrash(error)', 'false') }],
+    explanation:
+      'A commit that fails is tried again, even if the database was killed. The app asks a dead database every few milliseconds, for as long as the process runs. End at a CrashError.',
+    anchor: 'crash-recovery',
+  },
+  {
     id: 'commit-failure-is-a-failed-step',
     step: 5,
     edits: [
@@ -1252,9 +1260,9 @@ export default defineMistakes([
     step: 5,
     edits: [
       {
-        find: '        saveSaga(tx, { ...saga, direction, at, answers: { ...saga.answers, [step.op]: id } });',
+        find: '        saveSaga(tx, { ...saga, at, answers: { ...saga.answers, [step.op]: id } });',
         replace:
-          '        progress.push((tx) =>\n          saveSaga(tx, { ...saga, direction, at, answers: { ...saga.answers, [step.op]: id } }),\n        );',
+          '        progress.push((tx) =>\n          saveSaga(tx, { ...saga, at, answers: { ...saga.answers, [step.op]: id } }),\n        );',
       },
       {
         find: 'function beginSaga(',
@@ -1293,9 +1301,9 @@ export default defineMistakes([
           '  const answers: Record<string, Record<string, string>> = {};\n  return (orderId) => {\n    const saga: SagaState',
       },
       {
-        find: 'saveSaga(tx, { ...saga, direction, at, answers: { ...saga.answers, [step.op]: id } });',
+        find: 'saveSaga(tx, { ...saga, at, answers: { ...saga.answers, [step.op]: id } });',
         replace:
-          'answers[orderId] = { ...answers[orderId], [step.op]: id };\n        saveSaga(tx, { ...saga, direction, at });',
+          'answers[orderId] = { ...answers[orderId], [step.op]: id };\n        saveSaga(tx, { ...saga, at });',
       },
       {
         find: '...args(saga.order, saga.answers)',

@@ -61,6 +61,8 @@ interface Life {
   /** Nothing that it does has any effect. */
   isOver?: boolean;
   endedAtMs?: number;
+  /** From then on it may not ask its database, which was killed. */
+  quietByMs?: number;
   stops: { isResolved?: boolean; drained?: boolean; sinceMs: number; byMs: number }[];
   /** With what there was when drain() was called. */
   drains: {
@@ -140,6 +142,7 @@ export class ModelShop {
   /** Pauses that are due: of the services, and of deliveries, where they are free. */
   #pauses: { retry: number; ms: number[]; sinceMs: number; isFree: boolean }[] = [];
   #cut: { after: 'commit' | 'effect'; left: number } | undefined;
+  #quietByMs = 0;
 
   constructor(answer: Answer, run: Run, step: number, history: History, clock: VirtualClock) {
     this.#answer = answer;
@@ -215,6 +218,14 @@ export class ModelShop {
     };
     const transaction = db.transaction.bind(db);
     db.transaction = (work) => {
+      const { quietByMs = Number.POSITIVE_INFINITY } = life;
+      this.check(
+        this.clock.now <= quietByMs,
+        'quietCrash',
+        () => 'an app whose database was killed does nothing any more',
+        () => 'it still asks its database',
+        'goes on',
+      );
       try {
         return transaction(work);
       } catch (error) {
@@ -234,8 +245,15 @@ export class ModelShop {
     this.#cut = undefined;
     life.isOver = true;
     life.endedAtMs = this.clock.now;
+    this.#hasToEnd(life);
     life.db.kill();
     this.history.did(`the power goes ${when}`);
+  }
+
+  /** Its database is dead: whatever it does is over once its time limits and pauses are. */
+  #hasToEnd(life: Life): void {
+    this.#quietByMs = this.clock.now + this.settings.callTimeoutMs + 500;
+    life.quietByMs = this.#quietByMs;
   }
 
   #restart(): void {
@@ -330,6 +348,7 @@ export class ModelShop {
   /** The database is gone: nothing may be promised, and nothing thrown where nobody catches it. */
   async #inTheDark(act: Act): Promise<void> {
     const { life, history, clock } = this;
+    this.#hasToEnd(life);
     if (act.do === 'start' && this.step >= 5) {
       history.did('start(), though the database is gone');
       try {
@@ -1353,6 +1372,7 @@ export class ModelShop {
     this.#start();
     this.#drain();
     await this.#untilAtRest();
+    if (this.#quietByMs > clock.now) await clock.advance(this.#quietByMs - clock.now + soon);
     history.throwIfBroken();
     this.#everythingHappenedOnce();
     if (this.step >= 3) this.#lettersAreRight(true);

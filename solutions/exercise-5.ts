@@ -199,7 +199,7 @@ interface Task {
 interface SagaState {
   order: Order;
   direction: 'forward' | 'back' | 'ended';
-  /** The step that comes next. */
+  /** The step that comes next; past the last one, the order is completed. */
   at: number;
   /** The ids that the services gave: a refund needs the payment's. */
   answers: Record<string, string>;
@@ -228,8 +228,7 @@ function orchestrator(db: Database, orders: Orders, services: Services): Consume
       ...callFor(saga, step),
       succeeded(tx, { id }) {
         const at = saga.at + 1;
-        const direction = at < steps.length ? 'forward' : 'ended';
-        saveSaga(tx, { ...saga, direction, at, answers: { ...saga.answers, [step.op]: id } });
+        saveSaga(tx, { ...saga, at, answers: { ...saga.answers, [step.op]: id } });
         orders.advance(tx, orderId, step.event, { id }, { status: step.status });
       },
       // Refused: it has not happened, so the way back begins with the step before it. Given up: perhaps
@@ -303,7 +302,7 @@ interface Subscription {
 function subscriber(db: Database, orders: Orders, { type, name, handler }: Subscription): Consumer {
   const receipt = (event: OrderEvent) => `${name}/${type}/${event.id}`;
   const isNew = (tx: Tx, event: OrderEvent) => !tx.get('inbox', receipt(event));
-  const receive = (tx: Tx, event: OrderEvent) => tx.put('inbox', receipt(event), { of: event.id });
+  const receive = (tx: Tx, event: OrderEvent) => tx.put('inbox', receipt(event), true);
   const wants = (event: OrderEvent) => type === '*' || type === event.type;
 
   return (orderId) => {
@@ -387,7 +386,6 @@ class Worker {
 
   /** To be called when an order has changed. */
   wake(orderId: string): void {
-    if (!this.#isOpen) return;
     for (const [index, bulkhead] of this.#bulkheads.entries()) {
       const lane = `${index}/${orderId}`;
       if (!this.#lanes.has(lane)) this.#lanes.set(lane, this.#work(lane, orderId, bulkhead));
