@@ -113,7 +113,6 @@ export const rules = {
     title: 'a delivery is tried maxAttempts times in all',
     sentence:
       'A handler that throws, or whose promise rejects, is tried again, `maxAttempts` times in all; then that event is a dead letter for it.',
-    also: ['of a step, or of a delivery; 4 by default'],
   },
   meanwhile: {
     step: 3,
@@ -160,10 +159,6 @@ export const rules = {
     title: 'a pause before each retry, twice as long each time',
     sentence:
       'Before retry n the app calls clock.sleep once, for min(maxBackoffMs, backoffMs * 2 ** (n - 1)): 50, 100, 200 … The next step begins at 50 again.',
-    also: [
-      'the pause before the first retry; 50 by default',
-      'no pause is longer; 1000 by default',
-    ],
   },
   attempts: {
     step: 4,
@@ -175,13 +170,11 @@ export const rules = {
     title: 'clock.sleep is for pauses before retries',
     sentence:
       'It uses sleep for nothing else, but for the same pauses before a delivery is tried again, if you like.',
-    also: ['(No jitter, so that the pauses can be checked. Production has it.)'],
   },
   timeLimit: {
     step: 4,
     title: 'a call without an answer is a failed attempt',
     sentence: 'A call without an answer after callTimeoutMs is a failed attempt.',
-    also: ['by setTimeout; 5000 by default'],
   },
   refusal: {
     step: 4,
@@ -251,7 +244,6 @@ export const rules = {
     title: 'no more than concurrency calls run at once',
     sentence:
       'No more than `concurrency` calls run at once, the three services taken together. A call that has timed out runs no more.',
-    also: ['service calls at once, at most; 4 by default'],
   },
   // --- Step 5 -------------------------------------------------------------------------------------
   onceAfterCrash: {
@@ -323,3 +315,28 @@ export const rules = {
 } satisfies Rules;
 
 export type RuleId = keyof typeof rules;
+
+/** Sentences that generated runs can't decide, and the tests that do. */
+export const examples: Record<string, string[]> = {
+  'of a step, or of a delivery; 4 by default': [
+    'a subscriber that rejects is tried again, then it is a dead letter',
+  ],
+  'the pause before the first retry; 50 by default': [
+    'the pause doubles with every retry, and begins anew with the next step',
+  ],
+  'no pause is longer; 1000 by default': [
+    'the pause is never longer than maxBackoffMs, 1000 by default',
+  ],
+  'service calls at once, at most; 4 by default': [
+    'at most 4 calls run at once by default, all services together',
+  ],
+  'by setTimeout; 5000 by default': [
+    'a call that never ends is a failed attempt after callTimeoutMs, 5000 by default',
+  ],
+};
+
+/** Sentences in the starter's lists that state no rule. */
+export const notRules: Record<string, string> = {
+  '(No jitter, so that the pauses can be checked. Production has it.)':
+    'It says why the rule before it is so strict.',
+};
