@@ -1,5 +1,6 @@
 // `npm run test:full`: all that `npm test` samples, without what `dev check` remembers, every right
-// answer on each Node that the course supports, and the specs under vitest 5. It goes on after a failure, and fails on any.
+// answer on each Node that the course supports, and the specs under vitest 5. It goes on after a failure,
+// and fails on any.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
