@@ -103,7 +103,7 @@ const own = (step: number, commands: fc.Arbitrary<CommandMade>): fc.Arbitrary<Op
   const single = fc.oneof<fc.Arbitrary<Op>[]>(
     { weight: 8, arbitrary: command } as any,
     {
-      weight: 3,
+      weight: step === 6 ? 5 : 3,
       arbitrary: record<Extract<Op, { do: 'load' }>>({ do: always('load'), stream: name, via }),
     } as any,
     {
@@ -117,7 +117,7 @@ const own = (step: number, commands: fc.Arbitrary<CommandMade>): fc.Arbitrary<Op
     { weight: step === 6 ? 1 : 3, arbitrary: meddle } as any,
     { weight: step === 6 ? 1 : 2, arbitrary: fail } as any,
     {
-      weight: 3,
+      weight: step === 6 ? 5 : 3,
       arbitrary: fc.record({
         do: always('together'),
         stream: name,
@@ -126,7 +126,7 @@ const own = (step: number, commands: fc.Arbitrary<CommandMade>): fc.Arbitrary<Op
     } as any,
     ...((step === 6
       ? [
-          { weight: 1, arbitrary: always<Op>({ do: 'lose' }) },
+          { weight: 2, arbitrary: always<Op>({ do: 'lose' }) },
           {
             weight: 2,
             arbitrary: fc
@@ -259,8 +259,8 @@ export const handlers = (step: 4 | 6): Model<Answer, Run> => ({
     'several events': 0.2,
     'no events': 0.05,
     'two handlers': 0.3,
-    together: 0.3,
-    load: 0.3,
+    together: 0.2,
+    load: 0.15,
     ...(step === 6
       ? { lose: 0.1, foreign: 0.1, 'schemaVersion 0': 0.15 }
       : {

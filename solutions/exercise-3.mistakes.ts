@@ -1664,6 +1664,19 @@ function frozen<T>(value: T): T {
 
   // --- Step 5 -------------------------------------------------------------------------------------
   {
+    id: 'debts-left-out-of-the-total',
+    step: 5,
+    edits: [
+      {
+        find: 'reduce((sum, balance) => sum + balance, 0)',
+        replace: 'reduce((sum, balance) => sum + Math.max(balance, 0), 0)',
+      },
+    ],
+    explanation:
+      'A balance below 0 is left out of the total. A projection may see a withdrawal first: add every balance as it is.',
+    anchor: 'projections',
+  },
+  {
     id: 'not-idempotent',
     step: 5,
     edits: [{ find: `    ${skip}\n`, replace: '' }],

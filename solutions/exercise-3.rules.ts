@@ -359,8 +359,21 @@ export const rules = {
   },
 } satisfies Rules;
 
-/** What generated runs can't decide → the examples that do. */
+/** What generated runs can't decide, or is explained better by an example → the examples that do. */
 export const examples: Record<string, string[]> = {
+  'A refusal of the decider reaches the caller as it is.': [
+    'passes a refusal on as it is, writes nothing, and does not try again',
+  ],
+  'Nothing is appended and nothing is retried.': [
+    'passes a refusal on as it is, writes nothing, and does not try again',
+  ],
+  'An event that was handled before changes nothing: delivery is at least once, and an old event may come again after newer ones.':
+    ['does nothing for an event that comes again'],
+  'A snapshot of another `schemaVersion` is ignored, an older as well as a newer one: it was made by code that understood the events otherwise.':
+    ['ignores a snapshot of another schemaVersion, and saves its own in its place'],
+  'It reads in pages of at most `batch` events, by default 100.': [
+    'reads in pages of 100 by default',
+  ],
   'Twenty withdrawals of 10 from 100, at once, over a slow store, with retries enough: exactly ten succeed, ten are refused.':
     ['of twenty withdrawals of 10 from 100 at once, exactly ten succeed'],
 };

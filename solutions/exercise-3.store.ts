@@ -259,8 +259,8 @@ export const stores = (step: number): Model<Answer, Run> => ({
         }
       : {
           fits: 0.4,
-          conflict: 0.3,
-          together: 0.4,
+          conflict: 0.25,
+          together: 0.35,
           'fails half way': 0.4,
           "expects 'no-stream'": 0.15,
         },
