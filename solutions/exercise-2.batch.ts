@@ -1,8 +1,8 @@
 // One batch() of exercise 2, as the rules see it. Where the contract leaves open in which of several
 // states the code is, the model holds all of them (`worlds`); what is seen excludes some; a rule is
 // broken when none is left.
-import { type History, show, type VirtualClock } from '../src/trial/trial.ts';
-import { errorOf, type ModelBus, type Subscription } from './exercise-2.model.ts';
+import { errorOf, type History, show, type VirtualClock } from '../src/trial/trial.ts';
+import type { ModelBus, Subscription } from './exercise-2.model.ts';
 import type { BatchOn, Outcome } from './exercise-2.programs.ts';
 import type { BatchControl } from './exercise-2.ts';
 

@@ -1,12 +1,18 @@
 // Exercise 2: plays a program against a bus, and holds what can be seen of it against the rules at once.
 import { getEventListeners } from 'node:events';
-import { type History, type Model, show, type VirtualClock } from '../src/trial/trial.ts';
+import {
+  errorOf,
+  type Failure,
+  type History,
+  type Model,
+  show,
+  type VirtualClock,
+} from '../src/trial/trial.ts';
 import { ModelBatch } from './exercise-2.batch.ts';
 import { Figures } from './exercise-2.figures.ts';
 import {
   batchRuns,
   type Emit,
-  type Failure,
   listenerRuns,
   type On,
   type Op,
@@ -599,16 +605,6 @@ export class ModelBus {
         'timer',
       );
   }
-}
-
-const errors = new WeakMap<Failure, Error>();
-
-/** One error for each place in the program: errors are compared by identity. */
-export function errorOf(failure: Failure): unknown {
-  if (!('error' in failure)) return failure.value;
-  const error = errors.get(failure) ?? new Error('no');
-  errors.set(failure, error);
-  return error;
 }
 
 /** What a listener does, beside the line that subscribes it. */

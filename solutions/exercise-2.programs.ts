@@ -1,9 +1,6 @@
 // What can happen to a bus in one generated run. A program is data, so that it can be shrunk: what
 // listeners and handlers do is a part of it.
-import { fc, type Operation, type Program } from '../src/trial/trial.ts';
-
-/** How a call fails: with an Error, or with an odd value. */
-export type Failure = { error: true } | { value: unknown };
+import { type Failure, fc, type Operation, type Program } from '../src/trial/trial.ts';
 
 export interface Emit extends Operation {
   do: 'emit';
@@ -88,30 +85,19 @@ const payload = fc
   )
   .map((value) => ({ value }));
 
-/** One time in `of`. (fast-check's `option` with `freq: 1` is always nil.) */
-const onceIn = <T>(of: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: of - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
-const rarely = <T>(arbitrary: fc.Arbitrary<T>) => onceIn(4, arbitrary);
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.onceIn(4, arbitrary);
 
 const failure: fc.Arbitrary<Failure> = fc.oneof(
   fc.constant<Failure>({ error: true }),
   oddValue.map((value) => ({ value })),
 );
 
-/** A field that is undefined is left out: it would show in what the run is made of. */
-const record = <T>(fields: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
-  fc.record(fields as Record<string, fc.Arbitrary<unknown>>).map((made) => {
-    const kept: Record<string, unknown> = {};
-    for (const name in made) if (made[name] !== undefined) kept[name] = made[name];
-    return kept;
-  }) as fc.Arbitrary<unknown> as fc.Arbitrary<T>;
-
 const one = <T extends Op>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Op[]> =>
   arbitrary.map((op) => [op]);
 
 // --- Operations -----------------------------------------------------------------------------------
 
-const emit = record<Emit>({
+const emit = fc.record<Emit>({
   do: fc.constant('emit'),
   event: name,
   payload: rarely(payload),
@@ -142,12 +128,12 @@ function doings(again: fc.Arbitrary<On>, step: number): fc.Arbitrary<Op[]> {
 
 /** Step by step more can happen: a learner at step 2 has no signals yet. */
 function listening(step: number) {
-  const signal = step >= 3 ? onceIn(2, fc.nat(1)) : fc.constant(undefined);
+  const signal = step >= 3 ? fc.onceIn(2, fc.nat(1)) : fc.constant(undefined);
   const once =
     step >= 2
       ? rarely(fc.constantFrom('method' as const, 'option' as const))
       : fc.constant(undefined);
-  const again = record<On>({
+  const again = fc.record<On>({
     do: fc.constant('on'),
     event: name,
     again: fc.constantFrom(0, 0, 1, 2),
@@ -155,14 +141,14 @@ function listening(step: number) {
     signal,
   });
   const inside = doings(again, step);
-  const on = record<On>({
+  const on = fc.record<On>({
     do: fc.constant('on'),
     event: name,
     once,
     signal,
     throws: step >= 2 ? rarely(failure) : fc.constant(undefined),
-    takes: step >= 6 ? onceIn(2, fc.constantFrom(1, 5, 20)) : fc.constant(undefined),
-    does: step >= 2 ? onceIn(2, inside) : fc.constant(undefined),
+    takes: step >= 6 ? fc.onceIn(2, fc.constantFrom(1, 5, 20)) : fc.constant(undefined),
+    does: step >= 2 ? fc.onceIn(2, inside) : fc.constant(undefined),
   });
   return fc.array<Op>(
     fc.oneof(
@@ -180,13 +166,13 @@ const onError = fc.constantFrom('keeps' as const, undefined, 'throws' as const);
 
 /** Runs with listeners only. */
 export const listenerRuns = (step: number): fc.Arbitrary<Run> =>
-  record<Run>({
+  fc.record<Run>({
     onError: step >= 2 ? onError : fc.constant('keeps' as const),
     metrics: step >= 6 ? fc.constantFrom(1, 1, 2, 3, 0, 0, undefined) : fc.constant(undefined),
     ops: listening(step),
   });
 
-const outcome = record<Outcome>({
+const outcome = fc.record<Outcome>({
   takes: fc.constantFrom(0, 0, 30, 200, 400),
   fails: rarely(failure),
   empties: rarely(fc.constant(true)),
@@ -203,7 +189,7 @@ const options = fc.oneof(
   { weight: 3, arbitrary: fc.record({ maxSize: fc.integer({ min: 1, max: 3 }), maxWaitMs }) },
   {
     weight: 3,
-    arbitrary: record<BatchOn['options']>({
+    arbitrary: fc.record<BatchOn['options']>({
       maxSize: fc.constantFrom(1, 2, 3, 4, 4),
       maxWaitMs,
       maxBuffered: fc.constantFrom(1, 2, 2, 3),
@@ -212,7 +198,7 @@ const options = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: record<BatchOn['options']>({
+    arbitrary: fc.record<BatchOn['options']>({
       maxSize: fc.integer({ min: 1, max: 3 }),
       maxWaitMs,
       maxBuffered: fc.constant(0),
@@ -221,7 +207,7 @@ const options = fc.oneof(
   },
 );
 
-const batch = record<BatchOn>({
+const batch = fc.record<BatchOn>({
   do: fc.constant('batch'),
   event: fc.oneof({ weight: 5, arbitrary: fc.constant('price') }, { weight: 1, arbitrary: name }),
   options,
@@ -229,7 +215,7 @@ const batch = record<BatchOn>({
 });
 
 const item = (times: fc.Arbitrary<number>) =>
-  record<Emit>({
+  fc.record<Emit>({
     do: fc.constant('emit'),
     event: fc.constant('price'),
     payload: fc.oneof(
@@ -257,7 +243,7 @@ const stream = fc
   );
 
 /** Runs with one batch, and now and then a second. */
-export const batchRuns: fc.Arbitrary<Run> = record<Run>({
+export const batchRuns: fc.Arbitrary<Run> = fc.record<Run>({
   onError,
   ops: fc
     .tuple(

@@ -2,7 +2,7 @@
 // states that evolve() leads to, with what the starter says.
 import { fc, type History, type Model, show } from '../src/trial/trial.ts';
 import { freeze, isSame, tellData, tellOne } from './exercise-3.ledger.ts';
-import { always, amount, onceIn, record } from './exercise-3.programs.ts';
+import { always, amount } from './exercise-3.programs.ts';
 import { rules } from './exercise-3.rules.ts';
 import type * as exercise from './exercise-3.ts';
 
@@ -101,7 +101,7 @@ const money = fc
   )
   .map((amount) => ({ amount }));
 const open = command('Open', owner);
-const all = record<Op>({ do: always('all'), more: onceIn(3, always(true)) } as any);
+const all = fc.record<Op>({ do: always('all'), more: fc.onceIn(3, always(true)) } as any);
 const close = command('Close', fc.record({}));
 const unknown: fc.Arbitrary<Op> = fc
   .constantFrom<unknown>({ amount: 7 }, { owner: 'Eve' }, undefined, null, 0)
@@ -117,15 +117,15 @@ const any = fc.oneof<fc.Arbitrary<Op>[]>(
   { weight: 1, arbitrary: always<Op>({ do: 'another' }) } as any,
 ) as fc.Arbitrary<Op>;
 /** Most begin with an account that is open and has money, some end with all of it withdrawn. */
-const programs = record<Run>({
-  frozen: onceIn(3, always(true)),
+const programs = fc.record<Run>({
+  frozen: fc.onceIn(3, always(true)),
   ops: fc
     .tuple(
-      onceIn(4, always(true)),
+      fc.onceIn(4, always(true)),
       open,
       amount,
       fc.array(any, { minLength: 2, maxLength: 8, size: 'max' }),
-      onceIn(3, always(true)),
+      fc.onceIn(3, always(true)),
       fc.array(any, { maxLength: 2 }),
     )
     .map(([isNew, opened, amount, ops, isClosed, more]): Op[] => {

@@ -1,6 +1,14 @@
 // Exercise 3, steps 4 and 6: sends commands through a handler to a store that is slow, that others write
 // to, and that fails. Whatever is read, decided, appended or saved is compared with the events.
-import { fc, type History, type Model, show, type VirtualClock } from '../src/trial/trial.ts';
+import {
+  errorOf,
+  type Failure,
+  fc,
+  type History,
+  type Model,
+  show,
+  type VirtualClock,
+} from '../src/trial/trial.ts';
 import {
   atFirst,
   type Command,
@@ -22,13 +30,9 @@ import {
   allOf,
   always,
   type Ending,
-  errorOf,
-  type Failure,
   failure,
   isOddName,
   name,
-  onceIn,
-  record,
   started,
 } from './exercise-3.programs.ts';
 import { rules } from './exercise-3.rules.ts';
@@ -72,21 +76,21 @@ type Run = {
   snapshots?: { every: number; schema?: number };
 };
 
-const via = onceIn(3, always(1));
+const via = fc.onceIn(3, always(1));
 const own = (step: number, commands: fc.Arbitrary<CommandMade>): fc.Arbitrary<Op[]> => {
-  const command = record<Extract<Op, { do: 'command' }>>({
+  const command = fc.record<Extract<Op, { do: 'command' }>>({
     do: always('command'),
     stream: name,
     command: commands,
     via,
-    metadata: onceIn(3, always(true)),
+    metadata: fc.onceIn(3, always(true)),
   });
   const meddle = fc.record({ do: always('meddle'), times: fc.constantFrom(1, 2, 3, 4, 5) });
-  const fail = record<Extract<Op, { do: 'fail' }>>({
+  const fail = fc.record<Extract<Op, { do: 'fail' }>>({
     do: always('fail'),
     call: fc.constantFrom('append', 'readStream'),
-    after: onceIn(3, always(1)),
-    wrote: onceIn(2, always(true)),
+    after: fc.onceIn(3, always(1)),
+    wrote: fc.onceIn(2, always(true)),
     error: failure,
   });
   const several = fc
@@ -104,14 +108,14 @@ const own = (step: number, commands: fc.Arbitrary<CommandMade>): fc.Arbitrary<Op
     { weight: 8, arbitrary: command } as any,
     {
       weight: step === 6 ? 5 : 3,
-      arbitrary: record<Extract<Op, { do: 'load' }>>({ do: always('load'), stream: name, via }),
+      arbitrary: fc.record<Extract<Op, { do: 'load' }>>({ do: always('load'), stream: name, via }),
     } as any,
     {
       weight: step === 6 ? 1 : 2,
-      arbitrary: record<Extract<Op, { do: 'other' }>>({
+      arbitrary: fc.record<Extract<Op, { do: 'other' }>>({
         do: always('other'),
         stream: name,
-        times: onceIn(3, fc.constantFrom(2, 3)),
+        times: fc.onceIn(3, fc.constantFrom(2, 3)),
       }),
     } as any,
     { weight: step === 6 ? 1 : 3, arbitrary: meddle } as any,
@@ -184,19 +188,19 @@ function programs(step: number): fc.Arbitrary<Run> {
     delays: fc.array(fc.constantFrom(0, 0, 5, 20), { minLength: 1, maxLength: 5 }),
     snapshots:
       step === 6
-        ? record<{ every: number; schema?: number }>({
+        ? fc.record<{ every: number; schema?: number }>({
             every: fc.constantFrom(2, 1, 3, 5),
             schema: fc.constantFrom(undefined, 2, 0),
           })
         : always(undefined),
   };
   return fc.oneof(
-    record<Run>({
+    fc.record<Run>({
       ...settings,
       decider: always('account'),
       ops: own(step, ofAccounts).map((ops) => [...begin, ...ops]),
     }),
-    record<Run>({
+    fc.record<Run>({
       ...settings,
       decider: always('register'),
       ops: own(step, ofRegisters(step === 6 ? values : [...values, null])),

@@ -1,17 +1,5 @@
 // What the programs of exercise 3 share: names, odd values, and how a call ends.
-import { fc, type VirtualClock } from '../src/trial/trial.ts';
-
-/** One time in `of`. (fast-check's `option` with `freq: 1` is always nil.) */
-export const onceIn = <T>(of: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: of - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
-
-/** A field that is undefined is left out: it would show in what the run is made of. */
-export const record = <T>(fields: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
-  fc
-    .record(fields as Record<string, fc.Arbitrary<unknown>>)
-    .map((made) =>
-      Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)),
-    ) as fc.Arbitrary<T>;
+import { type Failure, fc, type VirtualClock } from '../src/trial/trial.ts';
 
 export const always = <const T>(value: T): fc.Arbitrary<T> => fc.constant(value);
 
@@ -28,9 +16,6 @@ export const name: fc.Arbitrary<string> = fc.oneof(
 /** Most are small; two of them are larger than 32 bits. */
 export const amount: fc.Arbitrary<number> = fc.constantFrom(10, 20, 1, 80, 2 ** 31, 2 ** 40);
 
-/** How a call fails: with an Error, or with an odd value. */
-export type Failure = { error: true } | { value: unknown };
-
 export const failure: fc.Arbitrary<Failure> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Failure>({ error: true }) },
   {
@@ -38,16 +23,6 @@ export const failure: fc.Arbitrary<Failure> = fc.oneof(
     arbitrary: fc.constantFrom<Failure>({ value: undefined }, { value: 0 }, { value: '' }),
   },
 );
-
-const errors = new WeakMap<Failure, Error>();
-
-/** One error for each place in the program: errors are compared by identity. */
-export function errorOf(failure: Failure): unknown {
-  if (!('error' in failure)) return failure.value;
-  const error = errors.get(failure) ?? new Error('no');
-  errors.set(failure, error);
-  return error;
-}
 
 export type Ending = { value: any } | { error: unknown } | 'pending';
 

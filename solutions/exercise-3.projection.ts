@@ -1,19 +1,23 @@
 // Exercise 3, step 5: a projection reads a log that grows, is interrupted and begins anew. At any time
 // its balances must be those of the events up to its checkpoint.
-import { fc, type History, type Model, show, type VirtualClock } from '../src/trial/trial.ts';
+import {
+  errorOf,
+  type Failure,
+  fc,
+  type History,
+  type Model,
+  show,
+  type VirtualClock,
+} from '../src/trial/trial.ts';
 import { type Given, Ledger, type Recorded, tell, tellOne } from './exercise-3.ledger.ts';
 import {
   allOf,
   always,
   amount,
   type Ending,
-  errorOf,
-  type Failure,
   failure,
   isOddName,
   name,
-  onceIn,
-  record,
   started,
 } from './exercise-3.programs.ts';
 import { rules } from './exercise-3.rules.ts';
@@ -59,15 +63,15 @@ const recording = fc.record({
   stream: name,
   events: fc.array(event, { minLength: 1, maxLength: 4, size: 'max' }),
 });
-const handling = record<Extract<Op, { do: 'handle' }>>({
+const handling = fc.record<Extract<Op, { do: 'handle' }>>({
   do: always('handle'),
   from: fc.constantFrom(1, 1, 1, 0, 0, -1, -2, 2),
-  times: onceIn(2, fc.constantFrom(2, 3)),
+  times: fc.onceIn(2, fc.constantFrom(2, 3)),
 });
-const catchUp = record<Extract<Op, { do: 'catchUp' }>>({
+const catchUp = fc.record<Extract<Op, { do: 'catchUp' }>>({
   do: always('catchUp'),
   batch: fc.constantFrom(2, 1, 3, 4, undefined),
-  meanwhile: onceIn(4, fc.record({ stream: name, plus: amount })),
+  meanwhile: fc.onceIn(4, fc.record({ stream: name, plus: amount })),
 });
 const together = fc.record({
   do: always('together'),
@@ -89,7 +93,7 @@ const stray = fc
     { do: 'rebuild' },
   ]);
 
-const programs: fc.Arbitrary<Run> = record<Run>({
+const programs: fc.Arbitrary<Run> = fc.record<Run>({
   delays: fc.array(fc.constantFrom(0, 0, 5, 20), { minLength: 1, maxLength: 3 }),
   ops: fc
     .tuple(

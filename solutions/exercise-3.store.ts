@@ -21,8 +21,6 @@ import {
   endingOf,
   isOddName,
   name,
-  onceIn,
-  record,
   started,
 } from './exercise-3.programs.ts';
 import { rules } from './exercise-3.rules.ts';
@@ -109,24 +107,24 @@ const event: fc.Arbitrary<EventMade> = fc.oneof(
   { weight: 1, arbitrary: always<EventMade>({ same: true }) },
 );
 const events = fc.array(event, { minLength: 0, maxLength: 3, size: 'max' });
-const spoils = onceIn(3, always(true));
+const spoils = fc.onceIn(3, always(true));
 const sound = fc.constantFrom('flat', 'nested', 'falsy', 'date');
-const common = { do: always('append'), stream: name, spoils, frozen: onceIn(6, always(true)) };
+const common = { do: always('append'), stream: name, spoils, frozen: fc.onceIn(6, always(true)) };
 
-const append = record<Append>({ ...common, events, metadata: onceIn(3, sound) });
+const append = fc.record<Append>({ ...common, events, metadata: fc.onceIn(3, sound) });
 /** Nothing but the event that is refused. */
-const refused = record<Append>({ ...common, events: always([{ refused: true }]) });
+const refused = fc.record<Append>({ ...common, events: always([{ refused: true }]) });
 
-const readStream = record<Extract<Op, { do: 'readStream' }>>({
+const readStream = fc.record<Extract<Op, { do: 'readStream' }>>({
   do: always('readStream'),
   stream: name,
-  after: onceIn(2, fc.nat(4)),
+  after: fc.onceIn(2, fc.nat(4)),
   spoils,
 });
-const readAll = record<Extract<Op, { do: 'readAll' }>>({
+const readAll = fc.record<Extract<Op, { do: 'readAll' }>>({
   do: always('readAll'),
-  after: onceIn(2, fc.nat(6)),
-  limit: onceIn(2, fc.nat(4)),
+  after: fc.onceIn(2, fc.nat(6)),
+  limit: fc.onceIn(2, fc.nat(4)),
   spoils,
 });
 const wait = fc.record({ do: always('wait'), ms: fc.constantFrom(1000, 1) });
@@ -144,20 +142,20 @@ const expected: fc.Arbitrary<Append['expected']> = fc.oneof(
       .map((value) => ({ value })),
   },
 );
-const expecting = record<Append>({ ...common, events, expected, metadata: onceIn(4, sound) });
+const expecting = fc.record<Append>({ ...common, events, expected, metadata: fc.onceIn(4, sound) });
 const failing = fc.oneof(
-  record<Append>({
+  fc.record<Append>({
     ...common,
     events: fc
       .tuple(fc.array(plainEvent, { maxLength: 2 }), fc.array(plainEvent, { maxLength: 1 }))
       .map(([before, behind]): EventMade[] => [...before, { refused: true }, ...behind]),
   }),
-  record<Append>({
+  fc.record<Append>({
     ...common,
     events: fc.array(plainEvent, { minLength: 1, maxLength: 3 }),
     metadata: always('refused'),
   }),
-  record<Append>({
+  fc.record<Append>({
     ...common,
     events: fc.array(plainEvent, { minLength: 1, maxLength: 3 }),
     trouble: fc.constantFrom('newId', 'now'),
@@ -184,9 +182,9 @@ const together = fc
   );
 
 const programs = (step: number): fc.Arbitrary<Run> =>
-  record<Run>({
+  fc.record<Run>({
     ids: fc.constantFrom('counted', undefined, 'counted', 'alike', 'empty'),
-    now: onceIn(2, always(true)),
+    now: fc.onceIn(2, always(true)),
     ops: fc.array<Op>(
       fc.oneof(
         { weight: step === 1 ? 6 : 2, arbitrary: append },

@@ -1,9 +1,6 @@
 // What can happen to a newsroom in one generated run. A program is data, so that it can be shrunk:
 // what handlers do is a part of it.
-import { fc, type Operation, type Program } from '../src/trial/trial.ts';
-
-/** How a call fails: with an Error, or with an odd value. */
-export type Failure = { error: true } | { value: unknown };
+import { type Failure, fc, type Operation, type Program } from '../src/trial/trial.ts';
 
 /** Without a kind, the payload is a number. */
 export type PayloadKind = 'deep' | 'date' | 'map' | 'undefined' | 'zero' | 'null' | 'empty';
@@ -70,20 +67,9 @@ export interface Match extends Operation {
   topic: string;
 }
 
-/** One time in `of`. (fast-check's `option` with `freq: 1` is always nil.) */
-const onceIn = <T>(of: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: of - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
-const rarely = <T>(arbitrary: fc.Arbitrary<T>) => onceIn(4, arbitrary);
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.onceIn(4, arbitrary);
 const never = fc.constant(undefined);
 const yes = fc.constant<true>(true);
-
-/** A field that is undefined is left out: it would show in what the run is made of. */
-const record = <T>(fields: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
-  fc
-    .record(fields as Record<string, fc.Arbitrary<unknown>>)
-    .map((made) =>
-      Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)),
-    ) as fc.Arbitrary<T>;
 
 // --- Names ----------------------------------------------------------------------------------------
 
@@ -146,10 +132,10 @@ const filter = fc.oneof(
 );
 
 const publish = (step: number) =>
-  record<Publish>({
+  fc.record<Publish>({
     do: fc.constant('publish'),
     topic,
-    payload: onceIn(
+    payload: fc.onceIn(
       2,
       fc.constantFrom<PayloadKind>(
         'deep',
@@ -165,7 +151,7 @@ const publish = (step: number) =>
       ),
     ),
     headers: rarely(yes),
-    changes: step >= 3 ? onceIn(step === 5 ? 2 : 4, yes) : never,
+    changes: step >= 3 ? fc.onceIn(step === 5 ? 2 : 4, yes) : never,
     times: rarely(fc.constantFrom(2, 4)),
   });
 
@@ -179,17 +165,18 @@ const failure: fc.Arbitrary<Failure> = fc.oneof(
 
 /** Step by step more can happen: a learner at step 3 has no groups yet. */
 function subscribing(step: number, handler: fc.Arbitrary<Outcome[]>) {
-  return record<Subscribe>({
+  return fc.record<Subscribe>({
     do: fc.constant('subscribe'),
     filter,
     again: rarely(fc.nat(2)),
-    signal: onceIn(3, fc.nat(1)),
+    signal: fc.onceIn(3, fc.nat(1)),
     group:
-      step >= 4 ? onceIn(2, fc.constantFrom('g', 'g', 'g', '', '', 'h', 'constructor')) : never,
+      step >= 4 ? fc.onceIn(2, fc.constantFrom('g', 'g', 'g', '', '', 'h', 'constructor')) : never,
     where: step >= 4 ? rarely(fc.constantFrom('odd', 'odd', 'changes')) : never,
-    replay: step >= 5 ? onceIn(2, fc.constantFrom<'all' | number>('all', 'all', 1, 2, 0)) : never,
-    maxAttempts: step >= 6 ? onceIn(2, fc.constantFrom(1, 2, 4)) : never,
-    backoffMs: step >= 6 ? onceIn(2, fc.constantFrom(20, 50, 0)) : never,
+    replay:
+      step >= 5 ? fc.onceIn(2, fc.constantFrom<'all' | number>('all', 'all', 1, 2, 0)) : never,
+    maxAttempts: step >= 6 ? fc.onceIn(2, fc.constantFrom(1, 2, 4)) : never,
+    backoffMs: step >= 6 ? fc.onceIn(2, fc.constantFrom(20, 50, 0)) : never,
     name: step >= 6 ? rarely(fc.constantFrom('desk', '')) : never,
     handler,
   });
@@ -206,13 +193,13 @@ function handlers(step: number): fc.Arbitrary<Outcome[]> {
     { weight: 1, arbitrary: subscribing(step, fc.constant(returnsAtOnce)) },
     ...(step >= 6 ? [{ weight: 1, arbitrary: fc.constant({ do: 'close' as const }) }] : []),
   );
-  const outcome = record<Outcome>({
-    takes: onceIn(2, fc.constantFrom(50, 5, 100)),
-    fails: step === 3 ? rarely(failure) : step === 6 ? onceIn(2, failure) : never,
-    changes: onceIn(3, yes),
+  const outcome = fc.record<Outcome>({
+    takes: fc.onceIn(2, fc.constantFrom(50, 5, 100)),
+    fails: step === 3 ? rarely(failure) : step === 6 ? fc.onceIn(2, failure) : never,
+    changes: fc.onceIn(3, yes),
     thenable: rarely(yes),
     does: rarely(inside),
-    atEnd: onceIn(2, yes),
+    atEnd: fc.onceIn(2, yes),
   });
   return fc.array(outcome, { minLength: 1, maxLength: 3 });
 }
@@ -228,7 +215,7 @@ const bad = fc.oneof(
 
 /** A handler that publishes while drain() waits for it. */
 const cascade = fc
-  .record({ takes: fc.constantFrom(50, 5), atEnd: onceIn(2, yes) })
+  .record({ takes: fc.constantFrom(50, 5), atEnd: fc.onceIn(2, yes) })
   .map(({ takes, atEnd }): Op[] => [
     {
       do: 'subscribe',
@@ -243,7 +230,7 @@ const cascade = fc
 /** Subscriptions that begin with what was published before. */
 function comingLater(step: number): fc.Arbitrary<Op[]> {
   const late = subscribing(step, handlers(step)).chain((subscribe) =>
-    record<Subscribe>({
+    fc.record<Subscribe>({
       do: fc.constant('subscribe'),
       filter: fc.constantFrom('a', '>'),
       replay: fc.constantFrom<'all' | number>('all', 2, 'all', 1, 3, 0),
@@ -307,9 +294,9 @@ export function newsroomRuns(step: number): fc.Arbitrary<Run> {
     ...(step === 5 ? [{ weight: 4, arbitrary: comingLater(step) }] : []),
     ...(step >= 6 ? [{ weight: 1, arbitrary: closing }] : []),
   );
-  return record<Run>({
-    now: onceIn(2, yes),
-    retention: step >= 5 ? onceIn(3, fc.constantFrom(2, 1, 3, 0)) : never,
+  return fc.record<Run>({
+    now: fc.onceIn(2, yes),
+    retention: step >= 5 ? fc.onceIn(3, fc.constantFrom(2, 1, 3, 0)) : never,
     ops: fc
       .tuple(subscribe, fc.array(ops, { maxLength: 12, size: 'max' }))
       .map(([first, rest]): Op[] => [first, ...rest.flat()]),

@@ -1,8 +1,8 @@
 // One subscription of exercise 4, as the rules see it: what it may get next, and when.
 import { isDeepStrictEqual } from 'node:util';
-import { show } from '../src/trial/trial.ts';
+import { errorOf, type Failure, show } from '../src/trial/trial.ts';
 import type { Newsroom, Published } from './exercise-4.model.ts';
-import type { Failure, Outcome, Subscribe } from './exercise-4.programs.ts';
+import type { Outcome, Subscribe } from './exercise-4.programs.ts';
 import type { Message, Subscription } from './exercise-4.ts';
 
 /** Milliseconds: a few timers of 1 ms, or turns of the event loop, are soon. */
@@ -462,13 +462,3 @@ const isSame = (key: string, theirs: unknown, wanted: unknown) =>
   key === 'headers'
     ? isDeepStrictEqual({ ...(theirs as object) }, wanted) && theirs !== undefined
     : isDeepStrictEqual(theirs, wanted);
-
-const errors = new WeakMap<Failure, Error>();
-
-/** One error for each place in the program: errors are compared by identity. */
-export function errorOf(failure: Failure): unknown {
-  if (!('error' in failure)) return failure.value;
-  const error = errors.get(failure) ?? new Error('no');
-  errors.set(failure, error);
-  return error;
-}

@@ -87,18 +87,6 @@ export interface Run extends Program {
   takes?: number;
 }
 
-/** One time in `of`. (fast-check's `option` with `freq: 1` is always nil.) */
-const onceIn = <T>(of: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: of - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
-
-/** A field that is undefined is left out: it would show in what the run is made of. */
-const record = <T>(fields: { [Key in keyof T]: fc.Arbitrary<T[Key]> }): fc.Arbitrary<T> =>
-  fc
-    .record(fields as Record<string, fc.Arbitrary<unknown>>)
-    .map((made) =>
-      Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)),
-    ) as fc.Arbitrary<T>;
-
 // --- Orders ---------------------------------------------------------------------------------------
 
 /** Few ids, so that they meet; now and then one that an object has already. */
@@ -140,28 +128,30 @@ function plan(step: number): fc.Arbitrary<Plan> {
 
 function plans(step: number): fc.Arbitrary<Place['plans']> {
   if (step < 3) return fc.constant(undefined);
-  const of = (times: number) => onceIn(times, plan(step));
+  const of = (times: number) => fc.onceIn(times, plan(step));
   const none = fc.constant(undefined);
-  return onceIn(
-    2,
-    record<NonNullable<Place['plans']>>({
-      charge: of(4),
-      reserve: of(3),
-      ship: of(2),
-      release: step < 4 ? none : of(3),
-      refund: step < 4 ? none : of(3),
-    }),
-  ).map((one) => (one && Object.keys(one).length > 0 ? one : undefined));
+  return fc
+    .onceIn(
+      2,
+      fc.record<NonNullable<Place['plans']>>({
+        charge: of(4),
+        reserve: of(3),
+        ship: of(2),
+        release: step < 4 ? none : of(3),
+        refund: step < 4 ? none : of(3),
+      }),
+    )
+    .map((one) => (one && Object.keys(one).length > 0 ? one : undefined));
 }
 
 const place = (step: number): fc.Arbitrary<Place> =>
-  record<Place>({
+  fc.record<Place>({
     do: fc.constant('place'),
     id,
     total: fc.constantFrom(40, 55, 7),
-    items: onceIn(3, fc.constant(2)),
-    odd: onceIn(step === 1 ? 3 : 20, odd),
-    twice: onceIn(step === 1 ? 4 : 10, fc.constant(true)),
+    items: fc.onceIn(3, fc.constant(2)),
+    odd: fc.onceIn(step === 1 ? 3 : 20, odd),
+    twice: fc.onceIn(step === 1 ? 4 : 10, fc.constant(true)),
     plans: plans(step),
   });
 
@@ -183,32 +173,32 @@ const cut = fc.record({
   after: fc.constantFrom('commit' as const, 'effect' as const, 'commit' as const, 'now' as const),
   nth: fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 10),
 });
-const stop = record<Extract<Act, { do: 'stop' }>>({
+const stop = fc.record<Extract<Act, { do: 'stop' }>>({
   do: fc.constant('stop'),
   timeoutMs: fc.constantFrom(undefined, undefined, 0, 15, 200),
 });
 
 const types = ['*', 'OrderPlaced', 'PaymentCharged', 'OrderCompleted'];
-const subscribe: fc.Arbitrary<Subscribe> = record<Subscribe>({
+const subscribe: fc.Arbitrary<Subscribe> = fc.record<Subscribe>({
   do: fc.constant('subscribe'),
   type: fc.constantFrom(...types),
   name: fc.constantFrom('A', 'A', 'B', 'constructor'),
-  fails: onceIn(
+  fails: fc.onceIn(
     2,
     fc.record({
       how: fc.constantFrom('rejects', 'throws', 'rejects with undefined'),
       times: fc.constantFrom(1, 9, 2),
     }),
   ),
-  takes: onceIn(3, fc.constantFrom(3, 15)),
+  takes: fc.onceIn(3, fc.constantFrom(3, 15)),
 });
 
 /** The defaults now and then, but for a time limit of 5 seconds: apps that poll would poll for long. */
 function config(step: number): fc.Arbitrary<Config | undefined> {
-  if (step < 3) return onceIn(4, fc.constant({ concurrency: 2 }));
+  if (step < 3) return fc.onceIn(4, fc.constant({ concurrency: 2 }));
   if (step === 3)
     return fc.constantFrom({ backoffMs: 10 }, { backoffMs: 10, maxAttempts: 5 }, undefined);
-  const small = record<Config>({
+  const small = fc.record<Config>({
     maxAttempts: fc.constantFrom(2, 3, undefined, 1),
     backoffMs: fc.constantFrom(10, 20, 0),
     maxBackoffMs: fc.constantFrom(undefined, 35, undefined, 0),
@@ -227,7 +217,7 @@ const weighted = (weight: number, arbitrary: fc.Arbitrary<Act>) => ({ weight, ar
 export function shopRuns(step: number): fc.Arbitrary<Run> {
   const order = place(step);
   const first: fc.Arbitrary<Act[]>[] = [
-    step >= 3 ? onceIn(2, subscribe).map((one) => (one ? [one] : [])) : fc.constant([]),
+    step >= 3 ? fc.onceIn(2, subscribe).map((one) => (one ? [one] : [])) : fc.constant([]),
     step >= 2 ? fc.constantFrom<Act[]>([{ do: 'start' }], [{ do: 'start' }], []) : fc.constant([]),
     order.map((one) => [one]),
   ];
@@ -245,7 +235,7 @@ export function shopRuns(step: number): fc.Arbitrary<Run> {
     { maxLength: 6, size: 'max' },
   );
   const anything = fc.tuple(...first, then).map((parts) => parts.flat());
-  return record<Run>({
+  return fc.record<Run>({
     config: config(step),
     takes: step === 1 ? fc.constant(undefined) : fc.constantFrom(undefined, 5, 20, undefined),
     ops: step < 6 ? anything : fc.oneof(anything, stoppedOnTheWay),
@@ -257,7 +247,7 @@ const plain = (id: string): Place => ({ do: 'place', id, total: 40 });
 /** An order that is refused late or not at all, and stop() while it is on its way there or back. */
 const stoppedOnTheWay: fc.Arbitrary<Act[]> = fc
   .tuple(
-    record<Place>({
+    fc.record<Place>({
       do: fc.constant('place'),
       id: fc.constant('o1'),
       total: fc.constant(40),

@@ -47,15 +47,10 @@ export async function keepsRules<Answer, Run extends Program>(
 ): Promise<void> {
   const { share = () => 1, ...settings } = runSettings();
   const asked = { runs: Math.ceil(runs * share()), ...settings };
-  if (asked.runs < fewRuns) v8.setFlagsFromString('--no-turbofan');
   const { failure, story } = await hold(answer, model, asked);
-  v8.setFlagsFromString('--turbofan');
   if (story) exhibit('story', story);
   if (failure) throw failure;
 }
-
-/** Code that runs so few times is over before it pays to optimize it: that took half of the time. */
-const fewRuns = 1000;
 
 /** The body of a test in which no timer waits for the wall: `clock.advance(ms)` moves time on. */
 export const virtually = (work: (clock: VirtualClock) => Promise<void>) => (): Promise<void> =>

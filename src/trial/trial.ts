@@ -7,6 +7,7 @@ export { Endless, type VirtualClock } from './clock.ts';
 export { signalsDerivedFrom } from './derived-signals.ts';
 export { type Dice, type Make, rolled } from './dice.ts';
 export { takingErrors } from './errors.ts';
+export { errorOf, type Failure } from './failures.ts';
 export * as fc from './generators.ts';
 export { History, type Rule, RuleBroken, type Rules, show } from './history.ts';
 export { type Held, type HoldOptions, hold, type Model, playOnce, type Story } from './hold.ts';
