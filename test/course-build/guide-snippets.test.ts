@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { checkSnippets, readSnippets } from '../../src/course-build/guide-snippets.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -68,5 +68,8 @@ it('leaves nothing behind', async () => {
   fs.mkdirSync(cache, { recursive: true });
   const before = left();
   await problemsIn(program('console.log(1);', '1'));
-  expect(left()).toEqual(before);
+  // Other tests prove guides here at the same time: what is theirs goes, too.
+  await vi.waitFor(() => expect(left().filter((name) => !before.includes(name))).toEqual([]), {
+    timeout: 30_000,
+  });
 });

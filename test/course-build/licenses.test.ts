@@ -11,7 +11,7 @@ const named = [...shipped.matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+\S* \(/gm)].map((
 
 test('the package has the licenses of the program, the engine and the lessons', () => {
   const program = ['commander', 'diff', 'marked', '@clack/prompts', '@bomb.sh/tab'];
-  const engine = ['@vitest/expect', '@vitest/pretty-format', 'tinyrainbow', 'pathe', 'chai'];
+  const engine = ['@vitest/expect', '@vitest/pretty-format', 'tinyrainbow', 'chai', 'fast-check'];
   const lessons = ['eventemitter3', 'mitt'];
   expect(named).toEqual(expect.arrayContaining([...program, ...engine, ...lessons]));
   expect(shipped).toContain('Copyright (c) Bombshell Authors');
