@@ -35,13 +35,15 @@ export const rules = {
     step: 1,
     title: 'symbols are names',
     sentence: 'A symbol is reported as String(symbol).',
-    also: ['Two symbols with the same description are two names.'],
   },
   total: {
     step: 1,
     title: '* is reported if no single name rises',
     sentence: "If no single name rises, but the emitter's total does, the event is '*'.",
-    also: ["If a name rises, '*' isn't reported."],
+    also: [
+      "If a name rises, '*' isn't reported.",
+      'Two symbols with the same description are two names.',
+    ],
   },
   sorted: {
     step: 1,
@@ -216,6 +218,21 @@ export const rules = {
 export const examples: Record<string, string[]> = {
   'It never keeps one alive: 60 emitters that only the detector knows must be collected (at most 2 may be left).':
     ['never keeps a watched emitter alive'],
+  'Nothing else takes a reading: not watch(), not report().': [
+    'takes a reading in sample() only, not in watch() and not in report()',
+  ],
+  'An event name is reported when its last `minSamples` readings rise strictly: each one above the one before.':
+    ['reports an event name that gained listeners at every reading'],
+  "Steady listeners aren't a leak, however many there are.": [
+    'reports neither steady listeners, however many, nor those that come and go',
+  ],
+  'Neither are listeners that come and go, nor growth that has paused.': [
+    'reports neither steady listeners, however many, nor those that come and go',
+  ],
+  'A symbol is reported as String(symbol).': [
+    'counts a name without listeners as 0, and names a symbol as String(symbol)',
+  ],
+  'Without `timeoutMs` it waits as long as it takes.': ['without timeoutMs it waits for an hour'],
   'The timer never keeps the process alive.': ['its timer never keeps the process alive'],
   'A closed session is really freed: of 60 that were closed, whether by close(), by the shutdown signal, or because the signal was aborted already, at most 2 may still be in memory.':
     [

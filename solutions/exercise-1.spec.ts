@@ -303,6 +303,17 @@ describe('4 waitFor', () => {
   );
 
   test(
+    'without timeoutMs it waits for an hour',
+    virtually(async (clock) => {
+      const hub = new WatchedEmitter();
+      const waiting = waitFor(hub, 'reply').catch((error) => error);
+      await clock.advance(3_600_000);
+      hub.emit('reply', 'at last');
+      expect(await waiting, 'what came after an hour').toEqual(['at last']);
+    }),
+  );
+
+  test(
     'rejects with TimeoutError when the time is up, and leaves nothing behind',
     virtually(async (clock) => {
       const hub = new WatchedEmitter();

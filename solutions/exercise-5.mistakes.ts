@@ -227,6 +227,36 @@ export default defineMistakes([
     anchor: 'boundaries',
   },
   {
+    id: 'unknown-order-is-pending',
+    step: 1,
+    edits: [
+      {
+        find: 'return order && { orderId: id, status: order.status, reason: order.reason };',
+        replace:
+          "return { orderId: id, status: order?.status ?? 'pending', reason: order?.reason };",
+      },
+    ],
+    explanation:
+      'order() says that an order is pending that nobody placed. Its caller waits for it without end. Return undefined.',
+    anchor: 'boundaries',
+  },
+  {
+    id: 'timeline-of-an-unknown-order-throws',
+    step: 1,
+    edits: [
+      {
+        find: 'db.transaction((tx) => orders.events(tx, id)),',
+        replace: `db.transaction((tx) => {
+        if (!tx.get('orders', id)) throw new Error('unknown order');
+        return orders.events(tx, id);
+      }),`,
+      },
+    ],
+    explanation:
+      'timeline() throws for an order that nobody placed. No events are no error: return an empty list.',
+    anchor: 'boundaries',
+  },
+  {
     id: 'duplicate-is-an-error',
     step: 1,
     edits: [{ find: isKnown, replace: "if (tx.get('orders', orderId)) throw new Error('known');" }],

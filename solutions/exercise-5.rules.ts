@@ -204,7 +204,6 @@ export const rules = {
       'When charge or reserve is given up, its own compensation comes first, then those of the steps before it.',
     also: [
       'It is safe: the services look at the order, and what never happened is not taken back. Then the order is cancelled.',
-      '(Or it needs attention, and nothing is compensated: that is right as well, and more work for people.)',
     ],
   },
   unknownShip: {
@@ -318,6 +317,33 @@ export type RuleId = keyof typeof rules;
 
 /** Sentences that generated runs can't decide, and the tests that do. */
 export const examples: Record<string, string[]> = {
+  'It is `pending` as soon as it is placed; undefined when nobody placed it.': [
+    'placeOrder tells the id and that the order is new; it is pending at once',
+  ],
+  'Oldest first; the first one is OrderPlaced.': [
+    'an order and its message: the timeline begins with OrderPlaced',
+  ],
+  'An order that nobody placed has none.': [
+    'a commit that fails leaves the order and its message, or neither',
+  ],
+  'A step that is ready starts within a few milliseconds.': [
+    'begins by itself, within a few milliseconds, also after a quiet time',
+  ],
+  'Meanwhile the order goes on, and so do the other subscribers.': [
+    'a subscriber that rejects is tried again, then it is a dead letter',
+  ],
+  'A call without an answer after callTimeoutMs is a failed attempt.': [
+    'a call that never ends is a failed attempt after callTimeoutMs, 5000 by default',
+  ],
+  'When charge or reserve is given up, its own compensation comes first, then those of the steps before it.':
+    ['answers that stay lost: what may have happened is taken back, or needs attention'],
+  'It is safe: the services look at the order, and what never happened is not taken back. Then the order is cancelled.':
+    ['answers that stay lost: what may have happened is taken back, or needs attention'],
+  'What was recorded is not done again, on the way back neither. No event stands twice in the timeline.':
+    ['an order that goes through: the power may go at any point'],
+  'A restart goes on with what was not finished.': [
+    'an order that goes through: the power may go at any point',
+  ],
   'of a step, or of a delivery; 4 by default': [
     'a subscriber that rejects is tried again, then it is a dead letter',
   ],
@@ -337,6 +363,8 @@ export const examples: Record<string, string[]> = {
 
 /** Sentences in the starter's lists that state no rule. */
 export const notRules: Record<string, string> = {
+  '(Or it needs attention, and nothing is compensated: that is right as well, and more work for people.)':
+    'It leaves a freedom, which the rule before it leaves, too.',
   '(No jitter, so that the pauses can be checked. Production has it.)':
     'It says why the rule before it is so strict.',
 };

@@ -4,7 +4,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { logFile } from '../../src/progress/log.ts';
-import { type BuiltCommand, buildCommand, runCommand } from '../support/built-command.ts';
+import {
+  type BuiltCommand,
+  buildCommand,
+  canBeAnotherUser,
+  runCommand,
+} from '../support/built-command.ts';
 import {
   buildFixture,
   type Fixture,
@@ -114,7 +119,7 @@ describe.each(ways)('%s', (_what, spoil, says) => {
   });
 });
 
-test.runIf(process.getuid?.() === 0)('the log of another user', async () => {
+test.runIf(canBeAnotherUser)('the log of another user', async () => {
   const command: BuiltCommand = await buildCommand();
   for (const folder of [path.resolve(command.bin, '../..'), command.cache]) {
     fs.mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 // The built command with the fixture course in it: bin/ and dist/ as the package ships them, in a
 // folder of their own. Whoever tests with it runs what a learner runs.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { buildContent } from '../../src/course-build/build-content.ts';
@@ -79,3 +79,8 @@ export function runCommand(
     child.on('close', (exitCode) => resolve({ exitCode, ...said }));
   });
 }
+
+/** Tests can become another user, who can run Node where it lies. */
+export const canBeAnotherUser =
+  process.getuid?.() === 0 &&
+  spawnSync(process.execPath, ['--version'], { uid: 65534 }).status === 0;

@@ -2,7 +2,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type BuiltCommand, buildCommand, runCommand } from '../support/built-command.ts';
+import {
+  type BuiltCommand,
+  buildCommand,
+  canBeAnotherUser,
+  runCommand,
+} from '../support/built-command.ts';
 import {
   buildFixture,
   type Fixture,
@@ -43,7 +48,7 @@ test('a folder in the place of the file is the matter of the learner, and stays'
   expect(fs.statSync(answer()).isDirectory()).toBe(true);
 });
 
-describe.runIf(process.getuid?.() === 0)('as another user than the owner', () => {
+describe.runIf(canBeAnotherUser)('as another user than the owner', () => {
   let command: BuiltCommand;
   beforeAll(async () => {
     command = await buildCommand();
