@@ -23,6 +23,7 @@ export default defineConfig({
     // Ample, for a machine that others use: only a test that hangs takes so long.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    teardownTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {
