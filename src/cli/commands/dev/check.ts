@@ -28,7 +28,10 @@ export async function check(
   const { answers, record, rules } = options;
   const { engine, say } = context;
   const what = { root, only, answers, record, rules, allRuns: isForgetful };
-  const proving = prove({ ...what, engine, memory, signal: stop.signal, say });
+  // In the next turn: no child starts before a signal can end it.
+  const proving = Promise.resolve().then(() =>
+    prove({ ...what, engine, memory, signal: stop.signal, say }),
+  );
   const proof = await stoppable(
     proving.finally(() => memory.save('dev-check')),
     () => stop.abort(),
