@@ -163,9 +163,18 @@ export async function superviseChild(
   return life;
 }
 
-const newLife = (): Life => ({
+/** All of it, so that a life that begins anew keeps nothing of the one before. */
+const newLife = (): { [Key in keyof Required<Life>]: Life[Key] } => ({
   phase: 'boot',
   tests: new Map(),
+  running: undefined,
+  run: undefined,
+  told: undefined,
+  loadFailure: undefined,
+  refusedImport: undefined,
+  exitCalled: undefined,
+  replacedBuiltin: undefined,
+  killedFor: undefined,
   exports: [],
   collected: [],
   unhandled: [],
@@ -177,18 +186,6 @@ const newLife = (): Life => ({
   code: null,
   signal: null,
 });
-
-/** What `newLife` leaves out. */
-const lifeBegins = {
-  running: undefined,
-  run: undefined,
-  told: undefined,
-  loadFailure: undefined,
-  refusedImport: undefined,
-  exitCalled: undefined,
-  replacedBuiltin: undefined,
-  killedFor: undefined,
-} satisfies Partial<Life>;
 
 const whenClosed = (stream: NodeJS.ReadableStream) =>
   new Promise((resolve) => {
@@ -282,7 +279,7 @@ function followReports(
       if (report.kind === 'end' && answersLeft > 0) {
         answersLeft -= 1;
         ended({ ...life });
-        Object.assign(life, newLife(), lifeBegins);
+        Object.assign(life, newLife());
         began = performance.now();
         started = clock.now();
       } else if (report.kind === 'end') {

@@ -137,10 +137,7 @@ export async function gradeWithSignature(
  * print is not told apart.
  */
 export async function gradeTogether(
-  request: Pick<
-    GradeRequest,
-    'exercise' | 'workspace' | 'content' | 'engine' | 'service' | 'signal'
-  >,
+  request: Pick<GradeRequest, 'exercise' | 'workspace' | 'content' | 'engine' | 'service'>,
   answers: { text: string; upToStep: number }[],
   earlierRuns?: number,
 ): Promise<{ verdict: Verdict; signature: string[] }[]> {
@@ -151,25 +148,24 @@ export async function gradeTogether(
   const file = path.join(request.workspace, `${exercise.id}.ts`);
   const base = { exercise: exercise.id, file: path.basename(file), steps: stepsOf(declared) };
   const child = startChild(request.engine, limits);
-  request.signal?.addEventListener('abort', () => killGroup(child), { once: true });
   const bundles: Extract<Bundle, { code: string }>[] = [];
-  for (const { text } of answers) {
-    const bundled = await bundle({ ...request, file, text, given: exercise.given ?? [] });
-    if ('problem' in bundled) break;
-    bundles.push(bundled);
-  }
-  const [first, ...others] = bundles.map(({ code }, i) => ({
-    solution: code,
-    upToStep: answers[i]!.upToStep,
-  }));
-  const job = first && {
-    ...jobOf({ ...request, ...first, file }, first.solution, built, limits),
-    others,
-    earlierRuns,
+  const bundleAll = async (): Promise<Job | undefined> => {
+    for (const { text } of answers) {
+      const bundled = await bundle({ ...request, file, text, given: exercise.given ?? [] });
+      if ('problem' in bundled) break;
+      bundles.push(bundled);
+    }
+    const [first, ...others] = bundles.map(({ code }, i) => ({
+      solution: code,
+      upToStep: answers[i]!.upToStep,
+    }));
+    if (!first) return undefined;
+    const job = jobOf({ ...request, ...first, file }, first.solution, built, limits);
+    return { ...job, others, earlierRuns };
   };
   const lives: Life[] = [];
   const keep = (life: Life) => lives.push(life);
-  const last = await superviseChild(child, Promise.resolve(job), limits, undefined, keep);
+  const last = await superviseChild(child, bundleAll(), limits, undefined, keep);
   if (last.phase === 'end') keep(last);
   return lives.map((life, i) => {
     const [bundled, { text, upToStep }] = [bundles[i]!, answers[i]!];

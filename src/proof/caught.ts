@@ -66,7 +66,7 @@ async function rememberTogether(
 ): Promise<void> {
   if (ground.signal?.aborted) return;
   const workspace = fs.mkdtempSync(path.join(ground.content, 'wrong-'));
-  const request = { ...toolsOf(ground), exercise, workspace, signal: ground.signal };
+  const request = { ...toolsOf(ground), exercise, workspace };
   const graded = await gradeTogether(
     request,
     group.map(({ text, step }) => ({ text, upToStep: step })),
@@ -134,6 +134,9 @@ export async function gradedText(
   fs.rmSync(folder, { recursive: true });
   return result;
 }
+
+export const signaturesIn = (file: string): Record<string, string[]> =>
+  fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
 
 export const toolsOf = ({ content, engine, service }: Ground) => ({ content, engine, service });
 

@@ -14,8 +14,8 @@ import {
   gradedText,
   howCaught,
   sayStatus,
+  signaturesIn,
   toolsOf,
-  type WrongAnswer,
   whatIsGraded,
 } from './caught.ts';
 import { proveCensus } from './census.ts';
@@ -208,11 +208,11 @@ async function proveMistakes(ground: ExerciseGround, exercise: Exercise): Promis
     ? sectionsOf(fs.readFileSync(guide, 'utf8')).map(({ anchor }) => anchor)
     : [];
   const recorded = signaturesIn(sources.signatures);
-  const wrong = mistakes.map((mistake) => ({
-    ...{ id: mistake.id, step: mistake.step, recorded: recorded[mistake.id] },
-    text: withMistake(reference, mistake),
-  }));
-  const fitting = wrong.filter((answer): answer is WrongAnswer => answer.text !== undefined);
+  const fitting = mistakes.flatMap((mistake) => {
+    const { id, step } = mistake;
+    const text = withMistake(reference, mistake);
+    return text === undefined ? [] : [{ id, step, text, recorded: recorded[id] }];
+  });
   const caught = await howCaught(ground, exercise, fitting);
   const proofs = new Map(fitting.map(({ id }, i) => [id, caught[i]!]));
   const signatures: Record<string, string[]> = {};
@@ -271,9 +271,6 @@ function proveDistinct(ground: Ground, file: string, signatures: Record<string, 
     seen.set(text, id);
   }
 }
-
-const signaturesIn = (file: string): Record<string, string[]> =>
-  fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
 
 function writeSignatures(file: string, signatures: Record<string, string[]>): void {
   fs.writeFileSync(file, `${JSON.stringify(signatures, null, 2)}\n`);

@@ -6,6 +6,7 @@ import { exerciseSources } from '../course/paths.ts';
 import { loadRules, type RulesFile } from '../course-build/load-course.ts';
 import { lineOfSentence } from '../trial/sentences.ts';
 import { bulletsOf, unsaid } from './bullets.ts';
+import { signaturesIn } from './caught.ts';
 import { complain, type Ground } from './prove.ts';
 
 export interface RuleRow {
@@ -35,7 +36,7 @@ export async function proveRules(
   const said = await loadRules(ground.root, exercise.id);
   if (!said) return;
   const starter = fs.readFileSync(sources.starter, 'utf8');
-  const signatures = readSignatures(sources.signatures);
+  const signatures = signaturesIn(sources.signatures);
   const rows = rowsOf(said, starter, signatures);
   const say = (problem: string, advice: string) => complain(ground, sources.rules, problem, advice);
   for (const { sentence, line, enforcedBy, mistakes } of rows) {
@@ -57,15 +58,12 @@ export async function proveRules(
     for (const piece of unsaid(bullet, sentences))
       complain(
         ground,
-        `${sources.starter}`,
+        sources.starter,
         `line ${bullet.line}: nothing enforces "${piece}"`,
         `Name it in solutions/${exercise.id}.rules.ts.`,
       );
   ground.tables.push({ exercise: exercise.id, rows, notRules: said.notRules });
 }
-
-const readSignatures = (file: string): Record<string, string[]> =>
-  fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
 
 /** One for each sentence, in the order of the starter. */
 function rowsOf(

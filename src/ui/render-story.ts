@@ -73,10 +73,8 @@ function eventLines({ lines }: StoryShown, { theme, columns }: Screen): string[]
 
 /** A few calls in a row, `A(1)`, are one line. */
 const together = (notes: string[]) =>
-  notes.every((note) => note.length <= 12) && notes.length <= 4
-    ? notes.length > 1
-      ? [notes.join('  ')]
-      : notes
+  notes.length > 1 && notes.length <= 4 && notes.every((note) => note.length <= 12)
+    ? [notes.join('  ')]
     : notes;
 
 const verdictLine = (at: string, label: string, text: string, columns: number) =>

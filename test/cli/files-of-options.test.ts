@@ -147,7 +147,7 @@ describe('a file to write', () => {
 
 describe('names in what a learner sends', () => {
   const here = (more: object = {}) => ({
-    cwd: '/work/here',
+    cwd: '/course/here',
     workspaceIfAny: () => '/home/ada/course' as string | undefined,
     installed: { root: '/usr/lib/events course', isPublished: true },
     env: { HOME: '/home/ada', USER: 'ada' } as Record<string, string | undefined>,
@@ -159,11 +159,11 @@ describe('names in what a learner sends', () => {
     ['/home/ada/notes', '~/notes'],
     ['at file:///usr/lib/events%20course/dist/a.js', 'at file://<course>/dist/a.js'],
     [`${os.tmpdir()}/x`, '<temp>/x'],
-    ['/work/here/x and /work/here', '<here>/x and <here>'],
+    ['/course/here/x and /course/here', '<here>/x and <here>'],
     ['/home/ada/course-2/x', '~/course-2/x'],
     ['/srv/home/ada/x', '/srv/home/<user>/x'],
     ['C:\\Users\\ada\\x', 'C:\\Users\\<user>\\x'],
-    ['ada, /adam/ and /work/hereafter', 'ada, /adam/ and /work/hereafter'],
+    ['ada, /adam/ and /course/hereafter', 'ada, /adam/ and /course/hereafter'],
   ])('%s', (text, shown) => {
     expect(withoutNames(text, here())).toBe(shown);
   });

@@ -61,26 +61,19 @@ export async function main(): Promise<void> {
     onRun: reportingRuns(seed),
     ...(job.only && { alone: tellingRun(job.only) }),
   };
-  const others = (job.others ?? []).map((other) => ({ ...job, ...other }));
-  const last = others.pop() ?? job;
-  const run = (one: Job, beforeEnd?: () => void) => {
+  const jobs = [job, ...(job.others ?? []).map((other) => ({ ...job, ...other }))];
+  for (const one of jobs) {
     setRunSettings({ ...settings, share: () => shareOfRuns(one) });
-    return runOn(one, specProcess, beforeEnd);
-  };
-  for (const one of last === job ? [] : [job, ...others]) await run(one);
-  await run(last, closeOutput);
+    await runOn(one, specProcess, one === jobs.at(-1));
+  }
   leave(0);
 }
 
-async function runOn(
-  job: Job,
-  specProcess: NodeJS.Process,
-  beforeEnd: () => void = () => {},
-): Promise<void> {
+async function runOn(job: Job, specProcess: NodeJS.Process, isLast: boolean): Promise<void> {
   const { names, failures } = await runSpec(job, () => loadSpec(job, specProcess), reportTampering);
   if (job.collectOnly) report({ kind: 'collected', tests: names });
   await nextTurn(); // a rejection of the last test is noticed by now
-  beforeEnd();
+  if (isLast) closeOutput();
   report({
     kind: 'end',
     suiteFailures: failures,
