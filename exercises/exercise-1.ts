@@ -48,7 +48,7 @@ export interface LeakReport {
  *   - An event name is reported when its last `minSamples` readings rise
  *     strictly: each one above the one before.
  *   - minSamples is at least 2, and 3 by default. Older readings don't
- *     matter; with fewer there is no verdict yet.
+ *     matter; with fewer, nothing is reported yet.
  *   - Steady listeners aren't a leak, however many there are. Neither are
  *     listeners that come and go, nor growth that has paused.
  *   - A symbol is reported as String(symbol). Two symbols with the same

@@ -106,7 +106,7 @@ class ModelDetector {
   /** How many listeners each has now; made anew at the first reading after a change. */
   readonly #now: (Reading | undefined)[] = emitterNames.map(() => undefined);
   readonly #watchings: Watching[] = [];
-  /** All that theirs may be by what was seen so far. Before the first start() there is no difference. */
+  /** All states that the detector may be in, by what was seen so far. Before the first start() there is no difference. */
   #free = [new Freedom()];
   #hasStarted = false;
   #isRunning = false;

@@ -28,7 +28,7 @@ export const rules = {
   enough: {
     step: 1,
     title: 'the last minSamples readings decide',
-    sentence: "Older readings don't matter; with fewer there is no verdict yet.",
+    sentence: "Older readings don't matter; with fewer, nothing is reported yet.",
     also: ['minSamples is at least 2, and 3 by default.'],
   },
   symbols: {

@@ -323,7 +323,7 @@ class ModelHub {
 
   #addOther(hub: number, event: HubEvent, listener: (...args: any[]) => void, first?: true): void {
     this.#others[hub]!.push({ event, listener });
-    // What notes the heartbeats comes before whoever acts on them.
+    // The listener that notes heartbeats comes before those that act on them.
     if (first && event !== 'heartbeat') this.#hubs[hub]!.prependListener(event, listener);
     else this.#hubs[hub]!.on(event, listener);
   }

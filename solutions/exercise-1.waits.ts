@@ -104,7 +104,7 @@ class ModelWaits {
     else if (op.do === 'onAbort') this.#onAbort(op);
   }
 
-  /** Whoever waits still gets the event: then nothing may be left at all. */
+  /** A wait that is pending still gets the event; afterwards nothing may be left at all. */
   async #end(): Promise<void> {
     const isError = ({ event }: Wait) => (event === 'error' ? 1 : 0);
     const open = this.#waits.filter(({ isDue }) => !isDue).sort((a, b) => isError(a) - isError(b));

@@ -106,7 +106,7 @@ export async function errors({ seed }: { seed: number }): Promise<string[]> {
     '',
     ...stage.sentences(
       'A refusal is an answer: it has not happened, and asking again changes ' +
-        'nothing. No answer is no answer: perhaps it has happened, and the ' +
+        'nothing. A missing answer says nothing: it may have happened, and the ' +
         'key makes the second call harmless. The two orders that were given ' +
         'up look the same to us, but one has its parcel: so nothing is taken ' +
         'back, and a person looks. Pauses that grow spare a service that is ' +

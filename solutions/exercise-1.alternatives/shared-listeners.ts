@@ -1,4 +1,4 @@
-// Another design: one listener an emitter and event, whoever many subscribe. It stays while somebody is
+// Another design: one listener an emitter and event, however many subscribe. It stays while somebody is
 // subscribed and goes with the last. One interval serves all heartbeats of one length, so a session's
 // first heartbeat may come early. Nothing here holds a listener of its own for each session.
 import type { EventEmitter } from 'node:events';
