@@ -105,12 +105,13 @@ export async function errors({ seed }: { seed: number }): Promise<string[]> {
     ...herd(seed),
     '',
     ...stage.sentences(
-      'A refusal is an answer: it has not happened, and asking again changes ' +
-        'nothing. A missing answer says nothing: it may have happened, and ' +
-        'the key makes the second call harmless. The two orders that were given ' +
-        'up look the same to us, but one has its parcel: so nothing is taken ' +
-        'back, and a person looks. Pauses that grow spare a service that is ' +
-        'down; chance in them keeps a thousand from coming back at once.',
+      'A refusal is an answer: it has not happened, and asking again ' +
+        'changes nothing. A missing answer says nothing: it may have ' +
+        'happened, and the key makes the second call harmless. The two ' +
+        'orders that were given up look the same to us, but one has its ' +
+        'parcel: so nothing is taken back, and a person looks. Pauses ' +
+        'that grow spare a service that is down; chance in them keeps a ' +
+        'thousand from coming back at once.',
     ),
   ];
 }
