@@ -1,6 +1,6 @@
 // What can happen in one generated run of exercise 1. A program is data, so that it can be shrunk: what
 // listeners do is a part of it.
-import { type Dice, type Make, type Program, rolled } from '../src/trial/trial.ts';
+import { type Dice, known, type Make, one, type Program, rolled } from '../src/trial/trial.ts';
 
 // --- Step 1 ---------------------------------------------------------------------------------------
 
@@ -74,16 +74,6 @@ export interface WeakRun extends Program {
 // --- Values ---------------------------------------------------------------------------------------
 
 type Of<Op, Name> = Extract<Op, { do: Name }>;
-
-/** A field that is undefined is left out: it would show in what the run is made of. */
-function known<Made extends object>(made: { [Key in keyof Made]: Made[Key] | undefined }): Made {
-  for (const key in made) if (made[key] === undefined) delete made[key];
-  return made as Made;
-}
-
-const one =
-  <Op>(make: Make<Op>): Make<Op[]> =>
-  (dice) => [make(dice)];
 
 /** Each time one thing, or a few that belong together. */
 const several = <Op>(dice: Dice, most: number, choices: [number, Make<Op[]>][]): Op[] =>

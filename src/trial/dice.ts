@@ -47,6 +47,19 @@ export class Dice {
   }
 }
 
+/** A field that is undefined is left out: it would show in what the run is made of. */
+export function known<Made extends object>(made: {
+  [Key in keyof Made]: Made[Key] | undefined;
+}): Made {
+  for (const key in made) if (made[key] === undefined) delete made[key];
+  return made as Made;
+}
+
+/** A list, because what is rolled beside it may be several. */
+export const one =
+  <Part>(make: Make<Part>): Make<Part[]> =>
+  (dice) => [make(dice)];
+
 /** What `make` rolls. fast-check makes none of it smaller: `smaller.ts` does that, on the data. */
 export const rolled = <Run>(make: Make<Run>): Arbitrary<Run> => new Rolled(make);
 

@@ -5,7 +5,7 @@ import { installVirtualTime } from './virtual-time.ts';
 
 export type { VirtualClock } from './clock.ts';
 export { signalsDerivedFrom } from './derived-signals.ts';
-export { type Dice, type Make, rolled } from './dice.ts';
+export { type Dice, known, type Make, one, rolled } from './dice.ts';
 export { takingErrors } from './errors.ts';
 export { errorOf, type Failure } from './failures.ts';
 export * as fc from './generators.ts';
