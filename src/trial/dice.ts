@@ -48,9 +48,11 @@ export class Dice {
 }
 
 /** A field that is undefined is left out: it would show in what the run is made of. */
-export function known<Made extends object>(made: {
-  [Key in keyof Made]: Made[Key] | undefined;
-}): Made {
+export function known<Made extends object>(
+  made: {
+    [Key in keyof Made]: Made[Key] | undefined;
+  },
+): Made {
   for (const key in made) if (made[key] === undefined) delete made[key];
   return made as Made;
 }
