@@ -1,5 +1,4 @@
 // The composition root: the real course and the real world meet here. The only catch, the only exit code.
-import type { ChildProcess } from 'node:child_process';
 import { CommanderError } from 'commander';
 import { guides } from '../guides/index.ts';
 import { askDialects } from '../lessons/05-pub-sub-system/spelling.ts';
@@ -8,7 +7,7 @@ import { openQuestions } from '../lessons/open-questions.ts';
 import { outline } from '../lessons/outline.ts';
 import { exercises } from '../solutions/index.ts';
 import { outputTo } from './cli/commander-style.ts';
-import { createContext, type World } from './cli/context.ts';
+import { createContext, type Started, type World } from './cli/context.ts';
 import { createProgram, type GlobalOptions } from './cli/program.ts';
 import { Interrupted } from './course/interrupted.ts';
 import { asUserError } from './course/user-error.ts';
@@ -74,14 +73,13 @@ async function explain(
   return 70;
 }
 
-/** On the real process: what `start.ts` calls. `child` grades the first exercise, if one is graded. */
+/** On the real process: what `start.ts` calls. `spare` grades the first exercise, if one is graded. */
 export async function runProcess(
   dist: string,
   engine: EngineFiles,
-  child?: ChildProcess,
+  spare: Started = {},
 ): Promise<void> {
   explainLostOutput();
-  const spare = { child };
   process.exitCode = await main(process.argv.slice(2), {
     ...surroundings(dist),
     course: { lessons, exercises, guides, openQuestions, outline },
@@ -90,5 +88,6 @@ export async function runProcess(
     spare,
     stdout: process.stdout,
   });
+  spare.bundler?.kill();
   if (spare.child) (await import('./grader/grade.ts')).dismissChild(spare.child);
 }

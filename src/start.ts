@@ -1,8 +1,8 @@
 // Where the program begins. Help and the list are printed before anything else is loaded. A check's
-// child boots while we load the rest of the program: side by side the two take less time.
-import type { ChildProcess } from 'node:child_process';
+// processes start while we load the rest of the program: side by side they take less time.
 import os from 'node:os';
 import path from 'node:path';
+import type { Started } from './cli/context.ts';
 import type { EngineFiles } from './grader/child.ts';
 import { helpText } from './instant-help.ts';
 import { isTerminal, printAtOnce } from './stdout.ts';
@@ -11,10 +11,14 @@ async function start(argv: string[]): Promise<void> {
   const known = helpText(argv, __dirname) ?? (await listAskedFor(argv));
   if (known !== undefined) return printAtOnce(known);
   const engine: EngineFiles = { engine: path.join(__dirname, 'engine'), cache: cacheFolder() };
-  let child: ChildProcess | undefined;
-  if (gradesAtOnce(argv)) child = (await import('./grader/grade.ts')).prepareChild(engine);
+  const spare = gradesAtOnce(argv) ? await startGrading(engine) : undefined;
   const { runProcess } = await import('./main.ts');
-  await runProcess(__dirname, engine, child);
+  await runProcess(__dirname, engine, spare);
+}
+
+async function startGrading(engine: EngineFiles): Promise<Started> {
+  const { prepareBundler, prepareChild } = await import('./grader/grade.ts');
+  return { child: prepareChild(engine), bundler: prepareBundler() };
 }
 
 /** Without arguments a terminal gets the menu. */

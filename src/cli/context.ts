@@ -8,6 +8,7 @@ import { pathFrom } from '../course/paths.ts';
 import { liesWithin } from '../course/real-paths.ts';
 import type { AskDialects } from '../course/topic.ts';
 import { UserError } from '../course/user-error.ts';
+import type { Bundler } from '../grader/bundle.ts';
 import type { EngineFiles } from '../grader/child.ts';
 import { makeSafe } from '../grader/output.ts';
 import type { Happening, ProgressEvent } from '../progress/events.ts';
@@ -33,8 +34,14 @@ export interface World extends SmallWorld {
   /** What the dialects of topics say of a filter: of `topic`. */
   askDialects: AskDialects;
   engine: EngineFiles;
-  /** A grading child that boots already. Who takes it removes it. */
-  spare?: { child?: ChildProcess };
+  /** What grades, started already. Who takes it removes it. */
+  spare?: Started;
+}
+
+/** The processes of a grading, running before it is known what they grade. */
+export interface Started {
+  child?: ChildProcess;
+  bundler?: Bundler;
 }
 
 /** As much of it as `list` needs. */

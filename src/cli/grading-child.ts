@@ -1,10 +1,12 @@
-// Which child grades: the one that boots since the program began, then one for each grading.
-import type { ChildProcess } from 'node:child_process';
-import { prepareChild } from '../grader/grade.ts';
-import type { Context } from './context.ts';
+// Which processes grade: those that run since the program began, then new ones for each grading.
+import { type Bundler, prepareChild } from '../grader/grade.ts';
+import type { Context, Started } from './context.ts';
 
-export function takeChild({ spare, engine }: Context): ChildProcess {
-  const child = spare?.child ?? prepareChild(engine);
-  if (spare) spare.child = undefined;
-  return child;
+export function takeStarted({ spare = {}, engine }: Context): Required<Pick<Started, 'child'>> & {
+  bundler?: Bundler;
+} {
+  const { child = prepareChild(engine), bundler } = spare;
+  spare.child = undefined;
+  spare.bundler = undefined;
+  return { child, bundler };
 }

@@ -15,7 +15,7 @@ import { count } from '../ui/layout.ts';
 import { renderVerdict } from '../ui/render-check.ts';
 import { sayPrinted } from '../ui/render-printed.ts';
 import { type Context, doneIn } from './context.ts';
-import { takeChild } from './grading-child.ts';
+import { takeStarted } from './grading-child.ts';
 import { isPart, keepGraded } from './keep-attempt.ts';
 import { stoppable } from './stoppable.ts';
 
@@ -46,10 +46,19 @@ export function gradeSubject(
   onCount?: (count: TestCount) => void,
 ): Promise<Verdict> {
   const { content, engine, workspace } = context;
-  const child = takeChild(context);
+  const { child, bundler } = takeStarted(context);
   const giveUp = new AbortController();
   const { signal } = giveUp;
-  const request = { ...subject, workspace: workspace(), content, engine, child, signal, onCount };
+  const request = {
+    ...subject,
+    workspace: workspace(),
+    content,
+    engine,
+    child,
+    bundler,
+    signal,
+    onCount,
+  };
   return stoppable(grade(request), () => giveUp.abort());
 }
 

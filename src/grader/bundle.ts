@@ -1,7 +1,8 @@
 // The learner's file as one ES module, by the esbuild binary itself: its JS API would cost another
 // 16 ms. To stdout, so nothing is left behind. Who grades again and again has a `Service` instead.
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createRequire, type SourceMapPayload } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import type { TransformFailure } from 'esbuild';
 import { slashPath } from '../course/paths.ts';
@@ -51,10 +52,12 @@ export async function bundle(
   if (transformed) return transformed;
   const refused = isAlone ? undefined : refusedImport(source);
   if (refused) return refusal(refused, source);
-  const args = [...flags, ...(isAlone ? alone(source) : together(source))];
-  const { code, stdout, stderr } = await run([binary, ...args], folder, source.text, limits);
-  if (code !== 0) return refusedProblem(stderr, source);
+  const args = isAlone ? alone : [...flags, ...together(source)];
+  const started = (isAlone && alive(source.bundler)) || start([binary, ...args], folder, limits);
+  const { code, stdout, stderr } = await outcomeOf(started, source.text);
+  if (code !== 0) return isAlone ? ownProblem(stderr, source) : refusedProblem(stderr, source);
   const { bare, map } = splitSourceMap(stdout);
+  if (isAlone) return { code: bare, map: { ...map, sources: [path.basename(source.file)] } };
   for (const name of map.sources) {
     const file = path.resolve(folder, name);
     const why = refusalOf(file, source);
@@ -72,7 +75,16 @@ interface Source {
   /** Files that come with the exercise: left open, for the child to hand in. */
   given: string[];
   service?: Service;
+  /** Started by `prepareBundler`. Not needed for several files. */
+  bundler?: Bundler;
 }
+
+/** esbuild that waits for the text of one file. */
+export type Bundler = ChildProcessWithoutNullStreams;
+
+/** Starts it before the text is known: the program loads meanwhile. */
+export const prepareBundler = (): Bundler =>
+  start([esbuildBinary(), ...alone], os.tmpdir(), bundlerLimits);
 
 /**
  * esbuild gives back their names to what it has wrapped: to classes, and to each function at each call that makes
@@ -89,10 +101,7 @@ const withoutSourceMap = (text: string): string =>
   text.replace(/(\/[/*][#@] *)sourceMappingURL=/g, '$1source-map=');
 
 /** One file, and nothing is changed but its types: bundled, a class would get another name in itself, `const` become `var`. */
-const alone = ({ file }: { file: string }) => [
-  '--loader=ts',
-  `--sourcefile=${path.basename(file)}`,
-];
+const alone = [...flags, '--loader=ts'];
 
 /** As `alone`, and the same to the letter; nothing where the service itself has failed. */
 async function transform(
@@ -143,15 +152,25 @@ function esbuildBinary(): string {
   }
 }
 
-const run = (
+function start(
   [binary, ...args]: [string, ...string[]],
   cwd: string,
-  input: string,
-  limits: typeof bundlerLimits,
-) =>
+  { wallMs, processorSeconds }: typeof bundlerLimits,
+): Bundler {
+  const options = { cwd, timeout: wallMs, killSignal: 'SIGKILL' } as const;
+  const child = spawn(...withProcessorLimit(binary, args, processorSeconds), options);
+  child.on('error', () => {}); // said by whoever asks for the outcome
+  return child;
+}
+
+/** It may have waited too long, and have been ended for it. */
+const alive = (bundler: Bundler | undefined) =>
+  bundler?.pid !== undefined && bundler.exitCode === null && bundler.signalCode === null
+    ? bundler
+    : undefined;
+
+const outcomeOf = (child: Bundler, input: string) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const options = { cwd, timeout: limits.wallMs, killSignal: 'SIGKILL' } as const;
-    const child = spawn(...withProcessorLimit(binary, args, limits.processorSeconds), options);
     const text = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (chunk) => {
@@ -188,6 +207,11 @@ function readProblem(stderr: string) {
     line: place ? Number(place[2]) : undefined,
     column: place ? Number(place[3]) + 1 : undefined,
   };
+}
+
+function ownProblem(stderr: string, { file }: Source): Bundle {
+  const problem = readProblem(stderr);
+  return problem.line === undefined ? problem : { ...problem, file };
 }
 
 /** What is wrong in a file that must not be part of an answer isn't said: it would quote that file. */

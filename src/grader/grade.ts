@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import { builtExercise, slashPath } from '../course/paths.ts';
-import { type Bundle, bundle, type Service } from './bundle.ts';
+import { type Bundle, type Bundler, bundle, type Service } from './bundle.ts';
 import {
   type EngineFiles,
   killGroup,
@@ -61,6 +61,8 @@ export interface GradeRequest {
   signal?: AbortSignal;
   /** A child that is booted already and waits. */
   child?: ChildProcess;
+  /** An esbuild that runs already and waits: for `grade`, which ends it. */
+  bundler?: Bundler;
   /** Where many are graded: esbuild, ready. */
   service?: Service;
   /** Called as the tests run. */
@@ -69,12 +71,16 @@ export interface GradeRequest {
 
 /** A child that boots while the caller is busy, to be handed to `grade`. */
 export const prepareChild = (engine: EngineFiles): ChildProcess => startChild(engine, usualLimits);
-export { type Service, startService } from './bundle.ts';
+export { type Bundler, prepareBundler, type Service, startService } from './bundle.ts';
 export { killGroup as dismissChild };
 
 /** Grades one file, read once. Never throws for anything that the file does; never outlives its limits. */
 export async function grade(request: GradeRequest): Promise<Verdict> {
-  return (await gradeWithSignature(request)).verdict;
+  try {
+    return (await gradeWithSignature(request)).verdict;
+  } finally {
+    request.bundler?.kill(); // it may not have been needed
+  }
 }
 
 /** The verdict, and the signature of its failures: for authors, who record the known mistakes. */

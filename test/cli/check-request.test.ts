@@ -299,11 +299,13 @@ describe('--all', () => {
   });
 });
 
-test('a child that boots already grades first, and the next one is a new one', async () => {
+test('what is started already grades first, and the next is started anew', async () => {
   const child = {} as never;
-  const spare = { child };
+  const bundler = {} as never;
+  const spare = { child, bundler };
   await run('1', {}, { spare });
   await run('1', {}, { spare });
   expect(requests().map((request) => request.child)).toEqual([child, undefined]);
+  expect(requests().map((request) => request.bundler)).toEqual([bundler, undefined]);
   expect(prepareChild).toHaveBeenCalledTimes(1);
 });

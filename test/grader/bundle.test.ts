@@ -1,9 +1,9 @@
-// esbuild's binary and its service must say the same of every file.
+// esbuild must say the same of every file: its binary, its service, and a binary that was started ahead.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bundle, type Service, startService } from '../../src/grader/bundle.ts';
+import { bundle, prepareBundler, type Service, startService } from '../../src/grader/bundle.ts';
 import { temporaryFolder } from '../support/fixture.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -20,12 +20,14 @@ const texts = {
   ),
 };
 
-describe('the binary and the service say the same of', () => {
+describe('the binary, the service and one started ahead say the same of', () => {
   for (const [what, text] of Object.entries(texts)) {
     test(what, async () => {
       const source = { text, file: path.join(root, 'any.ts'), workspace: root, given: [] };
       const service = await startService();
-      expect(await bundle({ ...source, service })).toEqual(await bundle(source));
+      const said = await bundle(source);
+      expect(await bundle({ ...source, service })).toEqual(said);
+      expect(await bundle({ ...source, bundler: prepareBundler() })).toEqual(said);
     });
   }
 });

@@ -18,7 +18,7 @@ import { renderCount } from '../../ui/render-count.ts';
 import { renderKeys, renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
 import { type Watching, watchSaves } from '../../watch/watch-saves.ts';
 import type { Context } from '../context.ts';
-import { takeChild } from '../grading-child.ts';
+import { takeStarted } from '../grading-child.ts';
 import { onKeys } from '../keys.ts';
 import { LastLines } from '../last-lines.ts';
 import { checkJson, type Rows, remember, rowsAfter, type Subject, screenOf } from '../verdicts.ts';
@@ -102,7 +102,7 @@ class WatchSession {
 
   #grade(signal: AbortSignal): Promise<Verdict> {
     const { content, engine, workspace } = this.#context;
-    const child = isAlive(this.#child) ? this.#child : takeChild(this.#context);
+    const started = isAlive(this.#child) ? { child: this.#child } : takeStarted(this.#context);
     this.#child = undefined;
     this.#count();
     return grade({
@@ -110,7 +110,7 @@ class WatchSession {
       workspace: workspace(),
       content,
       engine,
-      child,
+      ...started,
       signal,
       service: this.#service,
       onCount: (count) => signal.aborted || this.#count(count),
