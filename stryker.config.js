@@ -24,7 +24,7 @@ export default {
     '!src/**/*.d.ts',
     'src/grader/{judge,grade,verdict,recognise}.ts',
   ],
-  ignorePatterns: ['/dist', '/docs', '/bench'],
+  ignorePatterns: ['/docs', '/bench'],
   incremental: true,
   incrementalFile: 'node_modules/.cache/mutants/incremental.json',
   tempDirName: 'node_modules/.cache/mutants/sandbox',

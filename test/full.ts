@@ -8,6 +8,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const whole = {
   EVENTS_COURSE_CORPUS: 'full',
   EVENTS_COURSE_KILLS: '200',
+  EVENTS_COURSE_SAVES: '200',
   EVENTS_COURSE_PARITY: 'full',
 };
 const devCheck = ['bin/events-course.js', 'dev', 'check', '--no-cache'];

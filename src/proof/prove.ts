@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Course } from '../course/course.ts';
+import { listOf } from '../course/find.ts';
 import { slashPath } from '../course/paths.ts';
+import { UserError } from '../course/user-error.ts';
 import { buildContent } from '../course-build/build-content.ts';
 import { loadCourse } from '../course-build/load-course.ts';
 import type { EngineFiles } from '../grader/child.ts';
@@ -81,6 +83,7 @@ export const nothingYet = (): Pick<Ground, 'found' | 'proved' | 'tables' | 'cens
 /** Builds the content into a temporary folder and goes on after a problem: all of them are in the result. */
 export async function prove(request: ProofRequest): Promise<Proof> {
   const [course, service] = await Promise.all([loadCourse(request.root), startService()]);
+  refuseUnknown(request.only, course);
   const content = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-proof-'));
   const { memory = new Memory() } = request;
   const tools = { course, content, memory, lanes: new Lanes(), service };
@@ -94,6 +97,12 @@ export async function prove(request: ProofRequest): Promise<Proof> {
   } finally {
     fs.rmSync(content, { recursive: true, force: true });
   }
+}
+
+function refuseUnknown(only: string | undefined, { exercises, lessons, guides }: Course): void {
+  const ids = [...exercises, ...lessons, ...guides].map(({ id }) => id);
+  if (only === undefined || ids.includes(only)) return;
+  throw new UserError(`No exercise, lesson or guide has the id \`${only}\`: ${listOf(ids)}.`);
 }
 
 /** Of a course whose content is built; the names and files were proved before. */

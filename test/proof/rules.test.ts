@@ -90,6 +90,13 @@ test('a sound course has no problem', async () => {
   expect(await found()).toEqual([]);
 }, 60_000);
 
+test('an id that nothing has is refused', async () => {
+  const { engine } = tools;
+  await expect(prove({ root: sound, engine, only: 'exercise-9' })).rejects.toThrow(
+    /^No exercise, lesson or guide has the id `exercise-9`: exercise-1, .* or 01-counting\.$/,
+  );
+});
+
 /** What is wrong, how it comes about, and all that is found then. */
 type Fault = [what: string, edits: Edit[], problems: string[]];
 
