@@ -12,9 +12,9 @@ import { createProgram, type GlobalOptions } from './cli/program.ts';
 import { Interrupted } from './course/interrupted.ts';
 import { asUserError } from './course/user-error.ts';
 import type { EngineFiles } from './grader/child.ts';
-import { makeSafe } from './grader/output.ts';
 import { explainLostOutput } from './stdout.ts';
 import { surroundings } from './surroundings.ts';
+import { makeSafe } from './text/safe.ts';
 
 /** Runs one command line in a world and returns its exit code. */
 export async function main(argv: string[], world: World): Promise<number> {

@@ -1,15 +1,10 @@
 // Data in, lines of text out. Two spaces of margin, numbers aligned, 80 columns
 // or what there is; down to 40, where a table becomes a list.
-import {
-  columnsOf,
-  cut,
-  padEnd,
-  visibleWidth,
-  wrap,
-} from '../../src/ui/layout.ts';
+import { columnsOf } from '../../src/text/page.ts';
+import { cut, padEnd, padStart, visibleWidth } from '../../src/text/width.ts';
+import { margin, wrap } from '../../src/text/wrap.ts';
 import { type Theme, themeFor } from '../../src/ui/theme.ts';
 
-const margin = '  ';
 /** Beyond this a row is hard to follow, however wide the terminal. */
 const widest = 80;
 
@@ -187,9 +182,6 @@ const isNumber = (cell = '') => {
   const bare = cell.replace(/\x1b\[[\d;]*m/g, '').trim();
   return /^-?$/.test(bare) || /^([+-] ?)?[\d.,]+( |$)/.test(bare);
 };
-
-const padStart = (text: string, width: number) =>
-  ' '.repeat(Math.max(0, width - visibleWidth(text))) + text;
 
 /** Spans on a common axis of time: one row each, from its start to its end. */
 export function timeline(

@@ -1,6 +1,6 @@
 // Rows of samples on one scale, with what was read off them: the heart of a
 // screen that grows while it is measured.
-import { padEnd, visibleWidth } from '../../src/ui/layout.ts';
+import { padEnd, padStart, visibleWidth } from '../../src/text/width.ts';
 import type { Theme } from '../../src/ui/theme.ts';
 import { columnsHere, group, line, sparkline, themeHere } from './draw.ts';
 
@@ -57,7 +57,7 @@ export function series(
     line(theme.secondary((padEnd(title, left) + heads.join('')).trimEnd())),
     ...rows.map((row) => {
       const cells =
-        row.cells?.map((cell, i) => gap + toRight(cell, widths[i]!)) ?? [];
+        row.cells?.map((cell, i) => gap + padStart(cell, widths[i]!)) ?? [];
       const start = `${padEnd(row.name, names)}  ${spark(row)}  ${ranges.of(row)}`;
       return line((start + cells.join('')).trimEnd());
     }),
@@ -122,6 +122,3 @@ function narrow(
     ]),
   ];
 }
-
-const toRight = (text: string, width: number) =>
-  ' '.repeat(Math.max(0, width - visibleWidth(text))) + text;

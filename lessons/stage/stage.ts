@@ -1,5 +1,5 @@
 // What examples work with: their knobs, their facts, and something to draw with.
-export { padEnd } from '../../src/ui/layout.ts';
+export { padEnd } from '../../src/text/width.ts';
 export { seeded } from './chance.ts';
 export {
   bars,

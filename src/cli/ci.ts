@@ -1,7 +1,7 @@
 // Verdicts where no person looks: a file for the CI system, annotations on GitHub, lines for an editor.
 import { slashPath } from '../course/paths.ts';
 import type { Verdict } from '../grader/verdict.ts';
-import { withoutCommands, withoutProblems } from '../ui/for-programs.ts';
+import { withoutCommands, withoutProblems } from '../text/for-programs.ts';
 import {
   isOwnJUnit,
   renderAnnotations,

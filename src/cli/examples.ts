@@ -1,6 +1,6 @@
 // What `--help` shows below the options: each command as it is typed.
 import type { Command } from 'commander';
-import { margin, wrap } from '../ui/layout.ts';
+import { margin, wrap } from '../text/wrap.ts';
 
 const examples: Record<string, [args: string, says: string][]> = {
   'events-course': [

@@ -1,6 +1,6 @@
 // What commander says of a command line that it can't take, in our words.
 import { listOf } from '../course/find.ts';
-import { count } from '../ui/layout.ts';
+import { count } from '../text/numbers.ts';
 
 type Says = (...parts: string[]) => string;
 

@@ -86,7 +86,7 @@ export const withLateWidths: Plugin = {
   name: 'with-late-widths',
   setup(build) {
     build.onResolve({ filter: /^fast-string-width$/ }, ({ importer, path: name }) =>
-      path.basename(importer) === 'layout.ts' ? { path: name, namespace: 'late' } : undefined,
+      path.basename(importer) === 'width.ts' ? { path: name, namespace: 'late' } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path: name }) => ({
       contents: `let width;

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import { builtExercise, slashPath } from '../course/paths.ts';
+import { makeSafe } from '../text/safe.ts';
 import { type Bundle, type Bundler, bundle, type Service } from './bundle.ts';
 import {
   type EngineFiles,
@@ -27,7 +28,7 @@ import {
 import { readLearnerFile } from './learner-file.ts';
 import { keptOfTestBytes, keptOutputBytes, type Limits, usualLimits } from './limits.ts';
 import { livesAfter } from './lives-after.ts';
-import { cutOutput, makeSafe } from './output.ts';
+import { cutOutput } from './output.ts';
 import { aliasAdvice } from './path-aliases.ts';
 import { Maps, placeOfImport, placeSentences } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';

@@ -1,5 +1,6 @@
 // From the record of a life to a verdict. `pass` has one way in; every other end is named.
 import { isBuiltin } from 'node:module';
+import { visible } from '../text/visible.ts';
 import type { Life } from './child.ts';
 import { keptOfTestBytes, type Limits } from './limits.ts';
 import { cutOutput } from './output.ts';
@@ -14,7 +15,6 @@ import type {
   TestResult,
   Uncaught,
 } from './verdict.ts';
-import { visible } from './visible.ts';
 
 export interface Trouble
   extends Pick<NoVerdict, 'reason' | 'message' | 'advice' | 'at' | 'frame'> {}

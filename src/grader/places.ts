@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
+import { makeSafe } from '../text/safe.ts';
 import { lineOfSentence } from '../trial/sentences.ts';
-import { makeSafe } from './output.ts';
 import type { Place, StepResult } from './verdict.ts';
 
 /** What leads back to the sources. Decoded at the first question only: a pass asks none, and it is slow. */

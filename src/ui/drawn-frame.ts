@@ -1,6 +1,6 @@
 // What a prompt has drawn on the terminal, as lines: so that it can be drawn again as a whole, where a
 // terminal has changed its width or another program has had it.
-import { visibleWidth } from './layout.ts';
+import { visibleWidth } from '../text/width.ts';
 
 export class DrawnFrame {
   #lines = [''];

@@ -1,5 +1,6 @@
 // A line that says what is going on, drawn over itself, and removed with nothing left of it.
-import { cut, margin } from './layout.ts';
+import { cut } from '../text/width.ts';
+import { margin } from '../text/wrap.ts';
 import { mayRedraw, type Theme } from './theme.ts';
 
 interface Screen {

@@ -4,8 +4,10 @@ import { createInterface, type Key } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { autocomplete, confirm, isCancel, multiselect, select, text } from '@clack/prompts';
 import { GivenUp, Interrupted } from '../course/interrupted.ts';
+import { columnsOf } from '../text/page.ts';
+import { padEnd, visibleWidth } from '../text/width.ts';
+import { margin } from '../text/wrap.ts';
 import { DrawnFrame } from './drawn-frame.ts';
-import { columnsOf, margin, padEnd, visibleWidth } from './layout.ts';
 import { mayRedraw } from './theme.ts';
 
 /** value → the words on the screen; as pairs where the order of an object would not do. */

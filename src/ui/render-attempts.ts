@@ -1,5 +1,7 @@
 // What was kept of an exercise, newest first.
-import { count, labelled, margin } from './layout.ts';
+import { count } from '../text/numbers.ts';
+import { labelled } from '../text/page.ts';
+import { margin } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export interface AttemptsScreen {

@@ -2,7 +2,10 @@
 import type { Exercise } from '../course/course.ts';
 import { exerciseNumber } from '../course/find.ts';
 import type { Verdict } from '../grader/verdict.ts';
-import { count, labelled, margin, padEnd, visibleWidth, wrap } from './layout.ts';
+import { count } from '../text/numbers.ts';
+import { labelled } from '../text/page.ts';
+import { padEnd, visibleWidth } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export function renderCheckSummary(

@@ -1,5 +1,5 @@
 // A verdict as a screen: the steps in order, the first failing test opened, what to type next.
-import { makeSafe } from '../grader/output.ts';
+
 import type {
   Failed,
   NoVerdict,
@@ -10,7 +10,11 @@ import type {
   Uncaught,
   Verdict,
 } from '../grader/verdict.ts';
-import { count, cut, labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
+import { count } from '../text/numbers.ts';
+import { labelled, spread } from '../text/page.ts';
+import { makeSafe } from '../text/safe.ts';
+import { cut, padEnd, visibleWidth } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import { isShownOnPass, placesIn, placeText, renderExhibit, storyIn } from './render-exhibit.ts';
 import { headAndTail, outsideTests, renderAllPrinted, renderPrinted } from './render-printed.ts';
 import type { Theme } from './theme.ts';

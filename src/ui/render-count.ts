@@ -1,6 +1,6 @@
 // How far a check has come, in one line.
 import type { TestCount } from '../grader/count-tests.ts';
-import { count } from './layout.ts';
+import { count } from '../text/numbers.ts';
 import type { Theme } from './theme.ts';
 
 /** `checking exercise-1 · step 3 of 6 · 17 of 53 tests`; without a count it has only begun. */

@@ -1,7 +1,9 @@
 // Rows of a comparison as a screen: side by side where it is wide enough, else one below the other.
 import type { Line, Row } from '../diff/compare.ts';
-import { makeSafe } from '../grader/output.ts';
-import { count, margin, padEnd } from './layout.ts';
+import { count } from '../text/numbers.ts';
+import { makeSafe } from '../text/safe.ts';
+import { padEnd } from '../text/width.ts';
+import { margin } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export interface DiffScreen {

@@ -1,6 +1,7 @@
 // What was found, one line each.
-import { makeSafe } from '../grader/output.ts';
-import { margin, padEnd, visibleWidth, wrap } from './layout.ts';
+import { makeSafe } from '../text/safe.ts';
+import { padEnd, visibleWidth } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export interface Finding {

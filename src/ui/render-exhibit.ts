@@ -1,7 +1,8 @@
 // What a spec hands over to be looked at, drawn by its kind.
 import type { Exhibit } from '../grader/protocol.ts';
 import type { Place, TestResult } from '../grader/verdict.ts';
-import { padEnd, visibleWidth, wrap } from './layout.ts';
+import { padEnd, visibleWidth } from '../text/width.ts';
+import { wrap } from '../text/wrap.ts';
 import { renderStory, type StoryShown } from './render-story.ts';
 import type { Theme } from './theme.ts';
 

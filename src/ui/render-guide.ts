@@ -1,6 +1,7 @@
 // A guide's Markdown as a screen. marked reads it; here each kind of block gets its form.
 import { lexer, type Token, type Tokens } from 'marked';
-import { graphemesIn, margin, visibleWidth } from './layout.ts';
+import { graphemesIn, visibleWidth } from '../text/width.ts';
+import { margin } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export interface GuideScreen {

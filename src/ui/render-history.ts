@@ -1,7 +1,10 @@
 // The log as sentences, one an event.
-import { makeSafe } from '../grader/output.ts';
+
 import type { ProgressEvent } from '../progress/events.ts';
-import { count, margin, visibleWidth, wrap } from './layout.ts';
+import { count } from '../text/numbers.ts';
+import { makeSafe } from '../text/safe.ts';
+import { visibleWidth } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export function renderHistory(

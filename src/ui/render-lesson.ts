@@ -4,7 +4,9 @@ import { lessonNumber } from '../course/find.ts';
 import { optionName } from '../course/knob-values.ts';
 import type { Compared } from '../example/compare-predictions.ts';
 import type { Sureness } from '../progress/events.ts';
-import { labelled, margin, padEnd, spread, visibleWidth, wrap } from './layout.ts';
+import { labelled, spread } from '../text/page.ts';
+import { padEnd, visibleWidth } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {

@@ -1,5 +1,8 @@
 // The course on one screen: what there is, what is done, what is next.
-import { cut, labelled, margin, padEnd, visibleWidth } from './layout.ts';
+
+import { labelled } from '../text/page.ts';
+import { cut, padEnd, visibleWidth } from '../text/width.ts';
+import { margin } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export interface ListScreen {

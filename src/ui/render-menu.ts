@@ -1,7 +1,7 @@
 // The head of the menu: the name, and how much of the course is done.
 import type { Course } from '../course/course.ts';
 import type { Progress } from '../progress/fold.ts';
-import { spread } from './layout.ts';
+import { spread } from '../text/page.ts';
 import type { Theme } from './theme.ts';
 
 export function renderMenuHead(

@@ -1,6 +1,8 @@
 // What the learner's code printed, under the test in which it was printed.
 import type { StepResult, TestResult, Verdict } from '../grader/verdict.ts';
-import { count, cut, wrap } from './layout.ts';
+import { count } from '../text/numbers.ts';
+import { cut } from '../text/width.ts';
+import { wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {

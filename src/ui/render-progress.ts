@@ -2,7 +2,10 @@
 import type { Course, Lesson } from '../course/course.ts';
 import { exerciseNumber, guideName, lessonNumber } from '../course/find.ts';
 import type { Progress } from '../progress/fold.ts';
-import { count, cut, labelled, margin, padEnd, sayDuration, visibleWidth, wrap } from './layout.ts';
+import { count, sayDuration } from '../text/numbers.ts';
+import { labelled } from '../text/page.ts';
+import { cut, padEnd, visibleWidth } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import { renderCalibration } from './render-quiz.ts';
 import type { Theme } from './theme.ts';
 

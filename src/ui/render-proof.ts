@@ -2,7 +2,9 @@
 import { type Census, percent } from '../proof/census.ts';
 import type { Proof } from '../proof/prove.ts';
 import type { RuleTable } from '../proof/prove-rules.ts';
-import { count, cut, margin, padEnd, wrap } from './layout.ts';
+import { count } from '../text/numbers.ts';
+import { cut, padEnd } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export function renderProof(

@@ -2,7 +2,10 @@
 import type { OpenQuestion, Question } from '../course/course.ts';
 import type { Sureness } from '../progress/events.ts';
 import type { Calibration } from '../progress/fold.ts';
-import { count, labelled, margin, padEnd, spread, thousands, wrap } from './layout.ts';
+import { count, thousands } from '../text/numbers.ts';
+import { labelled, spread } from '../text/page.ts';
+import { padEnd } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {

@@ -1,7 +1,7 @@
 // Progress as Markdown, to hand in or to keep.
 import type { Course } from '../course/course.ts';
 import type { Progress } from '../progress/fold.ts';
-import { sayDuration } from './layout.ts';
+import { sayDuration } from '../text/numbers.ts';
 
 export function renderReport(course: Course, progress: Progress): string {
   const { lessons, exercises, guides, questions } = progress;

@@ -2,7 +2,7 @@
 import type { Exercise } from '../course/course.ts';
 import { scoreOf } from '../grader/score.ts';
 import type { StepResult, Verdict } from '../grader/verdict.ts';
-import { count } from './layout.ts';
+import { count } from '../text/numbers.ts';
 import { type Fault, faultsOf } from './render-for-tools.ts';
 
 export function renderStepSummary(verdicts: Verdict[], exercises: Exercise[]): string {

@@ -1,6 +1,7 @@
 // The shortest generated run that breaks a rule, told with its times.
 import type { Place } from '../grader/verdict.ts';
-import { padEnd, visibleWidth, wrap } from './layout.ts';
+import { padEnd, visibleWidth } from '../text/width.ts';
+import { wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 /** As `src/trial` reports it; `at` is where the learner's file states the rule. */

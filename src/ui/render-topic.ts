@@ -1,6 +1,8 @@
 // One row for each dialect: yes or no, how it writes the question, and why.
 import type { TopicAnswer, TopicAnswers } from '../course/topic.ts';
-import { labelled, margin, padEnd, visibleWidth, wrap } from './layout.ts';
+import { labelled } from '../text/page.ts';
+import { padEnd, visibleWidth } from '../text/width.ts';
+import { margin, wrap } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 export interface TopicScreen extends Omit<TopicAnswers, 'taughtIn'> {

@@ -1,8 +1,10 @@
 // Below the verdict: what TypeScript says of the answer, which no test depends on.
 import { slashPath } from '../course/paths.ts';
-import { makeSafe } from '../grader/output.ts';
 import type { Place } from '../grader/verdict.ts';
-import { count, cut, margin } from './layout.ts';
+import { count } from '../text/numbers.ts';
+import { makeSafe } from '../text/safe.ts';
+import { cut } from '../text/width.ts';
+import { margin } from '../text/wrap.ts';
 import { placeText } from './render-exhibit.ts';
 import type { Theme } from './theme.ts';
 

@@ -1,5 +1,7 @@
 // What stands around the verdicts of a watch.
-import { margin, visibleWidth } from './layout.ts';
+
+import { visibleWidth } from '../text/width.ts';
+import { margin } from '../text/wrap.ts';
 import type { Theme } from './theme.ts';
 
 interface Screen {

@@ -1,6 +1,6 @@
 // Every color and symbol of the program, by meaning. Nothing else imports chalk.
 import { Chalk, type ChalkInstance } from 'chalk';
-import { makeSafe } from '../grader/output.ts';
+import { makeSafe } from '../text/safe.ts';
 
 export interface Theme {
   /** What is right: green. */

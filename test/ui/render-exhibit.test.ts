@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { visibleWidth } from '../../src/ui/layout.ts';
+import { visibleWidth } from '../../src/text/width.ts';
 import { renderExhibit } from '../../src/ui/render-exhibit.ts';
 import { createTheme } from '../../src/ui/theme.ts';
 

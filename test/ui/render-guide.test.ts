@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { visibleWidth } from '../../src/ui/layout.ts';
+import { visibleWidth } from '../../src/text/width.ts';
 import { findSection, renderGuide, sectionsOf, slug } from '../../src/ui/render-guide.ts';
 import { createTheme, type Theme } from '../../src/ui/theme.ts';
 

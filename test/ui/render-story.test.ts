@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { visibleWidth } from '../../src/ui/layout.ts';
+import { visibleWidth } from '../../src/text/width.ts';
 import { renderStory, type StoryShown } from '../../src/ui/render-story.ts';
 import { createTheme } from '../../src/ui/theme.ts';
 

@@ -2,7 +2,7 @@
 import { learnerFile } from '../../course/paths.ts';
 import { sideBySide } from '../../grader/side-by-side.ts';
 import type { Verdict } from '../../grader/verdict.ts';
-import { margin } from '../../ui/layout.ts';
+import { margin } from '../../text/wrap.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
 import { renderAllPrinted } from '../../ui/render-printed.ts';
 import { junitReport, showVerdicts } from '../ci.ts';

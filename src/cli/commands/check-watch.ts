@@ -12,8 +12,8 @@ import {
   startService,
 } from '../../grader/grade.ts';
 import { filesBehind } from '../../grader/imports.ts';
-import { makeSafe } from '../../grader/output.ts';
 import type { Verdict } from '../../grader/verdict.ts';
+import { makeSafe } from '../../text/safe.ts';
 import { renderCount } from '../../ui/render-count.ts';
 import { renderKeys, renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
 import { type Watching, watchSaves } from '../../watch/watch-saves.ts';

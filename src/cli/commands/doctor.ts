@@ -5,7 +5,7 @@ import { makeOwnPath, ownPath } from '../../course/own-folder.ts';
 import { builtExercise } from '../../course/paths.ts';
 import { grade } from '../../grader/grade.ts';
 import { logFile, readLog, tryLog, UnusableLog } from '../../progress/log.ts';
-import { count } from '../../ui/layout.ts';
+import { count } from '../../text/numbers.ts';
 import { type Finding, renderFindings } from '../../ui/render-doctor.ts';
 import { mayRedraw } from '../../ui/theme.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,8 @@
 // The next hint for the step that fails now. Never two at once.
 import type { Exercise } from '../../course/course.ts';
 import { exerciseNumber, findExercise } from '../../course/find.ts';
-import { labelled, margin, wrap } from '../../ui/layout.ts';
+import { labelled } from '../../text/page.ts';
+import { margin, wrap } from '../../text/wrap.ts';
 import type { Context } from '../context.ts';
 import { currentExercise, stepNumber } from './check.ts';
 

@@ -10,7 +10,7 @@ import { learnerFile } from '../../course/paths.ts';
 import { asUserError } from '../../course/user-error.ts';
 import type { GuideProgress } from '../../progress/fold.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
-import { labelled } from '../../ui/layout.ts';
+import { labelled } from '../../text/page.ts';
 import { renderMenuHead } from '../../ui/render-menu.ts';
 import { defaultFolder, isWorkspace } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';

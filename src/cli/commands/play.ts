@@ -5,7 +5,7 @@ import { findLesson } from '../../course/find.ts';
 import { makeOwnPath } from '../../course/own-folder.ts';
 import { runExample } from '../../example/run-example.ts';
 import { filesBehind } from '../../grader/imports.ts';
-import { safeTexts } from '../../grader/output.ts';
+import { safeTexts } from '../../text/safe.ts';
 import { renderSaveRule } from '../../ui/render-watch.ts';
 import { watchSaves } from '../../watch/watch-saves.ts';
 import { copyToPlay } from '../../workspace/play.ts';

@@ -1,14 +1,14 @@
 // What is done, how often predictions were right, how long it took: now, or at any moment before.
 import { nextThing } from '../../course/next.ts';
 import { UserError } from '../../course/user-error.ts';
-import { makeSafe } from '../../grader/output.ts';
 import type { ProgressEvent } from '../../progress/events.ts';
 import { foldProgress } from '../../progress/fold.ts';
 import { merge, readLog } from '../../progress/log.ts';
 import { readMoment } from '../../progress/moment.ts';
 import { exportJson, readExport } from '../../progress/transfer.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
-import { count } from '../../ui/layout.ts';
+import { count } from '../../text/numbers.ts';
+import { makeSafe } from '../../text/safe.ts';
 import { renderHistory } from '../../ui/render-history.ts';
 import { renderProgress } from '../../ui/render-progress.ts';
 import { renderReport } from '../../ui/render-report.ts';

@@ -2,8 +2,8 @@
 import { guideName, lessonNumber } from '../../course/find.ts';
 import type { TopicAnswers } from '../../course/topic.ts';
 import { UserError } from '../../course/user-error.ts';
-import { makeSafe } from '../../grader/output.ts';
-import { thousands } from '../../ui/layout.ts';
+import { thousands } from '../../text/numbers.ts';
+import { makeSafe } from '../../text/safe.ts';
 import { renderTopic } from '../../ui/render-topic.ts';
 import type { Context } from '../context.ts';
 

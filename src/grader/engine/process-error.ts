@@ -3,8 +3,8 @@
 // learner throws may have no end. The screen needs the texts, and the values that were compared.
 import { format } from '@vitest/pretty-format';
 import { getDefaultFormatOptions } from '@vitest/utils/diff';
+import { quoted, visibleValue } from '../../text/visible.ts';
 import type { Failure } from '../protocol.ts';
-import { quoted, visibleValue } from '../visible.ts';
 import { keyOf } from './failure-key.ts';
 import { describeFailure } from './reporter.ts';
 

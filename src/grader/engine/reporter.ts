@@ -1,9 +1,9 @@
 // The child's only way to speak: one line a report on fd 3, `<nonce> <json>`.
 // The nonce stands outside the JSON, so no getter or toJSON of the learner's ever sees it.
 import fs from 'node:fs';
-import { withoutSequences } from '../output.ts';
+import { withoutSequences } from '../../text/safe.ts';
+import { visible } from '../../text/visible.ts';
 import { exitCodes, type Failure, type Report } from '../protocol.ts';
-import { visible } from '../visible.ts';
 
 // Captured before the learner's code is loaded.
 const { closeSync, writeSync } = fs;

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { exerciseSources, lessonSources } from '../../../course/paths.ts';
 import { UserError } from '../../../course/user-error.ts';
-import { margin } from '../../../ui/layout.ts';
+import { margin } from '../../../text/wrap.ts';
 import type { Context } from '../../context.ts';
 
 export async function scaffold(kind: string, id: string, context: Context): Promise<number> {

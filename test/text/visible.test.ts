@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { quoted, visible, visibleValue } from '../../src/grader/visible.ts';
+import { quoted, visible, visibleValue } from '../../src/text/visible.ts';
 import {
   buildFixture,
   type Fixture,
