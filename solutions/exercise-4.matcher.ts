@@ -27,7 +27,7 @@ export function fits(filter: string, topic: string): boolean {
 }
 
 function answersRight(answer: Answer, filter: string, topic: string, history: History): void {
-  history.did(`matches(${show(filter)}, ${show(topic)})`);
+  history.did(() => `matches(${show(filter)}, ${show(topic)})`);
   const theirs = askedOf(answer, filter, topic);
   const wrong = wrongName(filter, topic);
   if (wrong) {

@@ -132,7 +132,7 @@ export class Subscriber {
     const { history } = room;
     const outcome = this.#outcomes[this.#calls++ % this.#outcomes.length]!;
     const { takes, fails, changes, thenable } = outcome;
-    history.saw(`${this.name} gets ${nameOf(message, theirs)}${told(outcome)}`);
+    history.saw(() => `${this.name} gets ${nameOf(message, theirs)}${told(outcome)}`);
     const delivery = this.#begins(theirs, message);
     if (changes) {
       room.hasChanged = true;
@@ -164,7 +164,7 @@ export class Subscriber {
   #begins(theirs: Message, message: Published | undefined): Delivery {
     const room = this.#room;
     const { history } = room;
-    const gets = `it gets ${nameOf(message, theirs)}`;
+    const gets = () => `it gets ${nameOf(message, theirs)}`;
     history.check(
       !room.isInHandler || theirs.replayed,
       'nested',
@@ -175,14 +175,14 @@ export class Subscriber {
       this.active,
       room.hasClosed ? 'closed' : this.signal?.aborted ? 'signal' : 'ended',
       () => `nothing more arrives at ${this.name}: it has ended`,
-      () => gets,
+      gets,
       this.#calls > 1 ? 'later' : 'first',
     );
     history.check(
       !this.busy,
       'oneByOne',
       () => `${this.name} gets nothing while it handles ${this.busy!.message.name}`,
-      () => gets,
+      gets,
       'at once',
     );
     const delivery = this.#expected(theirs, message);
@@ -255,12 +255,12 @@ export class Subscriber {
 
   #sharedOf(theirs: Message, message: Published | undefined): Delivery {
     const { history } = this.#room;
-    const gets = `it gets ${nameOf(message, theirs)}`;
-    if (!message || this.group === undefined) return this.#getsTooMuch(message, gets);
+    const gets = () => `it gets ${nameOf(message, theirs)}`;
+    if (!message || this.group === undefined) return this.#getsTooMuch(message, gets());
     const share = message.shares.find(({ group }) => group === this.group);
     const mayTake =
       share?.members.includes(this) || (share?.mayBeLost && this.#room.wants(this, message));
-    if (!share || !mayTake) return this.#getsTooMuch(message, gets);
+    if (!share || !mayTake) return this.#getsTooMuch(message, gets());
     history.check(
       share.by === undefined,
       'group',
@@ -272,7 +272,7 @@ export class Subscriber {
       share.mayBeLost === true || message.number > this.#last,
       'oneByOne',
       () => `${this.name} gets no older message than the last`,
-      () => gets,
+      gets,
       'order',
     );
     if (share.wasIdle && !share.mayBeLost) this.#room.comesInOrder(share, share.members);
@@ -305,6 +305,7 @@ export class Subscriber {
     const { topic, payload, headers, publishedAt, id, seq } = message;
     const wanted = { topic, payload, headers, publishedAt, id, seq, attempt, replayed };
     for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) {
+      if (isSame(key, theirs[key], wanted[key])) continue;
       const isMark = key === 'attempt' ? step >= 6 : key === 'replayed' && step >= 5;
       const original = hasChanged && !isMark && !['id', 'seq', 'publishedAt'].includes(key);
       const about = original ? (replayed ? 'kept' : attempt > 1 ? 'retry' : 'copies') : 'envelope';
@@ -316,11 +317,10 @@ export class Subscriber {
               ? about
               : 'replay'
             : about;
-      history.check(
-        isSame(key, theirs[key], wanted[key]),
+      history.broken(
         rule,
-        () => `${message.name} has ${key} ${show(wanted[key])}`,
-        () => show(theirs[key]),
+        `${message.name} has ${key} ${show(wanted[key])}`,
+        show(theirs[key]),
         key,
       );
     }
@@ -459,6 +459,13 @@ function tried(work: () => unknown): void {
 }
 
 const isSame = (key: string, theirs: unknown, wanted: unknown) =>
-  key === 'headers'
-    ? isDeepStrictEqual({ ...(theirs as object) }, wanted) && theirs !== undefined
-    : isDeepStrictEqual(theirs, wanted);
+  Object.is(theirs, wanted) ||
+  (key === 'headers' ? areSameHeaders(theirs, wanted) : isDeepStrictEqual(theirs, wanted));
+
+/** Whatever their prototype is. */
+function areSameHeaders(theirs: any, wanted: any): boolean {
+  if (typeof theirs !== 'object' || theirs === null) return false;
+  const names = Object.keys(wanted);
+  const isSame = (name: string) => theirs[name] === wanted[name];
+  return Object.keys(theirs).length === names.length && names.every(isSame);
+}

@@ -5,10 +5,10 @@ import { newsrooms } from './exercise-4.model.ts';
 import type * as exercise from './exercise-4.ts';
 
 export const trials: { step: number; model: Model<typeof exercise, any>; runs: number }[] = [
-  { step: 1, model: matcher, runs: 50 },
-  { step: 2, model: newsrooms(2), runs: 50 },
-  { step: 3, model: newsrooms(3), runs: 60 },
+  { step: 1, model: matcher, runs: 80 },
+  { step: 2, model: newsrooms(2), runs: 40 },
+  { step: 3, model: newsrooms(3), runs: 50 },
   { step: 4, model: newsrooms(4), runs: 40 },
   { step: 5, model: newsrooms(5), runs: 40 },
-  { step: 6, model: newsrooms(6), runs: 60 },
+  { step: 6, model: newsrooms(6), runs: 50 },
 ];

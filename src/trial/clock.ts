@@ -120,33 +120,46 @@ export class VirtualClock {
 
   /** Runs everything that is due at this moment. */
   async settle(): Promise<void> {
+    await this.#emptied();
+    await this.#runDue();
+  }
+
+  /** Node has run all microtasks. */
+  async #emptied(): Promise<void> {
+    let before: number;
+    do {
+      before = this.uncaught.length;
+      await turn();
+    } while (this.uncaught.length > before); // then Node runs the remaining ones a turn later
+  }
+
+  async #runDue(): Promise<void> {
     const mostImmediates =
       this.#polledMoments < longPolling ? immediatesPerMoment : immediatesWhenPolling;
     let immediates = 0;
     for (let jobs = 0; ; jobs++) {
-      const before = this.uncaught.length;
-      await turn();
-      if (this.uncaught.length > before) continue; // Node runs the remaining microtasks a turn later
       const job =
         this.#due() ?? (immediates++ < mostImmediates ? this.immediates.shift() : undefined);
       if (!job) return;
       if (jobs > mostJobsPerMoment)
         throw new Endless(`more than ${mostJobsPerMoment} timers at one moment`);
       this.#fire(job);
+      await this.#emptied();
     }
   }
 
   /** Moves time on by `ms`, and stops at each moment at which a timer is due. */
   async advance(ms: number): Promise<void> {
     const to = this.now + amount(ms);
+    await this.settle();
     for (;;) {
-      await this.settle();
       const isPolled = this.immediates.length > 0;
       const polledAt = isPolled ? this.now + 2 ** this.#polledMoments : Infinity;
       this.#polledMoments = isPolled ? this.#polledMoments + 1 : 0;
       const next = Math.min(this.nextDueAt(), polledAt);
       if (next > to) break;
       this.now = Math.max(this.now, next);
+      await this.#runDue();
     }
     this.now = Math.max(this.now, to);
   }

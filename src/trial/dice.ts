@@ -26,12 +26,19 @@ export class Dice {
     return this.between(1, count) === 1;
   }
 
+  /** One time in `of`; else it makes nothing. */
+  maybe<Part>(of: number, make: Make<Part>): Part | undefined {
+    return this.isOneIn(of) ? make(this) : undefined;
+  }
+
   pick<Choice>(choices: readonly Choice[]): Choice {
     return choices[this.between(0, choices.length - 1)]!;
   }
 
   many<Part>(least: number, most: number, make: Make<Part>): Part[] {
-    return Array.from({ length: this.between(least, most) }, () => make(this));
+    const made: Part[] = [];
+    for (let left = this.between(least, most); left > 0; left--) made.push(make(this));
+    return made;
   }
 
   /** Each choice as often as its weight says, compared with the others. */
@@ -53,8 +60,9 @@ export function known<Made extends object>(
     [Key in keyof Made]: Made[Key] | undefined;
   },
 ): Made {
-  for (const key in made) if (made[key] === undefined) delete made[key];
-  return made as Made;
+  const kept: Partial<Made> = {}; // `delete` would make an object that is slow to read
+  for (const key in made) if (made[key] !== undefined) kept[key] = made[key];
+  return kept as Made;
 }
 
 /** A list, because what is rolled beside it may be several. */

@@ -6,7 +6,7 @@ import { report } from './reporter.ts';
 const now = performance.now.bind(performance);
 
 /** A report costs a system call here and a turn of the grader; most runs take less than a millisecond. */
-const betweenReportsMs = 5;
+const betweenReportsMs = 25;
 
 /** Reports a test's first run, and later ones now and then. */
 export function reportingRuns(seed: number): (run: number) => void {
