@@ -30,7 +30,7 @@ function textOf(folder: string): string | undefined {
   if (!fs.existsSync(folder)) return undefined;
   const columns = columnsOf(isTerminal() ? process.stdout : {});
   const widths = fs.readdirSync(folder).map((file) => Number.parseInt(file, 10));
-  const fitting = widths.filter((width) => width <= columns);
-  if (fitting.length === 0) return undefined;
-  return fs.readFileSync(`${folder}/${Math.max(...fitting)}.txt`, 'utf8');
+  const narrower = widths.filter((width) => width <= columns);
+  if (narrower.length === 0) return undefined;
+  return fs.readFileSync(`${folder}/${Math.max(...narrower)}.txt`, 'utf8');
 }

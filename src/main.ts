@@ -73,11 +73,11 @@ async function explain(
   return 70;
 }
 
-/** On the real process: what `start.ts` calls. `spare` grades the first exercise, if one is graded. */
+/** On the real process: what `start.ts` calls. `started` grades the first exercise, if one is graded. */
 export async function runProcess(
   dist: string,
   engine: EngineFiles,
-  spare: Started = {},
+  started: Started = {},
 ): Promise<void> {
   explainLostOutput();
   process.exitCode = await main(process.argv.slice(2), {
@@ -85,9 +85,9 @@ export async function runProcess(
     course: { lessons, exercises, guides, openQuestions, outline },
     askDialects,
     engine,
-    spare,
+    started,
     stdout: process.stdout,
   });
-  spare.bundler?.kill();
-  if (spare.child) (await import('./grader/grade.ts')).dismissChild(spare.child);
+  started.bundler?.kill();
+  if (started.child) (await import('./grader/grade.ts')).dismissChild(started.child);
 }

@@ -11,9 +11,9 @@ async function start(argv: string[]): Promise<void> {
   const known = helpText(argv, __dirname) ?? (await listAskedFor(argv));
   if (known !== undefined) return printAtOnce(known);
   const engine: EngineFiles = { engine: path.join(__dirname, 'engine'), cache: cacheFolder() };
-  const spare = gradesAtOnce(argv) ? await startGrading(engine) : undefined;
+  const started = gradesAtOnce(argv) ? await startGrading(engine) : undefined;
   const { runProcess } = await import('./main.ts');
-  await runProcess(__dirname, engine, spare);
+  await runProcess(__dirname, engine, started);
 }
 
 async function startGrading(engine: EngineFiles): Promise<Started> {

@@ -9,7 +9,7 @@ import { buildContent } from '../src/course-build/build-content.ts';
 import { buildEngine } from '../src/course-build/build-engine.ts';
 import { loadCourse } from '../src/course-build/load-course.ts';
 import { grade, prepareChild, startService } from '../src/grader/grade.ts';
-import { sideBySide } from '../src/grader/side-by-side.ts';
+import { inParallel } from '../src/grader/in-parallel.ts';
 
 interface Mutant {
   mutator: string;
@@ -41,7 +41,7 @@ export async function gradeMutants(id: string): Promise<boolean> {
   console.log(
     `${id}: ${mutants.length} mutants, ${all.length - mutants.length} error wordings left out`,
   );
-  const killed = await sideBySide(mutants, (mutant) => isKilled(mutated(text, mutant)));
+  const killed = await inParallel(mutants, (mutant) => isKilled(mutated(text, mutant)));
   end();
   const survivors = mutants.filter((_, i) => !killed[i]);
   const equivalents = equivalentsOf(id);

@@ -12,7 +12,7 @@ export interface Live {
 }
 
 /** What it draws on; a test hands in another. */
-export interface Screen {
+export interface Surface {
   write(text: string): unknown;
   isTTY?: boolean;
 }
@@ -23,7 +23,7 @@ const clearLine = '\x1b[2K';
 const clearBelow = '\x1b[J';
 
 export function live(
-  screen: Screen = process.stdout,
+  screen: Surface = process.stdout,
   redraws = mayRedraw(screen),
 ): Live {
   let drawn = 0;

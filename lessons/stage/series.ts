@@ -42,9 +42,9 @@ export function series(
   );
   const rest =
     ranges.width + widths.reduce((sum, width) => sum + gap.length + width, 0);
-  const fitting = columns - 2 - names - 2 - 2 - rest;
-  const isNarrow = fitting < 8;
-  const width = Math.min(length, isNarrow ? columns - names - 4 : fitting);
+  const room = columns - 2 - names - 2 - 2 - rest;
+  const isNarrow = room < 8;
+  const width = Math.min(length, isNarrow ? columns - names - 4 : room);
   const scale = { ...scaleOf(rows, screen), width };
   const spark = ({ samples }: Series) =>
     padEnd(sparkline(samples, scale, theme), width);

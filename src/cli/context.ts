@@ -37,7 +37,7 @@ export interface World extends SmallWorld {
   askDialects: AskDialects;
   engine: EngineFiles;
   /** What grades, started already. Who takes it removes it. */
-  spare?: Started;
+  started?: Started;
 }
 
 /** The processes of a grading, running before it is known what they grade. */

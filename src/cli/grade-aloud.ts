@@ -1,5 +1,5 @@
 // Grades, and meanwhile counts on the terminal, for whoever waits there.
-import { sideBySide } from '../grader/side-by-side.ts';
+import { inParallel } from '../grader/in-parallel.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import { LiveLine } from '../ui/live-line.ts';
 import { renderCount, renderCountOfAll } from '../ui/render-count.ts';
@@ -21,7 +21,7 @@ export const gradeAllAloud = (subjects: Subject[], context: Context): Promise<Ve
     let done = 0;
     const show = () => line.show(renderCountOfAll(done, subjects.length, context.theme));
     show();
-    return sideBySide(subjects, async (subject) => {
+    return inParallel(subjects, async (subject) => {
       const verdict = await gradeSubject(subject, context);
       done++;
       show();

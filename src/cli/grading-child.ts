@@ -2,11 +2,11 @@
 import { type Bundler, prepareChild } from '../grader/grade.ts';
 import type { Context, Started } from './context.ts';
 
-export function takeStarted({ spare = {}, engine }: Context): Required<Pick<Started, 'child'>> & {
+export function takeStarted({ started = {}, engine }: Context): Required<Pick<Started, 'child'>> & {
   bundler?: Bundler;
 } {
-  const { child = prepareChild(engine), bundler } = spare;
-  spare.child = undefined;
-  spare.bundler = undefined;
+  const { child = prepareChild(engine), bundler } = started;
+  started.child = undefined;
+  started.bundler = undefined;
   return { child, bundler };
 }

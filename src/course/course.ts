@@ -40,7 +40,7 @@ export interface LessonDefinition<Facts extends object = Record<string, unknown>
   tries: { args: string; says: string }[];
   questions: Question[];
   /** Pieces of the outline that this lesson claims, each with the places that teach it. See `outline.ts`. */
-  covers: Record<string, Place | Place[]>;
+  covers: Record<string, TeachingPlace | TeachingPlace[]>;
 }
 
 /** An option of the example, `--sessions 4800`. */
@@ -159,4 +159,5 @@ export interface OutlinePiece {
  * Where a piece is taught: `fact:leakyGrowthMB`, `break:no-limit`, `knob:fix`, `guide:01-memory-leaks#bind`,
  * `step:exercise-1/2`, `question:leak-or-sawtooth`.
  */
-export type Place = `${'fact' | 'break' | 'knob' | 'guide' | 'step' | 'question'}:${string}`;
+export type TeachingPlace =
+  `${'fact' | 'break' | 'knob' | 'guide' | 'step' | 'question'}:${string}`;

@@ -65,13 +65,13 @@ function find<Thing extends { id: string }>(
 function unknown<Thing extends { id: string }>(
   kind: string,
   typed: string,
-  fitting: Thing[],
+  matches: Thing[],
   things: Thing[],
   namesOf: (thing: Thing) => string[],
 ): UserError {
-  if (fitting.length > 0) {
+  if (matches.length > 0) {
     return new UserError(
-      `\`${typed}\` fits more than one ${kind}: ${listOf(fitting.map(shownName), 'and')}.`,
+      `\`${typed}\` fits more than one ${kind}: ${listOf(matches.map(shownName), 'and')}.`,
     );
   }
   const nearestOf = (thing: Thing) =>

@@ -20,12 +20,12 @@ export interface ExampleJob {
   env?: Record<string, string | undefined>;
 }
 
-export type ExampleResult = ExampleLife & ({ status: 'ok' } | { status: 'error'; reason: Failure });
+export type ExampleResult = ExampleRun & ({ status: 'ok' } | { status: 'error'; reason: Failure });
 
 /** `exit`: another exit code than expected. `signal`: it was killed, not by us. `start`: it never began. */
 export type Failure = 'exit' | 'signal' | 'time-limit' | 'interrupted' | 'start';
 
-export interface ExampleLife {
+export interface ExampleRun {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
   durationMs: number;
@@ -54,7 +54,7 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
     process.stdout.write('\x1b[?25h\n'); // killed while it drew: its cursor is still hidden
   }
   giveBack();
-  const life: ExampleLife = {
+  const ran: ExampleRun = {
     exitCode: end.exitCode,
     signal: end.signal,
     durationMs: Math.round(performance.now() - started),
@@ -62,7 +62,7 @@ export async function runExample(job: ExampleJob): Promise<ExampleResult> {
     output: printed.text,
   };
   const reason = failureOf(end, job.expectedExitCode ?? 0);
-  return reason ? { ...life, status: 'error', reason } : { ...life, status: 'ok' };
+  return reason ? { ...ran, status: 'error', reason } : { ...ran, status: 'ok' };
 }
 
 /**

@@ -1,4 +1,4 @@
-// The disposable child: how it is started, watched and ended, and what its life was.
+// The disposable child: how it is started, watched and ended, and the record of what it did.
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,8 +12,8 @@ import { withProcessorLimit } from './processor-limit.ts';
 import type { Failure, Job, Report, TestReport } from './protocol.ts';
 import { residentBytes } from './resident-bytes.ts';
 
-/** The record of a child's life, from which the verdict is made. */
-export interface Life {
+/** What one child did, from which the verdict is made. */
+export interface ChildRecord {
   phase: 'boot' | 'load' | 'spec' | 'end';
   tests: Map<string, TestReport>;
   /** The test that was running when the last word came. */
@@ -123,35 +123,35 @@ function childEnvironment(): NodeJS.ProcessEnv {
 
 /**
  * Hands the job over and follows the child to its end, which is never later than the limits say. Of a job
- * with several answers each has a life: those that the spec is through with go to `ended`.
+ * with several answers each has a record: those that the spec is through with go to `ended`.
  */
 export async function superviseChild(
   child: ChildProcess,
   job: Promise<Job | undefined>,
   limits: Limits,
-  reported: (life: Life) => void = () => {},
-  ended: (life: Life) => void = () => {},
-): Promise<Life> {
-  const life = newLife();
-  const died = whenDead(child, life);
+  reported: (record: ChildRecord) => void = () => {},
+  ended: (record: ChildRecord) => void = () => {},
+): Promise<ChildRecord> {
+  const record = newRecord();
+  const died = whenDead(child, record);
   const release = killWhenWeEnd(child);
-  const stop = (why: Life['killedFor']) => {
-    life.killedFor ??= why;
+  const stop = (why: ChildRecord['killedFor']) => {
+    record.killedFor ??= why;
     killGroup(child);
   };
-  collectOutput(child, life, () => stop('output'), limits);
+  collectOutput(child, record, () => stop('output'), limits);
   const work = await job;
   if (!work) {
     killGroup(child);
     await died;
     release();
-    return life;
+    return record;
   }
   let saidAll = () => {};
   const said = new Promise<void>((resolve) => {
     saidAll = resolve;
   });
-  const watch = followReports(child, life, work, { stop, saidAll, reported, ended }, limits);
+  const watch = followReports(child, record, work, { stop, saidAll, reported, ended }, limits);
   child.stdin!.on('error', () => {}); // it may be dead already; its end is seen above
   child.stdin!.end(JSON.stringify(work));
   // To wait for its death would take another 10 ms.
@@ -161,11 +161,11 @@ export async function superviseChild(
   ]);
   clearInterval(watch);
   release();
-  return life;
+  return record;
 }
 
-/** All of it, so that a life that begins anew keeps nothing of the one before. */
-const newLife = (): { [Key in keyof Required<Life>]: Life[Key] } => ({
+/** All of it, so that a new record keeps nothing of the one before. */
+const newRecord = (): { [Key in keyof Required<ChildRecord>]: ChildRecord[Key] } => ({
   phase: 'boot',
   tests: new Map(),
   running: undefined,
@@ -193,11 +193,11 @@ const whenClosed = (stream: NodeJS.ReadableStream) =>
     stream.once('end', resolve);
   });
 
-function whenDead(child: ChildProcess, life: Life): Promise<void> {
+function whenDead(child: ChildProcess, record: ChildRecord): Promise<void> {
   return new Promise((resolve) => {
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
-      life.code = code;
-      life.signal = signal;
+      record.code = code;
+      record.signal = signal;
       resolve();
     };
     child.on('error', () => end(null, null));
@@ -224,32 +224,37 @@ function killWhenWeEnd(child: ChildProcess): () => void {
   return release;
 }
 
-function collectOutput(child: ChildProcess, life: Life, tooMuch: () => void, limits: Limits): void {
+function collectOutput(
+  child: ChildProcess,
+  record: ChildRecord,
+  tooMuch: () => void,
+  limits: Limits,
+): void {
   const keep = (add: (chunk: Buffer) => void) => (chunk: Buffer) => {
-    if (life.output.bytes <= limits.printedBytes) add(chunk);
-    if (life.output.bytes > limits.printedBytes) tooMuch();
+    if (record.output.bytes <= limits.printedBytes) add(chunk);
+    if (record.output.bytes > limits.printedBytes) tooMuch();
   };
   child.stdout!.on(
     'data',
-    keep((chunk) => life.output.add(chunk)),
+    keep((chunk) => record.output.add(chunk)),
   );
   child.stderr!.on(
     'data',
-    keep((chunk) => life.output.addLastWords(chunk)),
+    keep((chunk) => record.output.addLastWords(chunk)),
   );
 }
 
 interface Happenings {
-  stop(why: Life['killedFor']): void;
+  stop(why: ChildRecord['killedFor']): void;
   saidAll(): void;
-  reported(life: Life): void;
+  reported(record: ChildRecord): void;
   /** The spec is through with one answer, and others follow. */
-  ended(life: Life): void;
+  ended(record: ChildRecord): void;
 }
 
 function followReports(
   child: ChildProcess,
-  life: Life,
+  record: ChildRecord,
   { nonce, testTimeoutMs, others = [] }: Job,
   { stop, saidAll, reported, ended }: Happenings,
   limits: Limits,
@@ -273,14 +278,14 @@ function followReports(
         return;
       }
       lastWord = clock.now();
-      record(life, report);
-      reported(life);
+      keepReport(record, report);
+      reported(record);
       const testMs = report.kind === 'test-started' ? report.timeoutMs : 0;
       patience = limits.silenceMs + Math.max(0, testMs - testTimeoutMs);
       if (report.kind === 'end' && answersLeft > 0) {
         answersLeft -= 1;
-        ended({ ...life });
-        Object.assign(life, newLife());
+        ended({ ...record });
+        Object.assign(record, newRecord());
         began = performance.now();
         started = clock.now();
       } else if (report.kind === 'end') {
@@ -293,12 +298,12 @@ function followReports(
   return setInterval(() => {
     clock.tick();
     const now = clock.now();
-    life.usedMs = now - started;
-    life.peakBytes = Math.max(life.peakBytes, residentBytes(child.pid!));
-    const isOver = life.usedMs > limits.totalMs || performance.now() - began > 6 * limits.totalMs;
+    record.usedMs = now - started;
+    record.peakBytes = Math.max(record.peakBytes, residentBytes(child.pid!));
+    const isOver = record.usedMs > limits.totalMs || performance.now() - began > 6 * limits.totalMs;
     if (isOver) stop('total');
     else if (now - lastWord > patience) stop('silence');
-    else if (life.peakBytes > limits.residentBytes) stop('memory');
+    else if (record.peakBytes > limits.residentBytes) stop('memory');
   }, tickMs);
 }
 
@@ -315,56 +320,56 @@ function readReport(line: string, nonce: string): Report | undefined {
 /** Of a story that goes on and on. */
 const mostLines = 200;
 
-function record(life: Life, report: Report): void {
+function keepReport(record: ChildRecord, report: Report): void {
   switch (report.kind) {
     case 'load':
-      life.phase = 'load';
+      record.phase = 'load';
       break;
     case 'loaded':
-      life.phase = 'spec';
-      life.exports = report.exports;
+      record.phase = 'spec';
+      record.exports = report.exports;
       break;
     case 'load-failed':
-      life.loadFailure = report.failure;
+      record.loadFailure = report.failure;
       break;
     case 'import-refused':
-      life.refusedImport ??= report;
+      record.refusedImport ??= report;
       break;
     case 'collected':
-      life.collected = report.tests;
+      record.collected = report.tests;
       break;
     case 'test-started':
-      life.running = report.name;
-      life.run = undefined;
-      life.output.begin(report.name, report.printed);
+      record.running = report.name;
+      record.run = undefined;
+      record.output.begin(report.name, report.printed);
       break;
     case 'run-started':
-      life.run = report;
+      record.run = report;
       break;
     case 'story-begun':
-      life.told = report.story;
+      record.told = report.story;
       break;
     case 'story-line':
-      if (life.told && report.index < mostLines) life.told.lines[report.index] = report.line;
+      if (record.told && report.index < mostLines) record.told.lines[report.index] = report.line;
       break;
     case 'test-ended':
-      life.tests.set(report.name, report);
-      life.running = undefined;
-      life.output.end(report.printed);
+      record.tests.set(report.name, report);
+      record.running = undefined;
+      record.output.end(report.printed);
       break;
     case 'unhandled':
-      life.unhandled.push({ ...report.failure, during: life.running });
+      record.unhandled.push({ ...report.failure, during: record.running });
       break;
     case 'exit-called':
-      life.exitCalled = report;
+      record.exitCalled = report;
       break;
     case 'tampering':
-      life.replacedBuiltin ??= report.what;
+      record.replacedBuiltin ??= report.what;
       break;
     case 'end':
-      life.phase = 'end';
-      life.suiteFailures = report.suiteFailures;
-      life.deadMatchers = report.deadMatchers;
+      record.phase = 'end';
+      record.suiteFailures = report.suiteFailures;
+      record.deadMatchers = report.deadMatchers;
   }
 }
 

@@ -1,5 +1,5 @@
 // How far a check has come: for whoever waits for it.
-import type { Life } from './child.ts';
+import type { ChildRecord } from './child.ts';
 import { stepOf } from './protocol.ts';
 import type { DeclaredTest } from './verdict.ts';
 
@@ -12,17 +12,17 @@ export interface TestCount {
   allTests: number;
 }
 
-/** A test in which an earlier life was stopped has ended too. */
+/** A test in which an earlier child was stopped has ended too. */
 export function countTests(
-  lives: Pick<Life, 'tests' | 'running'>[],
+  records: Pick<ChildRecord, 'tests' | 'running'>[],
   declared: DeclaredTest[],
   upToStep = Number.MAX_SAFE_INTEGER,
 ): TestCount {
   const asked = declared.filter(({ step }) => step <= upToStep);
-  const stopped = lives.slice(0, -1).flatMap(({ running }) => running ?? []);
-  const reported = lives.flatMap(({ tests }) => [...tests.values()]);
+  const stopped = records.slice(0, -1).flatMap(({ running }) => running ?? []);
+  const reported = records.flatMap(({ tests }) => [...tests.values()]);
   const ran = reported.filter(({ state }) => state !== 'skip').map(({ name }) => name);
-  const latest = lives.at(-1)?.running ?? ran.at(-1) ?? '';
+  const latest = records.at(-1)?.running ?? ran.at(-1) ?? '';
   return {
     step: stepOf(latest) || asked[0]?.step || 1,
     steps: asked.at(-1)?.step ?? 1,

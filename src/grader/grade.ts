@@ -9,9 +9,9 @@ import { builtExercise, slashPath } from '../course/paths.ts';
 import { makeSafe } from '../text/safe.ts';
 import { type Bundle, type Bundler, bundle, type Service } from './bundle.ts';
 import {
+  type ChildRecord,
   type EngineFiles,
   killGroup,
-  type Life,
   makeCodeCacheIfMissing,
   startChild,
   superviseChild,
@@ -27,12 +27,12 @@ import {
 } from './judge.ts';
 import { readLearnerFile } from './learner-file.ts';
 import { keptOfTestBytes, keptOutputBytes, type Limits, usualLimits } from './limits.ts';
-import { livesAfter } from './lives-after.ts';
 import { cutOutput } from './output.ts';
 import { aliasAdvice } from './path-aliases.ts';
 import { Maps, placeOfImport, placeSentences } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
+import { recordsAfter } from './records-after.ts';
 import { storyOfStop } from './story-of-stop.ts';
 import type { DeclaredTest, NoVerdict, StepResult, Verdict } from './verdict.ts';
 
@@ -120,22 +120,22 @@ export async function gradeWithSignature(
   const job = bundling.then((bundled) =>
     'code' in bundled ? jobOf(request, bundled.code, built, limits) : undefined,
   );
-  const reported = (lives: Life[]) =>
-    request.onCount?.(countTests(lives, declared, request.upToStep));
-  const first = await superviseChild(child, job, limits, (life) => reported([life]));
+  const reported = (records: ChildRecord[]) =>
+    request.onCount?.(countTests(records, declared, request.upToStep));
+  const first = await superviseChild(child, job, limits, (record) => reported([record]));
   const bundled = await bundling;
   if ('problem' in bundled)
     return finish(bundleTrouble(bundled, source.text, shown, request.workspace));
 
-  const lives = [
+  const records = [
     first,
-    ...(await livesAfter(first, { ...request, limits, declared, job, reported })),
+    ...(await recordsAfter(first, { ...request, limits, declared, job, reported })),
   ];
   first.told = await storyOfStop(first, { ...request, limits, declared, job });
   const durationMs = Math.round(performance.now() - started);
   makeCodeCacheIfMissing(request.engine);
   const { text } = source;
-  return verdictOn(lives, { request, limits, built, declared, bundled, text, base, durationMs });
+  return verdictOn(records, { request, limits, built, declared, bundled, text, base, durationMs });
 }
 
 /**
@@ -170,20 +170,20 @@ export async function gradeTogether(
     const job = jobOf({ ...request, ...first, file }, first.solution, built, limits);
     return { ...job, others, earlierRuns };
   };
-  const lives: Life[] = [];
-  const keep = (life: Life) => lives.push(life);
+  const records: ChildRecord[] = [];
+  const keep = (record: ChildRecord) => records.push(record);
   const last = await superviseChild(child, bundleAll(), limits, undefined, keep);
   if (last.phase === 'end') keep(last);
-  return lives.map((life, i) => {
+  return records.map((record, i) => {
     const [bundled, { text, upToStep }] = [bundles[i]!, answers[i]!];
     const check = { limits, built, declared, bundled, text, base, durationMs: 0 };
-    return verdictOn([life], { ...check, request: { ...request, file, upToStep } });
+    return verdictOn([record], { ...check, request: { ...request, file, upToStep } });
   });
 }
 
-/** What the lives of its children were worth. */
+/** From the records of its children. */
 function verdictOn(
-  lives: Life[],
+  records: ChildRecord[],
   check: {
     request: GradeRequest;
     limits: Limits;
@@ -199,14 +199,17 @@ function verdictOn(
 ): { verdict: Verdict; signature: string[] } {
   const { built, declared, bundled, base, durationMs } = check;
   const maps = new Maps(base.file, bundled, built.specMap);
-  const judged = lives.map((life) => ({ life, trouble: troubleOf(life, check.limits, maps) }));
+  const judged = records.map((record) => ({
+    record,
+    trouble: troubleOf(record, check.limits, maps),
+  }));
   const [most, mostOfTest] = check.request.wholeOutput
     ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
     : [keptOutputBytes, keptOfTestBytes];
   const steps = stepsOf(declared, (test) => testResult(test, judged, maps, mostOfTest));
   placeSentences(steps, base.file, check.text);
-  const printed = cutOutput(Buffer.concat(lives.map(({ output }) => output.all)), most);
-  const outside = Buffer.concat(lives.map(({ output }) => output.outsideTests));
+  const printed = cutOutput(Buffer.concat(records.map(({ output }) => output.all)), most);
+  const outside = Buffer.concat(records.map(({ output }) => output.outsideTests));
   const output = {
     output: printed.text,
     outputTruncated: printed.isTruncated,
@@ -214,11 +217,11 @@ function verdictOn(
   };
   const shared = { ...base, ...output, durationMs, steps };
 
-  const [life] = lives as [Life];
+  const [record] = records as [ChildRecord];
   const troubles = judged.map(({ trouble }) => trouble);
   const trouble = troubles.find((one) => one?.reason === 'tampering') ?? troubles[0];
-  if (trouble?.reason === 'import' && life.refusedImport) {
-    const { specifier } = life.refusedImport;
+  if (trouble?.reason === 'import' && record.refusedImport) {
+    const { specifier } = record.refusedImport;
     trouble.at ??= placeOfImport(specifier, base.file, check.text);
     trouble.advice = aliasAdvice(specifier, check.request.workspace) ?? trouble.advice;
   }
@@ -229,16 +232,16 @@ function verdictOn(
     return { verdict, signature: [] };
   }
   if (steps.some(({ status }) => status === 'fail')) {
-    const signature = signatureOfFirstFailure(steps, life);
-    const uncaught = uncaughtIn(life, maps) ?? null;
+    const signature = signatureOfFirstFailure(steps, record);
+    const uncaught = uncaughtIn(record, maps) ?? null;
     const known = recognise(signature, readJson<RecordedMistake[]>(built.mistakes));
     // The tests may fail for that error alone, and the mistake only look the same.
     if (uncaught && known.mistake) known.mistake.certain = false;
     return { verdict: { ...shared, status: 'fail', ...known, uncaught }, signature };
   }
-  const unhandled = unhandledTrouble(life, maps);
+  const unhandled = unhandledTrouble(record, maps);
   if (unhandled) return { verdict: { ...shared, status: 'error', ...unhandled }, signature: [] };
-  if (!isComplete(declared, life, check.request.upToStep)) {
+  if (!isComplete(declared, record, check.request.upToStep)) {
     const advice =
       'This is a bug in the course. Please report it: `report --with-code` writes what we need.';
     const verdict = { ...shared, status: 'error' as const, reason: 'incomplete' as const };
@@ -260,18 +263,18 @@ export async function collectTests(
     allSteps: false,
     collectOnly: true,
   };
-  const life = await superviseChild(
+  const record = await superviseChild(
     startChild(engine, usualLimits),
     Promise.resolve(work),
     usualLimits,
   );
-  const failure = life.loadFailure ?? life.suiteFailures[0];
+  const failure = record.loadFailure ?? record.suiteFailures[0];
   const problem =
     failure?.message ??
-    (life.phase === 'end'
+    (record.phase === 'end'
       ? undefined
-      : cutOutput(life.output.all, keptOutputBytes).text.trim() || 'no report');
-  return { tests: life.collected.map(declaredTest), problem };
+      : cutOutput(record.output.all, keptOutputBytes).text.trim() || 'no report');
+  return { tests: record.collected.map(declaredTest), problem };
 }
 
 function declaredTest(fullName: string): DeclaredTest {
@@ -345,9 +348,9 @@ function codeFrame(text: string, line: number, column: number): string {
   return shown.join('\n');
 }
 
-function signatureOfFirstFailure(steps: StepResult[], life: Life): string[] {
+function signatureOfFirstFailure(steps: StepResult[], record: ChildRecord): string[] {
   const step = steps.find(({ status }) => status === 'fail')!;
-  const failures = [...life.tests.values()].filter(
+  const failures = [...record.tests.values()].filter(
     (test) => test.state === 'fail' && stepOf(test.name) === step.step,
   );
   return signatureOf(
@@ -358,17 +361,17 @@ function signatureOfFirstFailure(steps: StepResult[], life: Life): string[] {
 /** Every declared test reported a pass, none missing, none more, none skipped but for what was not asked. */
 export function isComplete(
   declared: DeclaredTest[],
-  life: Life,
+  record: ChildRecord,
   upToStep = Number.MAX_SAFE_INTEGER,
 ): boolean {
-  const reported = [...life.tests.values()];
+  const reported = [...record.tests.values()];
   const asked = declared.filter(({ step }) => step <= upToStep);
   const passed = reported.filter(({ state }) => state === 'pass');
   return (
     asked.length > 0 &&
     passed.length === asked.length &&
-    life.suiteFailures.length === 0 &&
-    asked.every((test) => life.tests.get(reportedName(test))?.state === 'pass') &&
+    record.suiteFailures.length === 0 &&
+    asked.every((test) => record.tests.get(reportedName(test))?.state === 'pass') &&
     reported.every(({ state, name }) => state === 'pass' || stepOf(name) > upToStep)
   );
 }

@@ -1,7 +1,7 @@
-// From the record of a life to a verdict. `pass` has one way in; every other end is named.
+// From the record of a child to a verdict. `pass` has one way in; every other end is named.
 import { isBuiltin } from 'node:module';
 import { visible } from '../text/visible.ts';
-import type { Life } from './child.ts';
+import type { ChildRecord } from './child.ts';
 import { keptOfTestBytes, type Limits } from './limits.ts';
 import { cutOutput } from './output.ts';
 import { lineInTest, type Maps, placeInSolution, specLinesAt, withPlaces } from './places.ts';
@@ -20,8 +20,8 @@ export interface Trouble
   extends Pick<NoVerdict, 'reason' | 'message' | 'advice' | 'at' | 'frame'> {}
 
 /** Why no verdict on the behaviour was possible, or undefined where one was. */
-export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | undefined {
-  const where = whereItWas(life);
+export function troubleOf(record: ChildRecord, limits: Limits, maps: Maps): Trouble | undefined {
+  const where = whereItWas(record);
   const because = (reason: Reason, message: string, advice: string, stack?: string): Trouble => ({
     reason,
     message,
@@ -29,7 +29,7 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
     at: stack === undefined ? undefined : placeInSolution(stack, maps),
   });
 
-  const tampering = tamperingIn(life, maps); // before all else: what follows may follow from it
+  const tampering = tamperingIn(record, maps); // before all else: what follows may follow from it
   if (tampering) {
     return because(
       'tampering',
@@ -38,76 +38,76 @@ export function troubleOf(life: Life, limits: Limits, maps: Maps): Trouble | und
       tampering.stack,
     );
   }
-  if (life.killedFor === 'forgery' || life.code === exitCodes.pipeGone) {
+  if (record.killedFor === 'forgery' || record.code === exitCodes.pipeGone) {
     return because(
       'tampering',
       'your file uses the pipe on which the tests report',
       'It is no part of any exercise: print with console.log.',
     );
   }
-  if (life.killedFor === 'silence' || life.killedFor === 'total') {
-    const ms = life.killedFor === 'silence' ? limits.silenceMs : limits.totalMs;
+  if (record.killedFor === 'silence' || record.killedFor === 'total') {
+    const ms = record.killedFor === 'silence' ? limits.silenceMs : limits.totalMs;
     const after = `stopped after ${ms / 1000} s`;
-    if (life.peakBytes < limits.residentBytes / 3) {
-      return because('timeout', `${after} ${where}`, timeoutAdvice(life));
+    if (record.peakBytes < limits.residentBytes / 3) {
+      return because('timeout', `${after} ${where}`, timeoutAdvice(record));
     }
     // It was on its way to the other limit; which of them strikes first depends on the machine.
     return because(
       'memory',
-      `${after} with ${megabytes(life.peakBytes)} of memory ${where}`,
+      `${after} with ${megabytes(record.peakBytes)} of memory ${where}`,
       growth,
     );
   }
-  if (life.killedFor === 'memory' || diedOfMemory(life)) {
+  if (record.killedFor === 'memory' || diedOfMemory(record)) {
     return because(
       'memory',
       `stopped at ${megabytes(limits.residentBytes)} of memory ${where}`,
       growth,
     );
   }
-  if (life.killedFor === 'output') {
+  if (record.killedFor === 'output') {
     return because(
       'output',
       `stopped after ${megabytes(limits.printedBytes)} of output ${where}`,
       'Your code prints without end. A console.log in a loop?',
     );
   }
-  if (life.refusedImport) {
-    const { specifier, stack } = life.refusedImport;
+  if (record.refusedImport) {
+    const { specifier, stack } = record.refusedImport;
     const message = closedFunction.test(specifier)
       ? `${specifier} is closed here`
       : `"${visible(specifier)}" cannot be imported here`;
     return because('import', message, importAdvice(specifier), stack);
   }
-  if (life.loadFailure) {
+  if (record.loadFailure) {
     return because(
       'load',
-      `your file throws while it is loaded: ${titleOf(life.loadFailure)}`,
+      `your file throws while it is loaded: ${titleOf(record.loadFailure)}`,
       'It stops before the first test. What stands outside functions runs at once.',
-      life.loadFailure.stack,
+      record.loadFailure.stack,
     );
   }
-  if (life.exitCalled) {
+  if (record.exitCalled) {
     return because(
       'exit',
-      `process.exit(${life.exitCalled.code}) was called ${where}`,
+      `process.exit(${record.exitCalled.code}) was called ${where}`,
       'A program that ends itself cannot be tested, and its caller cannot go on. Return or throw.',
-      life.exitCalled.stack,
+      record.exitCalled.stack,
     );
   }
-  if (life.phase !== 'end') {
-    const how = life.signal ?? `code ${life.code}`;
+  if (record.phase !== 'end') {
+    const how = record.signal ?? `code ${record.code}`;
     return because(
       'crash',
       `the process ended (${how}) ${where}`,
       'Your code ended the process that runs it.',
-      life.unhandled[0]?.stack,
+      record.unhandled[0]?.stack,
     );
   }
-  if (life.deadMatchers.length > 0) {
+  if (record.deadMatchers.length > 0) {
     return because(
       'tampering',
-      `a comparison that is false no longer fails: ${life.deadMatchers.join(', ')}`,
+      `a comparison that is false no longer fails: ${record.deadMatchers.join(', ')}`,
       'Something that your file does changes what the tests stand on.',
     );
   }
@@ -118,7 +118,7 @@ const growth =
   'Something grows without end: a list that is only added to, or a loop that never leaves.';
 
 /** V8's own last words, where no limit of ours struck first. */
-const diedOfMemory = ({ phase, signal, code, output }: Life) =>
+const diedOfMemory = ({ phase, signal, code, output }: ChildRecord) =>
   phase !== 'end' &&
   (signal !== null || code === abortedOnWindows) &&
   /FATAL ERROR: .*(memory|llocation)/.test(output.lastWords);
@@ -129,8 +129,8 @@ const abortedOnWindows = 134;
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 /** What was left rejected or uncaught, the first of it. */
-export function uncaughtIn(life: Life, maps: Maps): Uncaught | undefined {
-  const failure = life.unhandled[0];
+export function uncaughtIn(record: ChildRecord, maps: Maps): Uncaught | undefined {
+  const failure = record.unhandled[0];
   if (!failure) return undefined;
   const during = failure.during ? `, in ${sayTest(failure.during)}` : '';
   return {
@@ -140,8 +140,8 @@ export function uncaughtIn(life: Life, maps: Maps): Uncaught | undefined {
 }
 
 /** Where every test passed, that alone is the trouble. */
-export function unhandledTrouble(life: Life, maps: Maps): Trouble | undefined {
-  const uncaught = uncaughtIn(life, maps);
+export function unhandledTrouble(record: ChildRecord, maps: Maps): Trouble | undefined {
+  const uncaught = uncaughtIn(record, maps);
   if (!uncaught) return undefined;
   const advice =
     'Every test passed, but a promise was left rejected, or a timer or listener threw. In production that ends the process.';
@@ -182,31 +182,33 @@ function statusOfStep(tests: TestResult[]): StepResult['status'] {
   return tests.every(({ status }) => status === 'pass') ? 'pass' : 'skipped';
 }
 
-/** A life with what kept it from a verdict, if anything did. */
+/** What a child did, and what kept it from a verdict, if anything did. */
 export interface Judged {
-  life: Life;
+  record: ChildRecord;
   trouble?: Trouble;
 }
 
-/** What became of a test: in the life that ran it to its end, or was stopped in it. */
+/** What became of a test, by the child that ran it to its end, or was stopped in it. */
 export function testResult(
   test: DeclaredTest,
-  lives: Judged[],
+  records: Judged[],
   maps: Maps,
   keptOutput = keptOfTestBytes,
 ): TestResult {
   const fullName = reportedName(test);
-  const judged = lives.find(({ life }) => life.tests.has(fullName) || life.running === fullName);
+  const judged = records.find(
+    ({ record }) => record.tests.has(fullName) || record.running === fullName,
+  );
   if (!judged) return notRun(test);
-  const { text: output, isTruncated } = cutOutput(judged.life.output.in(fullName), keptOutput);
+  const { text: output, isTruncated } = cutOutput(judged.record.output.in(fullName), keptOutput);
   const result = resultIn(judged, test, maps);
   return output === '' ? result : { ...result, output, outputTruncated: isTruncated };
 }
 
-function resultIn({ life, trouble }: Judged, test: DeclaredTest, maps: Maps): TestResult {
-  const report = life.tests.get(reportedName(test));
+function resultIn({ record, trouble }: Judged, test: DeclaredTest, maps: Maps): TestResult {
+  const report = record.tests.get(reportedName(test));
   if (!report) {
-    const exhibits = life.told ? [{ kind: 'story', data: life.told }] : [];
+    const exhibits = record.told ? [{ kind: 'story', data: record.told }] : [];
     const base = { ...notRun(test), status: 'fail' as const, exhibits };
     return { ...base, message: trouble?.message, at: trouble?.at };
   }
@@ -223,7 +225,7 @@ function resultIn({ life, trouble }: Judged, test: DeclaredTest, maps: Maps): Te
   const specLines = line === undefined ? undefined : specLinesAt(line, maps.specText);
   return {
     ...base,
-    message: sayPlainly(failure, missingExports(failure, specLines, life, maps), life, maps),
+    message: sayPlainly(failure, missingExports(failure, specLines, record, maps), record, maps),
     expected: failure.expected,
     received: failure.received,
     at: placeInSolution(failure.stack, maps),
@@ -232,7 +234,12 @@ function resultIn({ life, trouble }: Judged, test: DeclaredTest, maps: Maps): Te
 }
 
 /** In the words of the learner's file, not of the bundle that it became. */
-function sayPlainly(failure: Failure, missing: string[], { exports }: Life, maps: Maps): string {
+function sayPlainly(
+  failure: Failure,
+  missing: string[],
+  { exports }: ChildRecord,
+  maps: Maps,
+): string {
   if (missing.length > 0) {
     const isDefault = exports.length === 1 && exports[0] === 'default';
     const only = isDefault ? ', only a default. Write `export` before its declaration.' : '.';
@@ -253,7 +260,7 @@ function sayPlainly(failure: Failure, missing: string[], { exports }: Life, maps
 function missingExports(
   { message }: Failure,
   specLines: string[] | undefined,
-  { exports }: Life,
+  { exports }: ChildRecord,
   maps: Maps,
 ): string[] {
   const called = /(?:import_\w+|\banswer)\.(\w+)/.exec(message)?.[1];
@@ -271,15 +278,16 @@ const noClass =
 
 const wordIn = (line: string, word: string) => new RegExp(`\\b${word}\\b`).test(line);
 
-function whereItWas(life: Life): string {
-  if (life.running) return `in ${sayTest(life.running)}${sayRun(life)}`;
-  if (life.phase === 'load') return 'while your file was loaded';
-  const last = [...life.tests.keys()].at(-1);
+function whereItWas(record: ChildRecord): string {
+  if (record.running) return `in ${sayTest(record.running)}${sayRun(record)}`;
+  if (record.phase === 'load') return 'while your file was loaded';
+  const last = [...record.tests.keys()].at(-1);
   return last === undefined ? 'before the first test' : `after ${sayTest(last)}`;
 }
 
 /** `--seed` generates the same runs again. */
-const sayRun = ({ run }: Life) => (run ? `, generated run ${run.run} of seed ${run.seed}` : '');
+const sayRun = ({ run }: ChildRecord) =>
+  run ? `, generated run ${run.run} of seed ${run.seed}` : '';
 
 /** `1 adding > adds small numbers` → `step 1, "adds small numbers"` */
 function sayTest(fullName: string): string {
@@ -287,11 +295,11 @@ function sayTest(fullName: string): string {
   return name === undefined ? `"${fullName}"` : `step ${stepOf(fullName)}, "${name}"`;
 }
 
-function timeoutAdvice(life: Life): string {
-  if (life.killedFor === 'total') {
+function timeoutAdvice(record: ChildRecord): string {
+  if (record.killedFor === 'total') {
     return 'The tests together took too long. Something is slow, or waits for what never happens.';
   }
-  if (life.phase === 'load' && !life.running) {
+  if (record.phase === 'load' && !record.running) {
     return 'Loading never ended: a loop whose condition never changes, or an await at top level that never settles.';
   }
   return 'The code never gave control back: no timer, no promise, no test can run meanwhile. Usually a loop whose condition never changes, or work that grows with the square of its input.';

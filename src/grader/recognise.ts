@@ -44,10 +44,11 @@ export function recognise(signature: string[], mistakes: RecordedMistake[]): Rec
   const [first] = signature;
   if (first === undefined) return { mistake: null, family: null };
   const exact = mistakes.filter((mistake) => isSame(mistake.signature, signature));
-  const fitting = exact.length > 0 ? exact : largest(partsOf(signature, mistakes, first));
-  if (fitting.length === 1) return { mistake: known(fitting[0]!, exact.length > 0), family: null };
+  const candidates = exact.length > 0 ? exact : largest(partsOf(signature, mistakes, first));
+  if (candidates.length === 1)
+    return { mistake: known(candidates[0]!, exact.length > 0), family: null };
   const related = mistakes.filter((mistake) => mistake.signature.includes(first));
-  const guides = new Set((fitting.length > 0 ? fitting : related).map(({ guide }) => guide));
+  const guides = new Set((candidates.length > 0 ? candidates : related).map(({ guide }) => guide));
   return { mistake: null, family: guides.size === 1 ? [...guides][0]! : null };
 }
 
@@ -60,10 +61,10 @@ const partsOf = (signature: string[], mistakes: RecordedMistake[], first: string
   );
 
 /** Those whose signature is not a part of another's. */
-const largest = (fitting: RecordedMistake[]) =>
-  fitting.filter(
+const largest = (candidates: RecordedMistake[]) =>
+  candidates.filter(
     (one) =>
-      !fitting.some(
+      !candidates.some(
         (other) =>
           other.signature.length > one.signature.length &&
           one.signature.every((failure) => other.signature.includes(failure)),

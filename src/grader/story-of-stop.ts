@@ -2,7 +2,13 @@
 // it again, from the last run that was reported, and reports it line by line up to the end.
 import { randomUUID } from 'node:crypto';
 import type { Story } from '../trial/hold.ts';
-import { type EngineFiles, killGroup, type Life, startChild, superviseChild } from './child.ts';
+import {
+  type ChildRecord,
+  type EngineFiles,
+  killGroup,
+  startChild,
+  superviseChild,
+} from './child.ts';
 import { reportedName } from './judge.ts';
 import type { Limits } from './limits.ts';
 import type { Job } from './protocol.ts';
@@ -17,10 +23,11 @@ export interface Replay {
 }
 
 /** Undefined if the answer wasn't stopped in a generated run, or the run comes to its end this time. */
-export async function storyOfStop(life: Life, replay: Replay): Promise<Story | undefined> {
-  const { running, run } = life;
+export async function storyOfStop(record: ChildRecord, replay: Replay): Promise<Story | undefined> {
+  const { running, run } = record;
   const job = await replay.job;
-  if (!job || !running || !run || life.phase === 'end' || replay.signal?.aborted) return undefined;
+  if (!job || !running || !run || record.phase === 'end' || replay.signal?.aborted)
+    return undefined;
   const skip = replay.declared.map(reportedName).filter((name) => name !== running);
   const child = startChild(replay.engine, replay.limits);
   const kill = () => killGroup(child);
@@ -33,13 +40,13 @@ export async function storyOfStop(life: Life, replay: Replay): Promise<Story | u
   replay.signal?.removeEventListener('abort', kill);
   if (!told || tests.has(running)) return undefined;
   run.run = told.run; // not every run is reported as it begins
-  return withEnd(told, life);
+  return withEnd(told, record);
 }
 
 /** The run takes this long again, so not as long as at first. */
 const shortSilenceMs = 700;
 
-function withEnd(story: Story, { exitCalled, killedFor }: Life): Story {
+function withEnd(story: Story, { exitCalled, killedFor }: ChildRecord): Story {
   const yours = exitCalled
     ? `calls process.exit(${exitCalled.code})`
     : killedFor

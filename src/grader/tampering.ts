@@ -1,6 +1,6 @@
 // Which built-in did the learner's code try to replace? In the child none can be: an attempt throws a
 // TypeError, mostly in our words, else in V8's, which say no word of whose property it is.
-import type { Life } from './child.ts';
+import type { ChildRecord } from './child.ts';
 import type { Maps } from './places.ts';
 import type { Failure } from './protocol.ts';
 
@@ -10,18 +10,18 @@ export interface Tampering {
   stack?: string;
 }
 
-/** The first attempt that anything in this life tells of, caught or not. */
-export function tamperingIn(life: Life, maps: Maps): Tampering | undefined {
+/** The first attempt that anything in the record reports, caught or not. */
+export function tamperingIn(record: ChildRecord, maps: Maps): Tampering | undefined {
   const failures = [
-    ...(life.loadFailure ? [life.loadFailure] : []),
-    ...[...life.tests.values()].flatMap((test) => test.failures),
-    ...life.unhandled,
+    ...(record.loadFailure ? [record.loadFailure] : []),
+    ...[...record.tests.values()].flatMap((test) => test.failures),
+    ...record.unhandled,
   ];
   for (const failure of failures) {
     const what = failure.name === 'TypeError' && builtinNamedIn(failure, maps.solutionCode);
     if (what) return { what, stack: failure.stack };
   }
-  return life.replacedBuiltin === undefined ? undefined : { what: life.replacedBuiltin };
+  return record.replacedBuiltin === undefined ? undefined : { what: record.replacedBuiltin };
 }
 
 function builtinNamedIn({ message, stack }: Failure, code: string): string | undefined {

@@ -4,7 +4,7 @@ import type { Catalogue } from '../course/catalogue.ts';
 import { linkInOwnPath, makeOwnPath, ownPath } from '../course/own-folder.ts';
 import { UserError } from '../course/user-error.ts';
 import type { Happening, ProgressEvent } from './events.ts';
-import { isFitting } from './fitting.ts';
+import { isValid } from './valid-event.ts';
 
 /** Raised when an older version of the course could no longer read the log aright. */
 const format = 1;
@@ -46,7 +46,7 @@ export function parseLog(text: string, course?: Catalogue): Log {
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const event = line.length <= longestLine ? parseEvent(line) : undefined;
-    if (!event || !isFitting(event, course)) skippedLines++;
+    if (!event || !isValid(event, course)) skippedLines++;
     else if (!events.has(event.id)) events.set(event.id, event);
   }
   const inOrder = [...events.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

@@ -1,6 +1,6 @@
 // What was promised against what is taught: every piece of the outline is claimed by a place that exists.
 import fs from 'node:fs';
-import type { Lesson, OutlinePiece, Place } from '../course/course.ts';
+import type { Lesson, OutlinePiece, TeachingPlace } from '../course/course.ts';
 import { builtGuide } from '../course/paths.ts';
 import { sectionsOf } from '../ui/render-guide.ts';
 import { complain, type Ground } from './prove.ts';
@@ -8,14 +8,14 @@ import { complain, type Ground } from './prove.ts';
 export interface Coverage {
   piece: OutlinePiece;
   /** Where it is taught; empty where its lesson is still to come. */
-  places: Place[];
+  places: TeachingPlace[];
 }
 
 /** `facts`: lesson id → the facts that its example reported. */
 export function coverageOf(ground: Ground, facts: Map<string, string[]>): Coverage[] {
   const { lessons, outline } = ground.course;
   const numbers = lessons.map(({ id }) => id.slice(0, 2));
-  const claims = new Map<string, Place[]>();
+  const claims = new Map<string, TeachingPlace[]>();
   for (const lesson of lessons) {
     for (const [id, said] of Object.entries(lesson.covers)) {
       const file = `lessons/${lesson.id}/lesson.ts`;
@@ -45,7 +45,7 @@ export function coverageOf(ground: Ground, facts: Map<string, string[]>): Covera
   });
 }
 
-function proveExists(ground: Ground, lesson: Lesson, place: Place, facts: string[]): void {
+function proveExists(ground: Ground, lesson: Lesson, place: TeachingPlace, facts: string[]): void {
   const [kind, name = ''] = place.split(/:(.*)/s);
   if (!exists(ground, lesson, kind!, name, facts)) {
     complain(

@@ -1,21 +1,19 @@
 // A line that says what is going on, drawn over itself, and removed with nothing left of it.
 import { cut } from '../text/width.ts';
 import { margin } from '../text/wrap.ts';
-import { mayRedraw, type Theme } from './theme.ts';
+import { mayRedraw, type Screen } from './theme.ts';
 
-interface Screen {
+interface LineScreen extends Readonly<Screen> {
   stderr: { write(text: string): unknown; isTTY?: boolean };
   env: Record<string, string | undefined>;
-  theme: Theme;
-  readonly columns: number;
 }
 
 /** Where nothing may be redrawn, its first text is printed once, for a screen reader; without a person, nothing is. */
 export class LiveLine {
-  readonly #screen: Screen;
+  readonly #screen: LineScreen;
   #text: string | undefined;
 
-  constructor(screen: Screen) {
+  constructor(screen: LineScreen) {
     this.#screen = screen;
   }
 

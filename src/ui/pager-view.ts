@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { cut, padEnd } from '../text/width.ts';
 import { margin } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen, Theme } from './theme.ts';
 
 export interface PagedText {
   title: string;
@@ -105,11 +105,7 @@ export const shareSeen = ({ lines }: PagedText, { top, rows }: View): number =>
   Math.min(1, (top + rows) / Math.max(1, lines.length));
 
 /** The lines to be seen, and one that says where we are and what can be pressed. */
-export function renderPage(
-  text: PagedText,
-  view: View,
-  { theme, columns }: { theme: Theme; columns: number },
-): string {
+export function renderPage(text: PagedText, view: View, { theme, columns }: Screen): string {
   const { wanted } = view;
   const shown = text.lines
     .slice(view.top, view.top + view.rows)

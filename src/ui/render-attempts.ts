@@ -2,11 +2,9 @@
 import { count } from '../text/numbers.ts';
 import { labelled } from '../text/page.ts';
 import { margin } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen, Theme } from './theme.ts';
 
-export interface AttemptsScreen {
-  theme: Theme;
-  columns: number;
+export interface AttemptsScreen extends Screen {
   exercise: string;
   attempts: { number: number; at: string; isCurrent: boolean; result: Result }[];
   rows: [label: string, text: string, says?: string][];

@@ -6,12 +6,12 @@ import { count } from '../text/numbers.ts';
 import { labelled } from '../text/page.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen } from './theme.ts';
 
 export function renderCheckSummary(
   verdicts: Verdict[],
   exercises: Exercise[],
-  { theme, columns, program }: { theme: Theme; columns: number; program: string },
+  { theme, columns, program }: Screen & { program: string },
 ): string {
   const widest = Math.max(...exercises.map(({ title }) => title.length));
   const lines = verdicts.map((verdict, i) => {

@@ -17,11 +17,9 @@ import { cut, padEnd, visibleWidth } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
 import { isShownOnPass, placesIn, placeText, renderExhibit, storyIn } from './render-exhibit.ts';
 import { headAndTail, outsideTests, renderAllPrinted, renderPrinted } from './render-printed.ts';
-import type { Theme } from './theme.ts';
+import type { Screen, Theme } from './theme.ts';
 
-export interface CheckScreen {
-  theme: Theme;
-  columns: number;
+export interface CheckScreen extends Screen {
   title: string;
   /** The learner's file, to show the lines around a place. */
   source: (file: string) => string | undefined;

@@ -4,11 +4,9 @@ import { count } from '../text/numbers.ts';
 import { makeSafe } from '../text/safe.ts';
 import { padEnd } from '../text/width.ts';
 import { margin } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen, Theme } from './theme.ts';
 
-export interface DiffScreen {
-  theme: Theme;
-  columns: number;
+export interface DiffScreen extends Screen {
   sideBySide: boolean;
 }
 

@@ -2,7 +2,7 @@
 import { makeSafe } from '../text/safe.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen } from './theme.ts';
 
 export interface Finding {
   name: string;
@@ -12,10 +12,7 @@ export interface Finding {
   todo?: string;
 }
 
-export function renderFindings(
-  findings: Finding[],
-  { theme, columns }: { theme: Theme; columns: number },
-): string {
+export function renderFindings(findings: Finding[], { theme, columns }: Screen): string {
   const names = Math.max(...findings.map(({ name }) => name.length));
   const symbols = {
     fine: theme.pass(theme.symbols.pass),

@@ -4,12 +4,7 @@ import type { Place, TestResult } from '../grader/verdict.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { renderStory, type StoryShown } from './render-story.ts';
-import type { Theme } from './theme.ts';
-
-interface Screen {
-  theme: Theme;
-  columns: number;
-}
+import type { Screen } from './theme.ts';
 
 /** A kind that is not known here, of a newer course say, is nothing to see. */
 export function renderExhibit({ kind, data }: Exhibit, screen: Screen): string {

@@ -2,11 +2,9 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { graphemesIn, visibleWidth } from '../text/width.ts';
 import { margin } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen, Theme } from './theme.ts';
 
-export interface GuideScreen {
-  theme: Theme;
-  columns: number;
+export interface GuideScreen extends Screen {
   /** Whether the terminal can open links. */
   links?: boolean;
 }

@@ -5,12 +5,9 @@ import { count } from '../text/numbers.ts';
 import { makeSafe } from '../text/safe.ts';
 import { visibleWidth } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen } from './theme.ts';
 
-export function renderHistory(
-  events: ProgressEvent[],
-  { theme, columns }: { theme: Theme; columns: number },
-): string {
+export function renderHistory(events: ProgressEvent[], { theme, columns }: Screen): string {
   if (events.length === 0) return `\n${margin}Nothing is recorded yet.\n`;
   const lines = events.map((event) => {
     const when = theme.secondary(oneSafeLine(event.at).slice(0, 19).replace('T', ' '));

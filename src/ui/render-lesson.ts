@@ -7,12 +7,7 @@ import type { Sureness } from '../progress/events.ts';
 import { labelled, spread } from '../text/page.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
-
-interface Screen {
-  theme: Theme;
-  columns: number;
-}
+import type { Screen } from './theme.ts';
 
 /** What the run was asked for. */
 interface Asked {

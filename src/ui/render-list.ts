@@ -3,11 +3,9 @@
 import { labelled } from '../text/page.ts';
 import { cut, padEnd, visibleWidth } from '../text/width.ts';
 import { margin } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen } from './theme.ts';
 
-export interface ListScreen {
-  theme: Theme;
-  columns: number;
+export interface ListScreen extends Screen {
   lessons: { number: string; title: string; minutes: number; done: boolean }[];
   exercises: {
     number: string;

@@ -2,12 +2,12 @@
 import type { Course } from '../course/course.ts';
 import type { Progress } from '../progress/fold.ts';
 import { spread } from '../text/page.ts';
-import type { Theme } from './theme.ts';
+import type { Screen } from './theme.ts';
 
 export function renderMenuHead(
   course: Course,
   { lessons, exercises }: Progress,
-  { theme, columns }: { theme: Theme; columns: number },
+  { theme, columns }: Screen,
 ): string {
   const done = (things: { id: string }[], known: Record<string, { done: boolean }>) =>
     `${things.filter(({ id }) => known[id]?.done).length} of ${things.length}`;

@@ -3,12 +3,7 @@ import type { StepResult, TestResult, Verdict } from '../grader/verdict.ts';
 import { count } from '../text/numbers.ts';
 import { cut } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
-
-interface Screen {
-  theme: Theme;
-  columns: number;
-}
+import type { Screen } from './theme.ts';
 
 /** Head and tail, for a screen that is about something else. */
 export function renderPrinted(

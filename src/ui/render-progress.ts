@@ -7,12 +7,7 @@ import { labelled } from '../text/page.ts';
 import { cut, padEnd, visibleWidth } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
 import { renderCalibration } from './render-quiz.ts';
-import type { Theme } from './theme.ts';
-
-interface Screen {
-  theme: Theme;
-  columns: number;
-}
+import type { Screen, Theme } from './theme.ts';
 
 export interface ProgressScreen extends Screen {
   course: Course;

@@ -5,12 +5,9 @@ import type { RuleTable } from '../proof/prove-rules.ts';
 import { count } from '../text/numbers.ts';
 import { cut, padEnd } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen, Theme } from './theme.ts';
 
-export function renderProof(
-  proof: Proof,
-  { theme, columns }: { theme: Theme; columns: number },
-): string {
+export function renderProof(proof: Proof, { theme, columns }: Screen): string {
   const parts = [
     proof.proved.map((line) => `${margin}${theme.pass(theme.symbols.pass)} ${line}`).join('\n'),
     renderCoverage(proof, theme, columns),

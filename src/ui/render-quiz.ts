@@ -6,12 +6,7 @@ import { count, thousands } from '../text/numbers.ts';
 import { labelled, spread } from '../text/page.ts';
 import { padEnd } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
-
-interface Screen {
-  theme: Theme;
-  columns: number;
-}
+import type { Screen } from './theme.ts';
 
 export function renderQuestion(
   question: Question,

@@ -2,7 +2,7 @@
 import type { Place } from '../grader/verdict.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen } from './theme.ts';
 
 /** As `src/trial` reports it; `at` is where the learner's file states the rule. */
 export interface StoryShown {
@@ -18,11 +18,6 @@ export interface StoryShown {
   /** Not made shorter: the run never ended. */
   isWhole?: true;
   at?: Place;
-}
-
-interface Screen {
-  theme: Theme;
-  columns: number;
 }
 
 const indent = '    ';

@@ -3,11 +3,9 @@ import type { TopicAnswer, TopicAnswers } from '../course/topic.ts';
 import { labelled } from '../text/page.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
+import type { Screen } from './theme.ts';
 
-export interface TopicScreen extends Omit<TopicAnswers, 'taughtIn'> {
-  theme: Theme;
-  columns: number;
+export interface TopicScreen extends Omit<TopicAnswers, 'taughtIn'>, Screen {
   filter: string;
   topic: string;
   next: (readonly [label: string, text: string, says?: string])[];

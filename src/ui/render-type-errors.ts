@@ -6,14 +6,14 @@ import { makeSafe } from '../text/safe.ts';
 import { cut } from '../text/width.ts';
 import { margin } from '../text/wrap.ts';
 import { placeText } from './render-exhibit.ts';
-import type { Theme } from './theme.ts';
+import type { Screen } from './theme.ts';
 
 const most = 3;
 
 export function renderTypeErrors(
   errors: (Place & { message: string })[],
   workspace: string,
-  { theme, columns }: { theme: Theme; columns: number },
+  { theme, columns }: Screen,
 ): string {
   const lines = errors.slice(0, most).flatMap((error) => {
     const place = placeText({ ...error, file: slashPath(workspace, error.file) });

@@ -2,12 +2,7 @@
 
 import { visibleWidth } from '../text/width.ts';
 import { margin } from '../text/wrap.ts';
-import type { Theme } from './theme.ts';
-
-interface Screen {
-  theme: Theme;
-  columns: number;
-}
+import type { Screen } from './theme.ts';
 
 export const renderWatchHead = (file: string, { theme }: Screen): string =>
   `\n${margin}watching  ${theme.path(file)}`;

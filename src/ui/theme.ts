@@ -25,6 +25,12 @@ export interface Theme {
   unicode: boolean;
 }
 
+/** What a screen is drawn for. */
+export interface Screen {
+  theme: Theme;
+  columns: number;
+}
+
 type Paint = (text: string) => string;
 type Symbols = Record<keyof typeof fancy, string>;
 

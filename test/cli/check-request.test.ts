@@ -302,9 +302,9 @@ describe('--all', () => {
 test('what is started already grades first, and the next is started anew', async () => {
   const child = {} as never;
   const bundler = {} as never;
-  const spare = { child, bundler };
-  await run('1', {}, { spare });
-  await run('1', {}, { spare });
+  const started = { child, bundler };
+  await run('1', {}, { started });
+  await run('1', {}, { started });
   expect(requests().map((request) => request.child)).toEqual([child, undefined]);
   expect(requests().map((request) => request.bundler)).toEqual([bundler, undefined]);
   expect(prepareChild).toHaveBeenCalledTimes(1);

@@ -1,6 +1,6 @@
 // From what became of a child to the verdict, case by case, without a child.
 import { describe, expect, test } from 'vitest';
-import type { Life } from '../../src/grader/child.ts';
+import type { ChildRecord } from '../../src/grader/child.ts';
 import { isComplete } from '../../src/grader/grade.ts';
 import {
   stepsOf,
@@ -37,7 +37,7 @@ const maps = {
   wantedExports: ['add', 'Counter'],
 } as unknown as Maps;
 
-const lifeOf = (more: Partial<Life> = {}): Life => ({
+const recordOf = (more: Partial<ChildRecord> = {}): ChildRecord => ({
   phase: 'end',
   tests: new Map(),
   exports: ['add', 'Counter'],
@@ -74,8 +74,11 @@ const name = { adds: '1 adding > adds', counts: '2 counting > counts' };
 
 describe('a pass', () => {
   const allPassed = () => new Map([report(name.adds, 'pass'), report(name.counts, 'pass')]);
-  const complete = (tests: Map<string, TestReport>, more: Partial<Life> = {}, upToStep?: number) =>
-    isComplete(both, lifeOf({ tests, ...more }), upToStep);
+  const complete = (
+    tests: Map<string, TestReport>,
+    more: Partial<ChildRecord> = {},
+    upToStep?: number,
+  ) => isComplete(both, recordOf({ tests, ...more }), upToStep);
 
   test('needs a pass of every declared test', () => {
     expect(complete(allPassed())).toBe(true);
@@ -107,12 +110,12 @@ describe('a pass', () => {
 
   test('of no test at all is none', () => {
     expect(complete(new Map(), {}, 0)).toBe(false);
-    expect(isComplete([], lifeOf())).toBe(false);
+    expect(isComplete([], recordOf())).toBe(false);
   });
 });
 
 describe('why there is no verdict', () => {
-  const trouble = (more: Partial<Life>) => troubleOf(lifeOf(more), usualLimits, maps);
+  const trouble = (more: Partial<ChildRecord>) => troubleOf(recordOf(more), usualLimits, maps);
   const inTest = { phase: 'spec', running: name.adds } as const;
   const loading = { phase: 'load' } as const;
   const third = usualLimits.residentBytes / 3;
@@ -122,7 +125,7 @@ describe('why there is no verdict', () => {
     expect(trouble({ code: 0, exports: [] })).toBeUndefined();
   });
 
-  test.each<[what: string, life: Partial<Life>, reason: string, says: string]>([
+  test.each<[what: string, record: Partial<ChildRecord>, reason: string, says: string]>([
     [
       'a built-in replaced',
       {
@@ -184,8 +187,8 @@ describe('why there is no verdict', () => {
     ['a crash by code', { phase: 'spec', code: 9 }, 'crash', '(code 9)'],
     ['134 without such words', { phase: 'spec', code: 134 }, 'crash', '(code 134)'],
     ['a dead matcher', { deadMatchers: ['toBe', 'toEqual'] }, 'tampering', 'toBe, toEqual'],
-  ])('%s', (_what, life, reason, says) => {
-    const found = trouble(life)!;
+  ])('%s', (_what, record, reason, says) => {
+    const found = trouble(record)!;
     expect(found.reason).toBe(reason);
     expect(found.message).toContain(says);
     expect(found.advice).toMatch(/\w+ \w+.*[.?]$/);
@@ -202,8 +205,8 @@ describe('why there is no verdict', () => {
 
   test('a built-in replaced comes before what followed from it', () => {
     const tampered = { replacedBuiltin: 'Object.is' };
-    for (const life of [{ killedFor: 'silence' }, { loadFailure: failure('no') }] as const)
-      expect(trouble({ ...tampered, ...life })?.reason).toBe('tampering');
+    for (const record of [{ killedFor: 'silence' }, { loadFailure: failure('no') }] as const)
+      expect(trouble({ ...tampered, ...record })?.reason).toBe('tampering');
   });
 
   test('a process that ended while a test ran names the test', () => {
@@ -227,12 +230,12 @@ describe('why there is no verdict', () => {
   });
 
   test('the advice on a stop tells a long run, a load and a blocked test apart', () => {
-    const stops: Partial<Life>[] = [
+    const stops: Partial<ChildRecord>[] = [
       { killedFor: 'total', ...loading },
       { killedFor: 'silence', ...loading },
       { killedFor: 'silence', ...inTest },
     ];
-    expect(new Set(stops.map((life) => trouble(life)?.advice)).size).toBe(3);
+    expect(new Set(stops.map((record) => trouble(record)?.advice)).size).toBe(3);
     // A test that imports again is a test.
     const again = trouble({ killedFor: 'silence', ...loading, running: name.adds })?.advice;
     expect(again).toBe(trouble({ killedFor: 'silence', ...inTest })?.advice);
@@ -256,23 +259,23 @@ describe('why there is no verdict', () => {
 describe('an error that nobody caught', () => {
   test('is named with its test and its line, the first of several', () => {
     const first = { ...failure('no\nmore', { name: 'TypeError' }), during: name.adds };
-    const found = uncaughtIn(lifeOf({ unhandled: [first, failure('later')] }), maps)!;
+    const found = uncaughtIn(recordOf({ unhandled: [first, failure('later')] }), maps)!;
     expect(found.message).toMatch(/, in step 1, "adds": TypeError: no$/);
     expect(found.at).toMatchObject({ line: 3 });
-    expect(uncaughtIn(lifeOf(), maps)).toBeUndefined();
+    expect(uncaughtIn(recordOf(), maps)).toBeUndefined();
   });
 
   test('outside any test it names none', () => {
-    const found = uncaughtIn(lifeOf({ unhandled: [failure('no')] }), maps)!;
+    const found = uncaughtIn(recordOf({ unhandled: [failure('no')] }), maps)!;
     expect(found.message).toMatch(/caught.*: Error: no$/);
     expect(found.message).not.toContain('step');
   });
 
   test('takes the pass away where all tests passed', () => {
-    const found = unhandledTrouble(lifeOf({ unhandled: [failure('no')] }), maps)!;
+    const found = unhandledTrouble(recordOf({ unhandled: [failure('no')] }), maps)!;
     expect(found).toMatchObject({ reason: 'unhandled', at: { line: 3 } });
     expect(found.advice).toContain('Every test passed');
-    expect(unhandledTrouble(lifeOf(), maps)).toBeUndefined();
+    expect(unhandledTrouble(recordOf(), maps)).toBeUndefined();
   });
 });
 
@@ -282,8 +285,8 @@ describe('the steps of a verdict', () => {
     const tests = new Map(
       states.flatMap((state, i) => (state ? [report(`1 adding > t${i}`, state)] : [])),
     );
-    const life = lifeOf({ tests });
-    return stepsOf(declared, (each) => testResult(each, [{ life }], maps))[0]!;
+    const record = recordOf({ tests });
+    return stepsOf(declared, (each) => testResult(each, [{ record }], maps))[0]!;
   };
 
   test('a step passes when all of its tests do, and fails when one does', () => {
@@ -303,20 +306,20 @@ describe('the steps of a verdict', () => {
   test('a test that was running when all was stopped fails, with why and where', () => {
     const at = { file: 'a.ts', line: 1, column: 1 };
     const trouble = { reason: 'timeout', message: 'stopped', advice: '', at } as const;
-    const life = lifeOf({ phase: 'spec', running: name.adds });
-    expect(testResult(adds, [{ life, trouble }], maps)).toMatchObject({
+    const record = recordOf({ phase: 'spec', running: name.adds });
+    expect(testResult(adds, [{ record, trouble }], maps)).toMatchObject({
       status: 'fail',
       message: 'stopped',
       at,
     });
-    expect(testResult(counts, [{ life, trouble }], maps).status).toBe('skipped');
+    expect(testResult(counts, [{ record, trouble }], maps).status).toBe('skipped');
   });
 
   test('each test has its result from the process that ran it', () => {
-    const first = lifeOf({ tests: new Map([report(name.adds, 'pass')]) });
-    const second = lifeOf({ tests: new Map([report(name.counts, 'fail')]) });
-    const lives = [{ life: first }, { life: second }];
-    expect(both.map((each) => testResult(each, lives, maps).status)).toEqual(['pass', 'fail']);
+    const first = recordOf({ tests: new Map([report(name.adds, 'pass')]) });
+    const second = recordOf({ tests: new Map([report(name.counts, 'fail')]) });
+    const records = [{ record: first }, { record: second }];
+    expect(both.map((each) => testResult(each, records, maps).status)).toEqual(['pass', 'fail']);
   });
 
   test('tests stand under their step, in the order of the spec', () => {
@@ -332,7 +335,7 @@ describe('what a failed test says', () => {
   const fails = (failed: Failure, exports = ['add', 'Counter']) =>
     testResult(
       adds,
-      [{ life: lifeOf({ exports, tests: new Map([report(name.adds, 'fail', [failed])]) }) }],
+      [{ record: recordOf({ exports, tests: new Map([report(name.adds, 'fail', [failed])]) }) }],
       maps,
     );
   const inSpec = { stack: 'at exercise.mjs:7:2\nat spec.cjs:4:3' };
@@ -401,7 +404,7 @@ describe('what a failed test says', () => {
     const exhibits = [{ kind: 'race', data: { stack: 'exercise.mjs:3:5' } }];
     const result = testResult(
       adds,
-      [{ life: lifeOf({ tests: new Map([[key, { ...told, exhibits }]]) }) }],
+      [{ record: recordOf({ tests: new Map([[key, { ...told, exhibits }]]) }) }],
       maps,
     );
     expect(result.exhibits).toEqual([{ kind: 'race', data: { at: expect.anything() } }]);

@@ -71,8 +71,8 @@ test.each([
   });
   const job = { nonce: randomUUID(), spec: '', solution: '', given: {}, testTimeoutMs: 1000 };
   const work = Promise.resolve({ ...job, upToStep: 1, allSteps: false });
-  const life = await superviseChild(child, work, usualLimits);
-  expect(life.killedFor).toBe('forgery');
+  const record = await superviseChild(child, work, usualLimits);
+  expect(record.killedFor).toBe('forgery');
 });
 
 async function gradeText({ course, content, engine }: Fixture, text: string) {

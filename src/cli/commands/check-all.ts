@@ -1,6 +1,6 @@
 // Every exercise, side by side on the cores there are; what is shown keeps the order of the course.
 import { learnerFile } from '../../course/paths.ts';
-import { sideBySide } from '../../grader/side-by-side.ts';
+import { inParallel } from '../../grader/in-parallel.ts';
 import type { Verdict } from '../../grader/verdict.ts';
 import { margin } from '../../text/wrap.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
@@ -23,7 +23,7 @@ export async function checkAll(options: CheckOptions, context: Context): Promise
     record: options.record,
   }));
   const verdicts = await (options.json
-    ? sideBySide(subjects, (subject) => gradeSubject(subject, context))
+    ? inParallel(subjects, (subject) => gradeSubject(subject, context))
     : gradeAllAloud(subjects, context));
   for (const [i, verdict] of verdicts.entries()) remember(verdict, subjects[i]!, context);
   const summary = renderCheckSummary(verdicts, course.exercises, { theme, columns, program });

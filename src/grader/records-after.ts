@@ -1,7 +1,13 @@
 // Where all steps are asked for, a test that hangs or ends the process costs only itself: a new child
 // runs the tests that did not run yet.
 import { randomUUID } from 'node:crypto';
-import { type EngineFiles, killGroup, type Life, startChild, superviseChild } from './child.ts';
+import {
+  type ChildRecord,
+  type EngineFiles,
+  killGroup,
+  startChild,
+  superviseChild,
+} from './child.ts';
 import { reportedName } from './judge.ts';
 import type { Limits } from './limits.ts';
 import { type Job, stepOf } from './protocol.ts';
@@ -16,23 +22,25 @@ export interface Grading {
   allSteps?: boolean;
   upToStep?: number;
   signal?: AbortSignal;
-  /** Called at each report, with all lives so far. */
-  reported?(lives: Life[]): void;
+  /** Called at each report, with the records so far. */
+  reported?(records: ChildRecord[]): void;
 }
 
-/** The lives of the children that went on after the first. */
-export async function livesAfter(first: Life, grading: Grading): Promise<Life[]> {
+/** Of the children that went on after the first. */
+export async function recordsAfter(first: ChildRecord, grading: Grading): Promise<ChildRecord[]> {
   const { engine, limits, signal, reported } = grading;
-  const lives = [first];
+  const records = [first];
   const job = await grading.job;
   for (;;) {
-    const skip = testsToSkip(lives, grading);
-    if (!job || !skip || signal?.aborted) return lives.slice(1);
+    const skip = testsToSkip(records, grading);
+    if (!job || !skip || signal?.aborted) return records.slice(1);
     const child = startChild(engine, limits);
     const kill = () => killGroup(child);
     signal?.addEventListener('abort', kill, { once: true });
     const next = Promise.resolve({ ...job, nonce: randomUUID(), skip });
-    lives.push(await superviseChild(child, next, limits, (life) => reported?.([...lives, life])));
+    records.push(
+      await superviseChild(child, next, limits, (record) => reported?.([...records, record])),
+    );
     signal?.removeEventListener('abort', kill);
   }
 }
@@ -42,16 +50,16 @@ const mostStopsInStep = 2;
 
 /** What the next child need not run; undefined where there is nothing left to run, or no use in it. */
 function testsToSkip(
-  lives: Life[],
+  records: ChildRecord[],
   { allSteps, upToStep = Number.POSITIVE_INFINITY, limits, declared }: Grading,
 ): string[] | undefined {
-  const last = lives.at(-1)!;
+  const last = records.at(-1)!;
   const wasStoppedInTests = last.phase === 'spec' && last.killedFor !== 'forgery';
   const gotAnywhere = last.running !== undefined || last.tests.size > 0;
-  const usedMs = lives.reduce((sum, life) => sum + life.usedMs, 0);
+  const usedMs = records.reduce((sum, record) => sum + record.usedMs, 0);
   if (!allSteps || !wasStoppedInTests || !gotAnywhere || usedMs > limits.goOnMs) return undefined;
-  const stopped = lives.flatMap(({ running }) => running ?? []);
-  const ran = new Set([...stopped, ...lives.flatMap(({ tests }) => [...tests.keys()])]);
+  const stopped = records.flatMap(({ running }) => running ?? []);
+  const ran = new Set([...stopped, ...records.flatMap(({ tests }) => [...tests.keys()])]);
   const isLeftOut = (step: number) =>
     step > upToStep || stopped.filter((name) => stepOf(name) === step).length >= mostStopsInStep;
   const names = declared.map(reportedName);

@@ -6,20 +6,20 @@ import type { ProgressEvent } from './events.ts';
 type Steps = Pick<Catalogue, 'exercises'>;
 
 /** An event of a type that we don't know may be anything: a newer version has written it. */
-export function isFitting(event: ProgressEvent, course?: Steps): boolean {
-  const fits = Object.hasOwn(fitting, event.type) ? fitting[event.type] : undefined;
+export function isValid(event: ProgressEvent, course?: Steps): boolean {
+  const rule = Object.hasOwn(rules, event.type) ? rules[event.type] : undefined;
   return (
     isName(event.type) &&
     /^\d{4}-/.test(event.at) &&
     Number.isFinite(Date.parse(event.at)) &&
     isShallow(event) &&
-    (fits?.(event as never, course) ?? true)
+    (rule?.(event as never, course) ?? true)
   );
 }
 
-type Fits<Type> = (event: Extract<ProgressEvent, { type: Type }>, course?: Steps) => boolean;
+type Rule<Type> = (event: Extract<ProgressEvent, { type: Type }>, course?: Steps) => boolean;
 
-const fitting: { [Type in ProgressEvent['type']]: Fits<Type> } = {
+const rules: { [Type in ProgressEvent['type']]: Rule<Type> } = {
   'log-started': ({ format }) => isCount(format),
   'lesson-run': ({ lesson, ok, durationMs }) =>
     isName(lesson) && isBoolean(ok) && isDuration(durationMs),

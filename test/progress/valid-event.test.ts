@@ -2,12 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Course } from '../../src/course/course.ts';
 import type { ProgressEvent } from '../../src/progress/events.ts';
-import { isFitting } from '../../src/progress/fitting.ts';
 import { parseLog } from '../../src/progress/log.ts';
+import { isValid } from '../../src/progress/valid-event.ts';
 
 const course = { exercises: [{ id: 'exercise-1', steps: [{}, {}] }] } as unknown as Course;
 const at = '2026-11-01T10:00:00.000Z';
-const fits = (event: object) => isFitting({ id: '1', at, ...event } as ProgressEvent, course);
+const fits = (event: object) => isValid({ id: '1', at, ...event } as ProgressEvent, course);
 
 const good: Record<string, object> = {
   'log-started': { format: 1 },
@@ -101,7 +101,7 @@ describe('an event', () => {
     const newer = { type: 'hint-shown', exercise: 'exercise-9', step: 12, hint: 1 };
     expect(fits(newer)).toBe(true);
     expect(fits({ ...newer, step: 1001 })).toBe(false);
-    expect(isFitting({ id: '1', at, ...newer } as ProgressEvent)).toBe(true);
+    expect(isValid({ id: '1', at, ...newer } as ProgressEvent)).toBe(true);
   });
 });
 

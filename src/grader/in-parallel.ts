@@ -1,7 +1,7 @@
 import os from 'node:os';
 
 /** As many at once as there are cores; the results in the order of the items. */
-export async function sideBySide<Item, Result>(
+export async function inParallel<Item, Result>(
   items: Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
