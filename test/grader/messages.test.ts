@@ -1,5 +1,5 @@
-// What a verdict says of the two things that hide their cause: an export that is not there, and an
-// error that nobody caught while a test failed.
+// What a verdict says of things that hide their cause: an export that is not there, an error that
+// nobody caught while a test failed, and mistakes that once looked like others.
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -63,4 +63,27 @@ test('an error that nobody caught stands beside the test that failed, with its l
   expect(uncaught?.message).toMatch(/^an error that nobody caught, in step 5, .*: TypeError: /);
   expect(uncaught?.at?.file).toBe('exercise-1.ts');
   expect(mistake?.certain ?? false).toBe(false);
+});
+
+describe('what a mistake looks like is what it is', () => {
+  const looksOf = async (exercise: Exercise, find: string, replace: string) => {
+    expect(referenceOf(exercise).split(find)).toHaveLength(2);
+    return (await gradeText(exercise, referenceOf(exercise).replace(find, replace))).mistake
+      ?.explanation;
+  };
+
+  test('a finalization registry made at each call is itself collected', async () => {
+    const registers = '  collected.register(target, unsubscribe, listener);';
+    const looks = await looksOf(
+      exercises[0]!,
+      registers,
+      '  new FinalizationRegistry((end: () => void) => end()).register(target, unsubscribe);',
+    );
+    expect(looks).toContain('a registry that is itself collected calls nobody');
+  });
+
+  test('a copy of the listeners at each emit is too much at every call', async () => {
+    const looks = await looksOf(exercises[1]!, 'this.#snapshot ??= [', 'this.#snapshot = [');
+    expect(looks).toContain('copy the list only after it has changed');
+  });
 });
