@@ -1,11 +1,15 @@
 // Exercise 3, steps 4 and 6: sends commands through a handler to a store that is slow, that others write
 // to, and that fails. Whatever is read, decided, appended or saved is compared with the events.
 import {
+  type Dice,
   errorOf,
   type Failure,
-  fc,
   type History,
+  known,
+  type Make,
   type Model,
+  one,
+  rolled,
   show,
   type VirtualClock,
 } from '../src/trial/trial.ts';
@@ -26,15 +30,7 @@ import {
   tell,
   tellData,
 } from './exercise-3.ledger.ts';
-import {
-  allOf,
-  always,
-  type Ending,
-  failure,
-  isOddName,
-  name,
-  started,
-} from './exercise-3.programs.ts';
+import { allOf, type Ending, failure, isOddName, name, started } from './exercise-3.programs.ts';
 import { rules } from './exercise-3.rules.ts';
 import type * as exercise from './exercise-3.ts';
 
@@ -76,136 +72,130 @@ type Run = {
   snapshots?: { every: number; schema?: number };
 };
 
-const via = fc.onceIn(3, always(1));
-const own = (step: number, commands: fc.Arbitrary<CommandMade>): fc.Arbitrary<Op[]> => {
-  const command = fc.record<Extract<Op, { do: 'command' }>>({
-    do: always('command'),
-    stream: name,
-    command: commands,
-    via,
-    metadata: fc.onceIn(3, always(true)),
-  });
-  const meddle = fc.record({ do: always('meddle'), times: fc.constantFrom(1, 2, 3, 4, 5) });
-  const fail = fc.record<Extract<Op, { do: 'fail' }>>({
-    do: always('fail'),
-    call: fc.constantFrom('append', 'readStream'),
-    after: fc.onceIn(3, always(1)),
-    wrote: fc.onceIn(2, always(true)),
-    error: failure,
-  });
-  const several = fc
-    .tuple(command, fc.integer({ min: 2, max: 4 }))
-    .map(([one, times]): Op[] => Array.from({ length: times }, () => ({ ...one })));
-  /** The way back: the store fails when the command is tried again. */
-  const failingRetry = fc
-    .tuple(command, fc.constantFrom('readStream' as const, 'append' as const), failure)
-    .map(([one, call, error]): Op[] => [
-      { do: 'meddle', times: 1 },
-      { do: 'fail', call, after: call === 'append' ? 0 : 1, error },
-      one,
-    ]);
-  const single = fc.oneof<fc.Arbitrary<Op>[]>(
-    { weight: 8, arbitrary: command } as any,
-    {
-      weight: step === 6 ? 5 : 3,
-      arbitrary: fc.record<Extract<Op, { do: 'load' }>>({ do: always('load'), stream: name, via }),
-    } as any,
-    {
-      weight: step === 6 ? 1 : 2,
-      arbitrary: fc.record<Extract<Op, { do: 'other' }>>({
-        do: always('other'),
-        stream: name,
-        times: fc.onceIn(3, fc.constantFrom(2, 3)),
-      }),
-    } as any,
-    { weight: step === 6 ? 1 : 3, arbitrary: meddle } as any,
-    { weight: step === 6 ? 1 : 2, arbitrary: fail } as any,
-    {
-      weight: step === 6 ? 5 : 3,
-      arbitrary: fc.record({
-        do: always('together'),
-        stream: name,
-        commands: fc.array(commands, { minLength: 2, maxLength: 4 }),
-      }),
-    } as any,
-    ...((step === 6
-      ? [
-          { weight: 2, arbitrary: always<Op>({ do: 'lose' }) },
-          {
-            weight: 2,
-            arbitrary: fc
-              .tuple(name, fc.constantFrom(2, 0, 3, 1))
-              .map(([stream, schema]): Op => ({ do: 'foreign', stream, schema })),
-          },
-        ]
-      : []) as any[]),
-  ) as fc.Arbitrary<Op>;
-  const list = fc.array(
-    fc.oneof(
-      { weight: 5, arbitrary: single.map((op) => [op]) },
-      { weight: step === 6 ? 3 : 1, arbitrary: several },
-      { weight: step === 6 ? 0 : 1, arbitrary: failingRetry },
-    ),
-    {
-      minLength: 2,
-      maxLength: 6,
-      size: 'max',
-    },
-  );
-  return list.map((ops) => ops.flat());
+const via = (dice: Dice) => (dice.isOneIn(3) ? 1 : undefined);
+
+const money = (dice: Dice) => dice.pick([10, 20, 80]);
+const ofAccounts: [number, Make<CommandMade>][] = [
+  [1, () => ({ open: 'Eve' })],
+  [4, (dice) => ({ deposit: money(dice) })],
+  [6, (dice) => ({ withdraw: money(dice) })],
+  [1, () => ({ close: true })],
+];
+const ofRegisters = (values: unknown[]): [number, Make<CommandMade>][] => [
+  [16, (dice) => ({ set: dice.many(1, 3, () => dice.pick(values)) })],
+  [3, () => ({ set: [] })],
+  [2, (dice) => ({ refuse: failure(dice) })],
+];
+const values = [1, 2, 0, '', false, Number.NaN];
+const commands = {
+  account: ofAccounts,
+  register: ofRegisters([...values, null]),
+};
+/** Null is not among them with snapshots: it may stand for none. */
+const commandsOf = {
+  4: commands,
+  6: { ...commands, register: ofRegisters(values) },
 };
 
-const money = fc.constantFrom(10, 20, 80);
-const ofAccounts: fc.Arbitrary<CommandMade> = fc.oneof(
-  { weight: 1, arbitrary: always<CommandMade>({ open: 'Eve' }) },
-  { weight: 4, arbitrary: money.map((deposit): CommandMade => ({ deposit })) },
-  { weight: 6, arbitrary: money.map((withdraw): CommandMade => ({ withdraw })) },
-  { weight: 1, arbitrary: always<CommandMade>({ close: true }) },
-);
-const values = [1, 2, 0, '', false, Number.NaN];
-/** Null is not among them with snapshots: it may stand for none. */
-const ofRegisters = (values: unknown[]): fc.Arbitrary<CommandMade> =>
-  fc.oneof(
-    {
-      weight: 8,
-      arbitrary: fc
-        .array(fc.constantFrom(...values), { minLength: 1, maxLength: 3 })
-        .map((set): CommandMade => ({ set })),
-    },
-    { weight: 1, arbitrary: always<CommandMade>({ set: [] }) },
-    { weight: 1, arbitrary: failure.map((refuse): CommandMade => ({ refuse })) },
-  );
+type Choices = [number, Make<Op[]>][];
+
+const meddle = (dice: Dice): Op => ({ do: 'meddle', times: dice.between(1, 5) });
+const load = (dice: Dice) =>
+  known<Extract<Op, { do: 'load' }>>({ do: 'load', stream: name(dice), via: via(dice) });
+const other = (dice: Dice) =>
+  known<Extract<Op, { do: 'other' }>>({
+    do: 'other',
+    stream: name(dice),
+    times: dice.isOneIn(3) ? dice.between(2, 3) : undefined,
+  });
+const fail = (dice: Dice) =>
+  known<Extract<Op, { do: 'fail' }>>({
+    do: 'fail',
+    call: dice.pick(['append', 'readStream']),
+    after: dice.isOneIn(3) ? 1 : undefined,
+    wrote: dice.isOneIn(2) ? true : undefined,
+    error: failure(dice),
+  });
+
+/** The way back: the store fails when the command is tried again. */
+function failingRetry(dice: Dice, command: Make<Op>): Op[] {
+  const call = dice.pick(['readStream', 'append'] as const);
+  return [
+    { do: 'meddle', times: 1 },
+    { do: 'fail', call, after: call === 'append' ? 0 : 1, error: failure(dice) },
+    command(dice),
+  ];
+}
+
+function choicesOf(step: 4 | 6, made: Make<CommandMade>): Choices {
+  const command = (dice: Dice): Op =>
+    known<Extract<Op, { do: 'command' }>>({
+      do: 'command',
+      stream: name(dice),
+      command: made(dice),
+      via: via(dice),
+      metadata: dice.isOneIn(3) ? true : undefined,
+    });
+  const together = (dice: Dice): Op => ({
+    do: 'together',
+    stream: name(dice),
+    commands: dice.many(2, 4, made),
+  });
+  const several = (dice: Dice): Op[] => {
+    const op = command(dice);
+    return dice.many(2, 4, () => ({ ...op }));
+  };
+  if (step === 4)
+    return [
+      [32, one(command)],
+      [12, one<Op>(load)],
+      [8, one<Op>(other)],
+      [16, one(meddle)],
+      [8, one<Op>(fail)],
+      [12, one(together)],
+      [17, several],
+      [17, (dice) => failingRetry(dice, command)],
+    ];
+  return [
+    [20, one(command)],
+    [12, one<Op>(load)],
+    [3, one<Op>(other)],
+    [3, one(meddle)],
+    [3, one<Op>(fail)],
+    [12, one(together)],
+    [5, () => [{ do: 'lose' }]],
+    [5, (dice) => [{ do: 'foreign', stream: name(dice), schema: dice.pick([2, 0, 3, 1]) }]],
+    [38, several],
+  ];
+}
 
 const begin: Op[] = [
   { do: 'command', stream: 'ann', command: { open: 'Ann' } },
   { do: 'command', stream: 'ann', command: { deposit: 80 } },
 ];
 
-function programs(step: number): fc.Arbitrary<Run> {
-  const settings = {
-    handlers: fc.constantFrom(1, 2),
-    maxRetries: fc.constantFrom(undefined, 0, 1, 2, 4),
-    delays: fc.array(fc.constantFrom(0, 0, 5, 20), { minLength: 1, maxLength: 5 }),
-    snapshots:
-      step === 6
-        ? fc.record<{ every: number; schema?: number }>({
-            every: fc.constantFrom(2, 1, 3, 5),
-            schema: fc.constantFrom(undefined, 2, 0),
-          })
-        : always(undefined),
+function programs(step: 4 | 6) {
+  const choices = {
+    account: choicesOf(step, (dice) => dice.weighted(commandsOf[step].account)),
+    register: choicesOf(step, (dice) => dice.weighted(commandsOf[step].register)),
   };
-  return fc.oneof(
-    fc.record<Run>({
-      ...settings,
-      decider: always('account'),
-      ops: own(step, ofAccounts).map((ops) => [...begin, ...ops]),
-    }),
-    fc.record<Run>({
-      ...settings,
-      decider: always('register'),
-      ops: own(step, ofRegisters(step === 6 ? values : [...values, null])),
-    }),
-  );
+  const snapshots = (dice: Dice) =>
+    known<NonNullable<Run['snapshots']>>({
+      every: dice.pick([2, 1, 3, 5]),
+      schema: dice.pick([undefined, 2, 0]),
+    });
+  return rolled((dice) => {
+    const decider = dice.pick(['account', 'register'] as const);
+    const ops = dice.many(2, 5, () => dice.weighted(choices[decider])).flat();
+    return known<Run>({
+      decider,
+      handlers: dice.between(1, 2),
+      maxRetries: dice.pick([undefined, 0, 1, 2, 4]),
+      delays: dice.many(1, 5, () => dice.pick([0, 0, 5, 20])),
+      snapshots: step === 6 ? snapshots(dice) : undefined,
+      ops: decider === 'account' ? [...begin, ...ops] : ops,
+    });
+  });
 }
 
 function censusOf({ ops, maxRetries, snapshots, handlers }: Run): string[] {
@@ -261,7 +251,7 @@ export const handlers = (step: 4 | 6): Model<Answer, Run> => ({
   leastShares: {
     'falsy state': 0.2,
     'several events': 0.2,
-    'no events': 0.05,
+    'no events': 0.04,
     'two handlers': 0.3,
     together: 0.2,
     load: 0.15,
@@ -335,7 +325,7 @@ interface Work {
   id: string;
   stream: string;
   command: any;
-  text: string;
+  text(): string;
   metadata?: Record<string, unknown>;
   /** At least so far it must have read. */
   atLeast: number;
@@ -493,9 +483,7 @@ class HandlerTrial {
       id,
       stream,
       command: { ...commandOf(made), id },
-      get text() {
-        return tellMade(made);
-      },
+      text: () => tellMade(made),
       ...(Object.keys(metadata).length > 0 && { metadata }),
       atLeast: began,
       began,
@@ -509,7 +497,7 @@ class HandlerTrial {
     if (ending === 'pending')
       this.#history.broken(
         this.#is('handled'),
-        `${text} resolves or rejects`,
+        `${text()} resolves or rejects`,
         'it never does',
         'never',
       );
@@ -521,8 +509,8 @@ class HandlerTrial {
       this.#history.broken(
         conflicts.length > 0 ? 'retries' : this.#is('handled'),
         conflicts.length > 0 && !written
-          ? `${text} is tried again, at most ${this.#maxRetries} times`
-          : `${text} succeeds`,
+          ? `${text()} is tried again, at most ${this.#maxRetries} times`
+          : `${text()} succeeds`,
         `it rejects with ${show(ending.error)}`,
         conflicts.length > 0 ? 'gives up' : 'rejects',
       );
@@ -553,7 +541,7 @@ class HandlerTrial {
     history.check(
       isSameEvents,
       this.#is('handled'),
-      () => `${text} returns its new events: ${tellEvents(wanted)}`,
+      () => `${text()} returns its new events: ${tellEvents(wanted)}`,
       () => (hasEvents ? tellEvents(events) : show(result)),
       'events',
     );
@@ -567,7 +555,7 @@ class HandlerTrial {
     history.check(
       isVersion,
       this.#is('handled', stream),
-      () => `${text} returns version ${last ?? now}`,
+      () => `${text()} returns version ${last ?? now}`,
       () => show(result.version),
       'version',
     );
@@ -575,7 +563,7 @@ class HandlerTrial {
     history.check(
       isSame(result.state, state),
       this.#is('handled', stream),
-      () => `${text} returns the state ${tellData(state)}`,
+      () => `${text()} returns the state ${tellData(state)}`,
       () => tellData(result.state),
       'state',
     );
@@ -586,7 +574,7 @@ class HandlerTrial {
     const { id: _, ...shown } = metadata ?? {};
     const about = Object.keys(shown).length > 0 ? `, { metadata: ${tellData(shown)} }` : '';
     const which = this.#handlers.length > 1 ? `handler ${at + 1}: ` : '';
-    return `${this.#isAlone ? '' : 'at once: '}${which}handle(${show(stream)}, ${text}${about})`;
+    return `${this.#isAlone ? '' : 'at once: '}${which}handle(${show(stream)}, ${text()}${about})`;
   }
 
   async #load(stream: string, via = 0): Promise<void> {
@@ -807,7 +795,7 @@ class HandlerTrial {
     history.check(
       !work.written,
       'handled',
-      () => `${text} is appended in one call`,
+      () => `${text()} is appended in one call`,
       () => 'append() is called again',
       'twice',
     );
@@ -844,7 +832,7 @@ class HandlerTrial {
       isSame(fresh, wanted),
       this.#is(work.attempts > 1 ? 'retries' : 'withVersion', streamId),
       () =>
-        `at version ${show(version)}, ${text} leads to ${wanted ? tellEvents(wanted) : 'a refusal'}`,
+        `at version ${show(version)}, ${text()} leads to ${wanted ? tellEvents(wanted) : 'a refusal'}`,
       () => `append() gets ${tellEvents(fresh)}`,
       wanted && fresh.length !== wanted.length ? 'number' : 'old decision',
     );

@@ -1,43 +1,34 @@
 // What the programs of exercise 3 share: names, odd values, and how a call ends.
-import { type Failure, fc, type VirtualClock } from '../src/trial/trial.ts';
-
-export const always = <const T>(value: T): fc.Arbitrary<T> => fc.constant(value);
+import type { Dice, Failure, VirtualClock } from '../src/trial/trial.ts';
 
 const oddNames = ['', '__proto__', 'constructor', 'Ann', 'ann ', '', '__proto__', '0', '1'];
 export const isOddName = (name: string): boolean => oddNames.includes(name);
 
 /** Few names, so that they meet. */
-export const name: fc.Arbitrary<string> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant('ann') },
-  { weight: 2, arbitrary: fc.constant('bob') },
-  { weight: 2, arbitrary: fc.constantFrom(...oddNames) },
-);
+export const name = (dice: Dice): string =>
+  dice.pick(dice.isOneIn(4) ? oddNames : ['ann', 'ann', 'bob']);
 
 /** Most are small; two of them are larger than 32 bits. */
-export const amount: fc.Arbitrary<number> = fc.constantFrom(10, 20, 1, 80, 2 ** 31, 2 ** 40);
+export const amount = (dice: Dice): number => dice.pick([10, 20, 1, 80, 2 ** 31, 2 ** 40]);
 
-export const failure: fc.Arbitrary<Failure> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant<Failure>({ error: true }) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom<Failure>({ value: undefined }, { value: 0 }, { value: '' }),
-  },
-);
+export const failure = (dice: Dice): Failure =>
+  dice.isOneIn(3) ? { value: dice.pick([undefined, 0, '']) } : { error: true };
 
 export type Ending = { value: any } | { error: unknown } | 'pending';
 
 /** Starts a call, sync or not. Its ending is looked up later. */
 export function started(call: () => unknown): () => Ending {
   let ending: Ending = 'pending';
-  const run = async () => call();
-  run().then(
-    (value) => {
+  const fails = (error: unknown) => {
+    ending = { error };
+  };
+  try {
+    Promise.resolve(call()).then((value) => {
       ending = { value };
-    },
-    (error) => {
-      ending = { error };
-    },
-  );
+    }, fails);
+  } catch (error) {
+    fails(error);
+  }
   return () => ending;
 }
 

@@ -371,6 +371,7 @@ export const examples: Record<string, string[]> = {
     ['does nothing for an event that comes again'],
   'A snapshot of another `schemaVersion` is ignored, an older as well as a newer one: it was made by code that understood the events otherwise.':
     ['ignores a snapshot of another schemaVersion, and saves its own in its place'],
+  'Two catchUps at once do no harm.': ['is not confused by two catchUps at once'],
   'It reads in pages of at most `batch` events, by default 100.': [
     'reads in pages of 100 by default',
   ],

@@ -6,9 +6,9 @@ import { stores } from './exercise-3.store.ts';
 
 export const trials = [
   { step: 1, model: stores(1), runs: 45 },
-  { step: 2, model: stores(2), runs: 55 },
-  { step: 3, model: accounts, runs: 60 },
-  { step: 4, model: handlers(4), runs: 50 },
-  { step: 5, model: projections, runs: 50 },
-  { step: 6, model: handlers(6), runs: 45 },
+  { step: 2, model: stores(2), runs: 50 },
+  { step: 3, model: accounts, runs: 75 },
+  { step: 4, model: handlers(4), runs: 45 },
+  { step: 5, model: projections, runs: 45 },
+  { step: 6, model: handlers(6), runs: 40 },
 ];
