@@ -8,6 +8,7 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Folder under the root → the folders it may import, besides itself, Node and packages; all of src also `src/text`. */
 const mayImport: Record<string, string[]> = {
   'src/text': [],
+  'src/markdown': [],
   'src/course': [],
   'src/diff': ['src/course'],
   'src/progress': ['src/course'],
@@ -18,16 +19,24 @@ const mayImport: Record<string, string[]> = {
   'src/trial': [],
   'src/grader': ['src/course', 'src/trial'],
   // Types only: it reads no file and runs nothing.
-  'src/ui': ['src/course', 'src/grader', 'src/progress', 'src/diff', 'src/example', 'src/proof'],
+  'src/ui': [
+    'src/course',
+    'src/markdown',
+    'src/grader',
+    'src/progress',
+    'src/diff',
+    'src/example',
+    'src/proof',
+  ],
   'src/course-build': ['src/course', 'src/grader', 'src/trial'],
   'src/proof': [
     'src/course',
     'src/course-build',
     'src/grader',
     'src/example',
+    'src/markdown',
     'src/quiz',
     'src/trial',
-    'src/ui',
   ],
   'src/cli': [
     'src/course',
@@ -38,6 +47,7 @@ const mayImport: Record<string, string[]> = {
     'src/watch',
     'src/quiz',
     'src/diff',
+    'src/markdown',
     'src/ui',
     'src/proof',
     'package.json',

@@ -1,7 +1,7 @@
 // What every form of `check` does with a verdict: makes it, remembers it, shows it.
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
-import { exerciseNumber, guideName } from '../course/find.ts';
+import { exerciseNumber, guidePlaceName } from '../course/find.ts';
 import { nextThing } from '../course/next.ts';
 import { liesWithin } from '../course/real-paths.ts';
 import type { TestCount } from '../grader/count-tests.ts';
@@ -190,9 +190,8 @@ function rowsOnwards(
   if (verdict.status === 'fail') {
     const readOn = verdict.mistake?.guide ?? verdict.family;
     if (readOn) {
-      const [id, anchor] = readOn.split('#');
-      const guide = course.guides.find((known) => known.id === id);
-      if (guide) rows.push(['read', `${program} guide ${guideName(guide)}#${anchor}`]);
+      const place = guidePlaceName(course, readOn);
+      if (place) rows.push(['read', `${program} guide ${place}`]);
     }
     rows.push(['hint', `${program} hint ${number}`]);
   }

@@ -25,6 +25,17 @@ export const findGuide = (course: Course, name: string): Guide =>
 export const lessonNumber = (lesson: { id: string }): string => lesson.id.slice(0, 2);
 /** How a guide is named on a screen: `memory-leaks`. */
 export const guideName = (guide: { id: string }): string => withoutNumber(guide.id);
+/** `01-memory-leaks#bind`, or a guide alone. */
+export function splitGuidePlace(place: string): { id: string; anchor?: string } {
+  const [id = '', anchor] = place.split('#');
+  return { id, anchor };
+}
+/** As a learner types it: `memory-leaks#bind`. Undefined where the course has no such guide. */
+export function guidePlaceName({ guides }: Course, place: string): string | undefined {
+  const { id, anchor } = splitGuidePlace(place);
+  const guide = guides.find((known) => known.id === id);
+  return guide && guideName(guide) + (anchor ? `#${anchor}` : '');
+}
 /** How an exercise is named on a screen: `1`. */
 export const exerciseNumber = (exercise: { id: string }): string =>
   exercise.id.replace('exercise-', '');

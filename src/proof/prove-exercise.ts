@@ -7,7 +7,7 @@ import { hashOf, hashOfFolder } from '../course-build/hash.ts';
 import { loadMistakes } from '../course-build/load-course.ts';
 import { gradeWithSignature } from '../grader/grade.ts';
 import type { Verdict } from '../grader/verdict.ts';
-import { sectionsOf } from '../ui/render-guide.ts';
+import { sectionsOf } from '../markdown/sections.ts';
 import {
   type Caught,
   type ExerciseGround,

@@ -1,8 +1,9 @@
 // What was promised against what is taught: every piece of the outline is claimed by a place that exists.
 import fs from 'node:fs';
 import type { Lesson, OutlinePiece, TeachingPlace } from '../course/course.ts';
+import { splitGuidePlace } from '../course/find.ts';
 import { builtGuide } from '../course/paths.ts';
-import { sectionsOf } from '../ui/render-guide.ts';
+import { sectionsOf } from '../markdown/sections.ts';
 import { complain, type Ground } from './prove.ts';
 
 export interface Coverage {
@@ -92,7 +93,7 @@ function exists(
 
 /** `01-memory-leaks#bind`, or a whole guide. */
 export function guidePlaceExists(guides: string[], content: string, place: string): boolean {
-  const [id = '', anchor] = place.split('#');
+  const { id, anchor } = splitGuidePlace(place);
   if (!guides.includes(id)) return false;
   if (anchor === undefined) return true;
   return sectionsOf(fs.readFileSync(builtGuide(content, id), 'utf8')).some(

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { findSection, sectionsOf, slug } from '../../src/markdown/sections.ts';
 import { visibleWidth } from '../../src/text/width.ts';
-import { findSection, renderGuide, sectionsOf, slug } from '../../src/ui/render-guide.ts';
+import { renderGuide } from '../../src/ui/render-guide.ts';
 import { createTheme, type Theme } from '../../src/ui/theme.ts';
 
 const unicode = createTheme({ color: false, unicode: true });

@@ -3,15 +3,16 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { Guide } from '../../course/course.ts';
-import { findGuide, guideName, nearest } from '../../course/find.ts';
+import { findGuide, guideName, nearest, splitGuidePlace } from '../../course/find.ts';
 import { builtGuide } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
+import { type Found, searchGuides } from '../../markdown/search.ts';
+import { findSection, sectionsOf } from '../../markdown/sections.ts';
 import { labelled } from '../../text/page.ts';
 import { cut, padEnd, visibleWidth } from '../../text/width.ts';
 import { margin } from '../../text/wrap.ts';
-import { type Found, searchGuides } from '../../ui/guide-search.ts';
 import type { PagedText } from '../../ui/pager-view.ts';
-import { findSection, renderGuide, sectionsOf } from '../../ui/render-guide.ts';
+import { renderGuide } from '../../ui/render-guide.ts';
 import type { Context } from '../context.ts';
 import { page } from '../pager.ts';
 
@@ -47,7 +48,7 @@ const markdownOf = ({ id }: Guide, { content }: Context): string =>
 
 /** `pubsub`, `pubsub#wildcards`, or a section's own name where only one guide has it: `mistakes`. */
 function placeOf(name: string, context: Context): { found: Guide; anchor?: string } {
-  const [wanted = '', anchor] = name.split('#');
+  const { id: wanted, anchor } = splitGuidePlace(name);
   try {
     return { found: findGuide(context.course, wanted), anchor };
   } catch (error) {

@@ -1,6 +1,6 @@
 // Questions with a reason for every choice. How sure one was is asked before the answer is shown.
 import type { Course, Lesson, OpenQuestion, Question } from '../../course/course.ts';
-import { findLesson, guideName, lessonNumber } from '../../course/find.ts';
+import { findLesson, guidePlaceName, lessonNumber } from '../../course/find.ts';
 import { UserError } from '../../course/user-error.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { foldProgress } from '../../progress/fold.ts';
@@ -242,9 +242,5 @@ function leastExplainedFirst(questions: OpenQuestion[], context: Context): OpenQ
   return [...questions].sort((a, b) => rank(a) - rank(b));
 }
 
-export function readCommand(place: string, { course, program }: Context): string {
-  const [id, anchor] = place.split('#');
-  const guide = course.guides.find((known) => known.id === id);
-  const name = guide ? guideName(guide) : id;
-  return `${program} guide ${name}${anchor ? `#${anchor}` : ''}`;
-}
+export const readCommand = (place: string, { course, program }: Context): string =>
+  `${program} guide ${guidePlaceName(course, place) ?? place}`;

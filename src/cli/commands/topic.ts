@@ -1,5 +1,5 @@
 // Does a filter match a topic? Four dialects answer, each in its own signs.
-import { guideName, lessonNumber } from '../../course/find.ts';
+import { guidePlaceName, lessonNumber } from '../../course/find.ts';
 import type { TopicAnswers } from '../../course/topic.ts';
 import { UserError } from '../../course/user-error.ts';
 import { thousands } from '../../text/numbers.ts';
@@ -54,11 +54,10 @@ const jsonOf = ({ filter, topic, notation, answers }: Asked) => ({
 
 /** Where to go on, as far as the course has it. */
 function nextOf({ taughtIn }: Asked, { course, program }: Context) {
-  const [guideId, section] = taughtIn.guide.split('#');
-  const guide = course.guides.find(({ id }) => id === guideId);
+  const place = guidePlaceName(course, taughtIn.guide);
   const lesson = course.lessons.find(({ id }) => id === taughtIn.lesson);
   return [
-    ...(guide ? [['read', `${program} guide ${guideName(guide)}#${section}`] as const] : []),
+    ...(place ? [['read', `${program} guide ${place}`] as const] : []),
     ...(lesson ? [['next', `${program} run ${lessonNumber(lesson)}`, lesson.title] as const] : []),
   ];
 }

@@ -1,6 +1,7 @@
 // Where in the guides do these words stand? Sections, the best ones first.
 import { stripVTControlCharacters } from 'node:util';
-import { paragraphsOf, sectionsOf } from './render-guide.ts';
+import { paragraphsOf } from './plain.ts';
+import { sectionsOf } from './sections.ts';
 
 export interface Found {
   guide: string;

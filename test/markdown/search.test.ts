@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { searchGuides } from '../../src/ui/guide-search.ts';
+import { searchGuides } from '../../src/markdown/search.ts';
 
 const guides = [
   {
