@@ -1,6 +1,6 @@
 import { sample } from 'fast-check';
 import { expect, test } from 'vitest';
-import { Dice, rolled } from '../../src/trial/dice.ts';
+import { Dice, known, rolled } from '../../src/trial/dice.ts';
 
 test('the same seed rolls the same runs, another seed others', () => {
   const runs = rolled((dice) => dice.many(3, 3, () => dice.between(1, 1000)));
@@ -36,4 +36,14 @@ test('each of a list is picked, and one in so many is true', () => {
   const times = Array.from({ length: 3000 }, () => dice.isOneIn(3)).filter(Boolean).length;
   expect(times).toBeGreaterThan(850);
   expect(times).toBeLessThan(1150);
+});
+
+test('what may be there is made so often, and a field without it is left out', () => {
+  const dice = new Dice(7);
+  const made = Array.from({ length: 3000 }, () => known({ id: 1, may: dice.maybe(4, () => 0) }));
+  const times = made.filter((one) => 'may' in one).length;
+  expect(times).toBeGreaterThan(600);
+  expect(times).toBeLessThan(900);
+  expect(made).toContainEqual({ id: 1, may: 0 });
+  expect(made.find((one) => !('may' in one))).toStrictEqual({ id: 1 });
 });
