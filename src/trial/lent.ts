@@ -9,8 +9,9 @@ const proxies = new WeakMap<object, object>();
 export function lent<T extends object>(own: T): T {
   let proxy = proxies.get(own) as T | undefined;
   if (!proxy) {
-    for (const prototype of prototypesOf(own)) guardMethods(prototype);
-    proxy = new Proxy(own, lending());
+    if (!guarded.has(Object.getPrototypeOf(own)))
+      for (const prototype of prototypesOf(own)) guardMethods(prototype);
+    proxy = new Proxy<T>(own, new Lending<T>());
     proxies.set(own, proxy);
   }
   return proxy;
@@ -28,29 +29,38 @@ function guardMethods(prototype: object): void {
   }
 }
 
-function lending<T extends object>(): ProxyHandler<T> {
-  const bound = new Map<unknown, unknown>();
-  const seen = (own: T, value: unknown) => {
+class Lending<T extends object> implements ProxyHandler<T> {
+  readonly #bound = new Map<unknown, unknown>();
+
+  get(own: T, key: PropertyKey): unknown {
+    return key === 'constructor' ? own.constructor : this.#seen(own, Reflect.get(own, key));
+  }
+
+  getOwnPropertyDescriptor(own: T, key: PropertyKey): PropertyDescriptor | undefined {
+    const property = Reflect.getOwnPropertyDescriptor(own, key);
+    return property && { ...property, value: this.#seen(own, Reflect.get(own, key)) };
+  }
+
+  set = refuse;
+  defineProperty = refuse;
+  deleteProperty = refuse;
+  setPrototypeOf = refuse;
+  preventExtensions = refuse;
+
+  #seen(own: T, value: unknown): unknown {
     if (typeof value !== 'function') return structuredClone(value);
-    if (!bound.has(value)) bound.set(value, value.bind(own));
-    return bound.get(value);
-  };
-  const refuse = (own: T): never => {
-    throw new TypeError(`A ${own.constructor.name} of the tests can't be changed`);
-  };
-  return {
-    get: (own, key) => (key === 'constructor' ? own.constructor : seen(own, Reflect.get(own, key))),
-    getOwnPropertyDescriptor(own, key) {
-      const property = Reflect.getOwnPropertyDescriptor(own, key);
-      return property && { ...property, value: seen(own, Reflect.get(own, key)) };
-    },
-    set: refuse,
-    defineProperty: refuse,
-    deleteProperty: refuse,
-    setPrototypeOf: refuse,
-    preventExtensions: refuse,
-  };
+    let bound = this.#bound.get(value);
+    if (!bound) {
+      bound = value.bind(own);
+      this.#bound.set(value, bound);
+    }
+    return bound;
+  }
 }
+
+const refuse = (own: object): never => {
+  throw new TypeError(`A ${own.constructor.name} of the tests can't be changed`);
+};
 
 function prototypesOf(own: object): object[] {
   const prototype = Object.getPrototypeOf(own);
