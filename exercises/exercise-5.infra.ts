@@ -74,7 +74,9 @@ export class Database {
   /** What a restart would find: everything that was committed. */
   clone(): Database {
     const copy = new Database();
-    copy.#tables = structuredClone(this.#tables);
+    for (const [name, rows] of this.#tables) {
+      copy.#tables.set(name, new Map(rows));
+    }
     copy.commits = this.commits;
     return copy;
   }
@@ -144,11 +146,14 @@ function copyOf(value: any): any {
     return structuredClone(value);
   }
   const copy = { ...value };
-  for (const key of Object.keys(copy)) {
-    copy[key] = copyOf(copy[key]);
+  for (const key in copy) {
+    if (!isSimple(typeof copy[key])) copy[key] = copyOf(copy[key]);
   }
   return copy;
 }
+
+const isSimple = (type: string) =>
+  type === 'string' || type === 'number' || type === 'boolean';
 
 /** Functions and symbols are refused by structuredClone. */
 const isData = (value: unknown) =>
