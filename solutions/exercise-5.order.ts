@@ -38,6 +38,16 @@ const begun: World = {
   lost: 0,
 };
 
+/** An event as it was first seen. */
+export interface Seen {
+  id: string;
+  type: string;
+  at: number;
+  causationId: string | null;
+  correlationId: string;
+  seenAtMs: number;
+}
+
 export class ModelOrder {
   readonly place: Place;
   readonly id: string;
@@ -60,14 +70,13 @@ export class ModelOrder {
   hadTrouble = false;
   changes = 0;
   /** As it was when it was last looked at. */
-  lookedAt = '';
+  lookedAt = 0;
   /** How often it was placed. */
   placed = 1;
   /** The events as they were last seen. */
-  seen: { id: string; type: string; at: number; seenAtMs: number }[] = [];
+  readonly seen: Seen[] = [];
   /** What the clock said when they were seen. */
   lookedAtMs: number;
-  correlationId: string | undefined;
   /** placeOrder has resolved, or the order was found later. */
   isAccepted = false;
   /** It was there when the app was started. */
@@ -108,15 +117,17 @@ export class ModelOrder {
     );
   }
 
-  /** The app calls `op`: false if it isn't its turn. */
-  begin(op: Op, sinceMs: number): boolean {
-    const possible = this.worlds.filter(({ due }) => due === op);
-    if (possible.length === 0) return false;
-    this.worlds = possible;
+  mayCall(op: Op): boolean {
+    return this.worlds.some(({ due }) => due === op);
+  }
+
+  /** The app calls `op`. */
+  begin(op: Op, sinceMs: number): void {
+    if (!this.mayCall(op)) return;
+    if (this.worlds.length > 1) this.worlds = this.worlds.filter(({ due }) => due === op);
     this.before = undefined; // what came before is recorded, or it would not be called
     this.running = { op, sinceMs };
     this.calls.set(op, (this.calls.get(op) ?? 0) + 1);
-    return true;
   }
 
   /** The app was told how its call ended, or has waited long enough. */
@@ -231,6 +242,7 @@ const attention = (world: World): World => ({
 });
 
 function distinct(worlds: World[]): World[] {
+  if (worlds.length === 1) return worlds;
   return [...new Map(worlds.map((world) => [JSON.stringify(world), world])).values()];
 }
 

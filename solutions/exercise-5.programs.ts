@@ -1,6 +1,13 @@
 // What can happen to a shop in one generated run. A program is data, so that it can be shrunk: how the
 // services answer, and how subscribers fail, are a part of it.
-import { fc, type Operation, type Program } from '../src/trial/trial.ts';
+import {
+  type Dice,
+  known,
+  type Make,
+  type Operation,
+  type Program,
+  rolled,
+} from '../src/trial/trial.ts';
 
 export const forwardOps = ['charge', 'reserve', 'ship'] as const;
 export type ForwardOp = (typeof forwardOps)[number];
@@ -91,9 +98,8 @@ export interface Run extends Program {
 
 /** Few ids, so that they meet; now and then one that an object has already. */
 const ids = ['o1', 'o1', 'o1', 'o2', 'o2', 'o3', 'o11', '__proto__', 'constructor'];
-const id = fc.nat(ids.length - 1).map((index) => ids[index]!);
 
-const odd = fc.constantFrom<Odd>(
+const odds: Odd[] = [
   'items []',
   'items undefined',
   'no id',
@@ -106,174 +112,248 @@ const odd = fc.constantFrom<Odd>(
   'total -5',
   'total NaN',
   'total missing',
-);
+];
 
 const lost = ['fails', 'answer lost', 'rejects with undefined'] as const;
 const passing = [...lost, 'fails with a code'] as const;
 const slow = ['never answers', 'answer never comes', 'answers too late'] as const;
 const final = ['refused', 'refused', 'refused by another class'] as const;
+const troubles: [number, Make<Trouble>][] = [
+  [3, (dice) => dice.pick(final)],
+  [4, (dice) => dice.pick(passing)],
+  [2, (dice) => dice.pick(slow)],
+];
 
 /** A service may fail for a while; from step 4 on it may also refuse, or be away for good. */
-function plan(step: number): fc.Arbitrary<Plan> {
-  if (step < 4) return fc.record({ how: fc.constantFrom<Trouble>(...lost), times: fc.constant(1) });
-  return fc.record({
-    how: fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom<Trouble>(...final) },
-      { weight: 4, arbitrary: fc.constantFrom<Trouble>(...passing) },
-      { weight: 2, arbitrary: fc.constantFrom<Trouble>(...slow) },
-    ),
-    times: fc.constantFrom(1, 9, 2, 3),
+const plan = (dice: Dice, step: number): Plan =>
+  step < 4
+    ? { how: dice.pick(lost), times: 1 }
+    : { how: dice.weighted(troubles), times: dice.pick([1, 9, 2, 3]) };
+
+function plans(dice: Dice, step: number): Place['plans'] {
+  if (step < 3 || dice.isOneIn(2)) return undefined;
+  const of = (times: number) => (dice.isOneIn(times) ? plan(dice, step) : undefined);
+  const made = known<NonNullable<Place['plans']>>({
+    charge: of(4),
+    reserve: of(3),
+    ship: of(2),
+    release: step < 4 ? undefined : of(3),
+    refund: step < 4 ? undefined : of(3),
   });
+  return Object.keys(made).length > 0 ? made : undefined;
 }
 
-function plans(step: number): fc.Arbitrary<Place['plans']> {
-  if (step < 3) return fc.constant(undefined);
-  const of = (times: number) => fc.onceIn(times, plan(step));
-  const none = fc.constant(undefined);
-  return fc
-    .onceIn(
-      2,
-      fc.record<NonNullable<Place['plans']>>({
-        charge: of(4),
-        reserve: of(3),
-        ship: of(2),
-        release: step < 4 ? none : of(3),
-        refund: step < 4 ? none : of(3),
-      }),
-    )
-    .map((one) => (one && Object.keys(one).length > 0 ? one : undefined));
-}
-
-const place = (step: number): fc.Arbitrary<Place> =>
-  fc.record<Place>({
-    do: fc.constant('place'),
-    id,
-    total: fc.constantFrom(40, 55, 7),
-    items: fc.onceIn(3, fc.constant(2)),
-    odd: fc.onceIn(step === 1 ? 3 : 20, odd),
-    twice: fc.onceIn(step === 1 ? 4 : 10, fc.constant(true)),
-    plans: plans(step),
+const place = (dice: Dice, step: number) =>
+  known<Place>({
+    do: 'place',
+    id: dice.pick(ids),
+    total: dice.pick([40, 55, 7]),
+    items: dice.isOneIn(3) ? 2 : undefined,
+    odd: dice.isOneIn(step === 1 ? 3 : 20) ? dice.pick(odds) : undefined,
+    twice: dice.isOneIn(step === 1 ? 4 : 10) ? true : undefined,
+    plans: plans(dice, step),
   });
 
 // --- Whatever else happens --------------------------------------------------------------------------
 
-const wait = fc.record({
-  do: fc.constant('wait' as const),
-  ms: fc.constantFrom(0, 1, 5, 20, 50, 100),
+const start: Act = { do: 'start' };
+const wait = (dice: Dice): Act => ({ do: 'wait', ms: dice.pick([0, 1, 5, 20, 50, 100]) });
+const fail = (dice: Dice): Act => ({
+  do: 'fail',
+  commit: dice.pick([1, 1, 2, 3, 4, 5, 6, 8, 10]),
 });
-const start = fc.constant({ do: 'start' as const });
-const drain = fc.constant({ do: 'drain' as const });
-const restart = fc.constant({ do: 'restart' as const });
-const fail = fc.record({
-  do: fc.constant('fail' as const),
-  commit: fc.constantFrom(1, 1, 2, 3, 4, 5, 6, 8, 10),
+const cut = (dice: Dice): Act => ({
+  do: 'cut',
+  after: dice.pick(['commit', 'effect', 'commit', 'now']),
+  nth: dice.pick([1, 2, 3, 4, 5, 6, 7, 8, 10]),
 });
-const cut = fc.record({
-  do: fc.constant('cut' as const),
-  after: fc.constantFrom('commit' as const, 'effect' as const, 'commit' as const, 'now' as const),
-  nth: fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 10),
-});
-const stop = fc.record<Extract<Act, { do: 'stop' }>>({
-  do: fc.constant('stop'),
-  timeoutMs: fc.constantFrom(undefined, undefined, 0, 15, 200),
-});
+const stop = (dice: Dice) =>
+  known<Extract<Act, { do: 'stop' }>>({
+    do: 'stop',
+    timeoutMs: dice.pick([undefined, undefined, 0, 15, 200]),
+  });
 
-const types = ['*', 'OrderPlaced', 'PaymentCharged', 'OrderCompleted'];
-const subscribe: fc.Arbitrary<Subscribe> = fc.record<Subscribe>({
-  do: fc.constant('subscribe'),
-  type: fc.constantFrom(...types),
-  name: fc.constantFrom('A', 'A', 'B', 'constructor'),
-  fails: fc.onceIn(
-    2,
-    fc.record({
-      how: fc.constantFrom('rejects', 'throws', 'rejects with undefined'),
-      times: fc.constantFrom(1, 9, 2),
-    }),
-  ),
-  takes: fc.onceIn(3, fc.constantFrom(3, 15)),
-});
+const subscribe = (dice: Dice) =>
+  known<Subscribe>({
+    do: 'subscribe',
+    type: dice.pick(['*', 'OrderPlaced', 'PaymentCharged', 'OrderCompleted']),
+    name: dice.pick(['A', 'A', 'B', 'constructor']),
+    fails: dice.isOneIn(2)
+      ? {
+          how: dice.pick(['rejects', 'throws', 'rejects with undefined']),
+          times: dice.pick([1, 9, 2]),
+        }
+      : undefined,
+    takes: dice.isOneIn(3) ? dice.pick([3, 15]) : undefined,
+  });
 
 /** The defaults now and then, but for a time limit of 5 seconds: apps that poll would poll for long. */
-function config(step: number): fc.Arbitrary<Config | undefined> {
-  if (step < 3) return fc.onceIn(4, fc.constant({ concurrency: 2 }));
+function config(dice: Dice, step: number): Config | undefined {
+  if (step < 3) return dice.isOneIn(4) ? { concurrency: 2 } : undefined;
   if (step === 3)
-    return fc.constantFrom({ backoffMs: 10 }, { backoffMs: 10, maxAttempts: 5 }, undefined);
-  const small = fc.record<Config>({
-    maxAttempts: fc.constantFrom(2, 3, undefined, 1),
-    backoffMs: fc.constantFrom(10, 20, 0),
-    maxBackoffMs: fc.constantFrom(undefined, 35, undefined, 0),
-    concurrency: fc.constantFrom(undefined, 1, 2),
-    callTimeoutMs: fc.constantFrom(40, 40, 25),
-  });
-  return fc.oneof(
-    { weight: 7, arbitrary: small },
-    { weight: 1, arbitrary: fc.constant({ callTimeoutMs: 40 }) },
-  );
-}
-
-const weighted = (weight: number, arbitrary: fc.Arbitrary<Act>) => ({ weight, arbitrary });
-
-/** Step by step more can happen: a learner at step 3 has no stop() yet. */
-export function shopRuns(step: number): fc.Arbitrary<Run> {
-  const order = place(step);
-  const first: fc.Arbitrary<Act[]>[] = [
-    step >= 3 ? fc.onceIn(2, subscribe).map((one) => (one ? [one] : [])) : fc.constant([]),
-    step >= 2 ? fc.constantFrom<Act[]>([{ do: 'start' }], [{ do: 'start' }], []) : fc.constant([]),
-    order.map((one) => [one]),
-  ];
-  const then = fc.array(
-    fc.oneof(
-      weighted(5, order),
-      weighted(step === 1 ? 1 : 5, wait),
-      ...(step === 1 ? [weighted(2, fail), weighted(2, cut), weighted(2, restart)] : []),
-      ...(step >= 2 ? [weighted(1, start), weighted(1, drain)] : []),
-      ...(step >= 3 ? [weighted(2, subscribe)] : []),
-      ...(step === 3 ? [weighted(2, restart)] : []),
-      ...(step >= 5 ? [weighted(2, fail), weighted(3, cut), weighted(2, restart)] : []),
-      ...(step >= 6 ? [weighted(4, stop)] : []),
-    ),
-    { maxLength: 6, size: 'max' },
-  );
-  const anything = fc.tuple(...first, then).map((parts) => parts.flat());
-  return fc.record<Run>({
-    config: config(step),
-    takes: step === 1 ? fc.constant(undefined) : fc.constantFrom(undefined, 5, 20, undefined),
-    ops: step < 6 ? anything : fc.oneof(anything, stoppedOnTheWay),
+    return dice.pick([
+      { backoffMs: 10, maxAttempts: 2 },
+      { backoffMs: 10, maxAttempts: 5 },
+      { backoffMs: 10 },
+      undefined,
+    ]);
+  if (dice.isOneIn(8)) return { callTimeoutMs: 40 };
+  return known<Config>({
+    maxAttempts: dice.pick([2, 3, undefined, 1, 2]),
+    backoffMs: dice.pick([10, 20, 0]),
+    maxBackoffMs: dice.pick([undefined, 35, undefined, 0]),
+    concurrency: dice.pick([undefined, 1, 2, 1]),
+    callTimeoutMs: dice.pick([40, 40, 25]),
   });
 }
 
+// --- What belongs together --------------------------------------------------------------------------
+
+const restart: Act = { do: 'restart' };
+const cutNow: Act = { do: 'cut', after: 'now', nth: 1 };
+const maybe = (dice: Dice, of: number, ...made: Act[]) => (dice.isOneIn(of) ? made : []);
 const plain = (id: string): Place => ({ do: 'place', id, total: 40 });
 
+/** An order is placed, or the app started, though the power is gone. */
+const inTheDark = (dice: Dice, step: number): Act[] => [
+  ...maybe(dice, 2, place(dice, step)),
+  cutNow,
+  step === 1 || dice.isOneIn(2) ? plain(dice.pick(['o2', 'o3'])) : start,
+  ...maybe(dice, 2, restart, place(dice, step)),
+];
+
+/** A commit fails, or the power goes, while an order is placed. */
+const placedInTrouble = (dice: Dice): Act[] => [
+  dice.isOneIn(2)
+    ? { do: 'fail', commit: dice.pick([1, 2, 3]) }
+    : { do: 'cut', after: 'commit', nth: dice.pick([1, 2, 3]) },
+  place(dice, 1),
+  ...maybe(dice, 2, place(dice, 1)),
+];
+
+/** An order has trouble while another one has none. */
+const troubleBesideOthers = (dice: Dice): Act[] => [
+  ...maybe(dice, 4, subscribe(dice)),
+  start,
+  { ...plain('o1'), plans: { [dice.pick(forwardOps)]: plan(dice, 4) } },
+  ...maybe(dice, 3, wait(dice)),
+  plain('o2'),
+];
+
+/** An order is sent back, and that fails, too. */
+const troubleOnTheWayBack = (dice: Dice): Act[] => [
+  start,
+  {
+    ...plain('o1'),
+    plans: {
+      ship: { how: 'refused', times: 1 },
+      [dice.pick(['release', 'refund'])]: plan(dice, 4),
+    },
+  },
+];
+
+/** Two subscribers, one of them perhaps late, perhaps of the same name. */
+const deliveries = (dice: Dice): Act[] => [
+  subscribe(dice),
+  start,
+  place(dice, 3),
+  ...maybe(dice, 2, wait(dice)),
+  subscribe(dice),
+  ...maybe(dice, 3, restart),
+];
+
+/** The power goes while an order is on its way there or back, perhaps once more after the restart. */
+const cutOnTheWay = (dice: Dice, step: number): Act[] => [
+  ...maybe(dice, 4, subscribe(dice)),
+  start,
+  ...(dice.isOneIn(4) ? [fail(dice)] : [cut(dice)]),
+  { ...place(dice, step), id: 'o1' },
+  ...maybe(dice, 2, wait(dice)),
+  ...maybe(dice, 4, restart, cut(dice), wait(dice)),
+];
+
 /** An order that is refused late or not at all, and stop() while it is on its way there or back. */
-const stoppedOnTheWay: fc.Arbitrary<Act[]> = fc
-  .tuple(
-    fc.record<Place>({
-      do: fc.constant('place'),
-      id: fc.constant('o1'),
-      total: fc.constant(40),
-      plans: fc.constantFrom<Place['plans']>(
-        { ship: { how: 'refused', times: 1 } },
-        { charge: { how: 'fails', times: 3 } },
-        { reserve: { how: 'refused', times: 1 } },
-        undefined,
-        { ship: { how: 'refused', times: 1 }, release: { how: 'fails', times: 1 } },
-      ),
+const stoppedOnTheWay = (dice: Dice): Act[] => [
+  start,
+  known<Place>({
+    ...plain('o1'),
+    plans: dice.pick<Place['plans']>([
+      { ship: { how: 'refused', times: 1 } },
+      { charge: { how: 'fails', times: 3 } },
+      { charge: { how: 'fails', times: 3 } },
+      { reserve: { how: 'refused', times: 1 } },
+      undefined,
+      { ship: { how: 'refused', times: 1 }, release: { how: 'fails', times: 1 } },
+    ]),
+  }),
+  ...maybe(dice, 3, plain('o2'), plain('o3')),
+  { do: 'wait', ms: dice.pick([20, 5, 50, 10]) },
+  { do: 'wait', ms: dice.pick([0, 20, 5, 50]) },
+  stop(dice),
+  ...maybe(dice, 3, { do: 'stop' }),
+  { do: 'wait', ms: 50 },
+  ...maybe(dice, 2, restart),
+];
+
+// --- Runs -------------------------------------------------------------------------------------------
+
+/** Step by step more can happen: a learner at step 3 has no stop() yet. */
+function acts(step: number): [number, Make<Act>][] {
+  const when = (is: boolean, ...more: [number, Make<Act>][]) => (is ? more : []);
+  return [
+    [5, (dice) => place(dice, step)],
+    [step === 1 ? 1 : 5, wait],
+    ...when(step === 1 || step >= 5, [2, fail], [2, cut]),
+    ...when(step !== 2 && step !== 4, [2, () => restart]),
+    ...when(step >= 2, [1, () => start], [1, () => ({ do: 'drain' })]),
+    ...when(step >= 3, [2, subscribe]),
+    ...when(step >= 6, [4, stop]),
+  ];
+}
+
+/** Of the acts of that step a few. */
+function anything(step: number, most: number): Make<Act[]> {
+  const choices = acts(step);
+  return (dice) => [
+    ...(step >= 3 ? maybe(dice, 2, subscribe(dice)) : []),
+    ...(step >= 2 && !dice.isOneIn(3) ? [start] : []),
+    place(dice, step),
+    ...dice.many(0, most, () => dice.weighted(choices)),
+  ];
+}
+
+const scenes: Record<number, [number, Make<Act[]>][]> = {
+  1: [
+    [6, anything(1, 4)],
+    [1, (dice) => inTheDark(dice, 1)],
+    [2, placedInTrouble],
+  ],
+  2: [[1, anything(2, 4)]],
+  3: [
+    [3, anything(3, 3)],
+    [3, deliveries],
+  ],
+  4: [
+    [2, anything(4, 3)],
+    [2, troubleBesideOthers],
+    [1, troubleOnTheWayBack],
+  ],
+  5: [
+    [2, anything(5, 4)],
+    [4, (dice) => cutOnTheWay(dice, 5)],
+    [1, (dice) => inTheDark(dice, 5)],
+  ],
+  6: [
+    [1, anything(6, 4)],
+    [1, stoppedOnTheWay],
+  ],
+};
+
+export const shopRuns = (step: number) =>
+  rolled((dice) =>
+    known<Run>({
+      config: config(dice, step),
+      takes: step === 1 ? undefined : dice.pick([undefined, 5, 20, undefined]),
+      ops: dice.weighted(scenes[step]!),
     }),
-    fc.constantFrom<Act[]>([], [], [plain('o2'), plain('o3')]),
-    fc.constantFrom(20, 5, 50, 10),
-    fc.constantFrom(0, 20, 5, 50),
-    stop,
-    fc.constantFrom<Act[]>([], [], [{ do: 'stop' }]),
-    fc.constantFrom<Act[]>([], [{ do: 'restart' }]),
-  )
-  .map(([order, others, ms, more, end, again, after]): Act[] => [
-    { do: 'start' },
-    order,
-    ...others,
-    { do: 'wait', ms },
-    { do: 'wait', ms: more },
-    end,
-    ...again,
-    { do: 'wait', ms: 50 },
-    ...after,
-  ]);
+  );

@@ -1,11 +1,10 @@
 // One subscription of exercise 5, as the rules see it: what it has got, and what it still has to get.
 import { show } from '../src/trial/trial.ts';
-import type { App, ModelShop } from './exercise-5.model.ts';
-import type { ModelOrder } from './exercise-5.order.ts';
+import type { Letter } from './exercise-5.life.ts';
+import type { ModelShop } from './exercise-5.model.ts';
+import type { ModelOrder, Seen } from './exercise-5.order.ts';
 import type { Subscribe } from './exercise-5.programs.ts';
 import type { OrderEvent } from './exercise-5.ts';
-
-type Letter = ReturnType<App['deadLetters']>[number];
 
 interface Delivery {
   orderId: string;
@@ -28,8 +27,6 @@ export class ModelSubscription {
   readonly #act: Subscribe;
   readonly #deliveries = new Map<string, Delivery>();
   subscribedAtMs = 0;
-  /** Calls of the handler that have not ended. */
-  running = 0;
   restsSinceMs = 0;
 
   constructor(shop: ModelShop, act: Subscribe) {
@@ -53,14 +50,14 @@ export class ModelSubscription {
   handle(event: OrderEvent): void | Promise<void> {
     const shop = this.#shop;
     if (shop.history.failure) return;
-    shop.history.saw(`${show(this.name)} gets ${event?.type} of ${show(event?.orderId)}`);
+    shop.history.saw(() => `${show(this.name)} gets ${event?.type} of ${show(event?.orderId)}`);
     this.#isRight(event);
     const delivery = this.#deliveryOf(event.id, event);
     this.#isItsTurn(delivery);
     delivery.calls[0]++;
     delivery.calls[1]++;
     delivery.state = 'running';
-    this.running++;
+    shop.handlersRunning++;
     return this.#acts(delivery);
   }
 
@@ -87,13 +84,12 @@ export class ModelSubscription {
 
   #ended(delivery: Delivery, isFailing: boolean): void {
     const shop = this.#shop;
-    this.running--;
     shop.handlerEnded();
     this.restsSinceMs = shop.clock.now;
     delivery.changedAtMs = shop.clock.now;
     const isOver = delivery.calls[0] >= shop.settings.maxAttempts;
     delivery.state = isFailing ? (isOver ? 'dead' : 'failed') : 'done';
-    if (delivery.state === 'failed') shop.mayPause(delivery.calls);
+    if (delivery.state === 'failed') shop.pauses.mayPause(delivery.calls);
   }
 
   #isRight(event: OrderEvent): void {
@@ -166,7 +162,6 @@ export class ModelSubscription {
   // --- What can be seen -----------------------------------------------------------------------------------
 
   restarted(endedAtMs: number): void {
-    this.running = 0;
     for (const delivery of this.#deliveries.values()) {
       delivery.calls[0] = 0;
       const isRecent = endedAtMs <= this.#shop.recordedBy(delivery.changedAtMs);
@@ -175,32 +170,34 @@ export class ModelSubscription {
     }
   }
 
-  #wanted(orders: ModelOrder[]) {
-    return orders.flatMap(({ id: orderId, seen }) =>
-      seen
-        .filter(({ type }) => this.type === '*' || type === this.type)
-        .map((event) => ({ ...event, orderId })),
-    );
+  /** The first event that it wants, and for which `is` holds. */
+  #find(orders: ModelOrder[], is: (event: Seen, delivery: Delivery | undefined) => boolean) {
+    for (const { id: orderId, seen } of orders)
+      for (const event of seen) {
+        const isWanted = this.type === '*' || event.type === this.type;
+        if (isWanted && is(event, this.#deliveries.get(event.id))) return { ...event, orderId };
+      }
+    return undefined;
   }
 
   /** Whether there are events that it still has to get. */
   isBehind(orders: ModelOrder[]): boolean {
-    return this.#wanted(orders).some(({ id }) => {
-      const state = this.#deliveries.get(id)?.state;
-      return state !== 'done' && state !== 'dead';
-    });
+    return this.#find(orders, (_, delivery) => !isOver(delivery)) !== undefined;
   }
 
   /** Whether it has handled all that `other` still has to get. */
   hasAllOf(other: ModelSubscription, orders: ModelOrder[]): boolean {
-    return other
-      .#wanted(orders)
-      .every(({ id }) => [this, other].some((one) => one.#deliveries.get(id)?.state === 'done'));
+    const missing = other.#find(
+      orders,
+      ({ id }, delivery) =>
+        delivery?.state !== 'done' && this.#deliveries.get(id)?.state !== 'done',
+    );
+    return missing === undefined;
   }
 
   /** Whether it was called for every event, though not successfully. */
   hasBegunAll(orders: ModelOrder[]): boolean {
-    return this.#wanted(orders).every(({ id }) => (this.#deliveries.get(id)?.calls[0] ?? 0) > 0);
+    return this.#find(orders, (_, delivery) => (delivery?.calls[0] ?? 0) === 0) === undefined;
   }
 
   /** It waits for nothing: then a new event reaches it. */
@@ -208,18 +205,20 @@ export class ModelSubscription {
     const shop = this.#shop;
     const { life, clock } = shop;
     if (life.startedAtMs === undefined || life.stoppedAtMs !== undefined || shop.isFull) return;
-    const states = [...this.#deliveries.values()].map(({ state }) => state);
-    if (states.includes('running') || states.includes('failed')) return;
+    for (const { state } of this.#deliveries.values())
+      if (state === 'running' || state === 'failed') return;
     const since = Math.max(
       life.startedAtMs,
       this.subscribedAtMs,
       this.restsSinceMs,
       shop.recordedBy(0),
     );
-    const late = this.#wanted(shop.orders).find(({ id, seenAtMs }) => {
-      const state = this.#deliveries.get(id)?.state ?? 'open';
-      return state === 'open' && clock.now > Math.max(since, seenAtMs) + promptly;
-    });
+    if (clock.now <= since + promptly) return;
+    const late = this.#find(
+      shop.orders,
+      ({ seenAtMs }, delivery) =>
+        (delivery?.state ?? 'open') === 'open' && clock.now > seenAtMs + promptly,
+    );
     if (!late) return;
     const { orderId, type, seenAtMs } = late;
     const isLater = this.subscribedAtMs > life.startedAtMs && seenAtMs <= this.subscribedAtMs;
@@ -259,7 +258,7 @@ export class ModelSubscription {
       const isSure =
         state === 'dead' &&
         (isOver || (shop.step >= 4 && shop.clock.now > shop.recordedBy(changedAtMs)));
-      const isShared = shop.letters().some(isIt);
+      const isShared = shop.shown.letters().some(isIt);
       shop.check(
         !isSure || isShared,
         'deadLetter',
@@ -270,3 +269,6 @@ export class ModelSubscription {
     }
   }
 }
+
+const isOver = (delivery: Delivery | undefined) =>
+  delivery?.state === 'done' || delivery?.state === 'dead';
