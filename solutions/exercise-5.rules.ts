@@ -329,6 +329,12 @@ export const examples: Record<string, string[]> = {
   'A step that is ready starts within a few milliseconds.': [
     'begins by itself, within a few milliseconds, also after a quiet time',
   ],
+  'A name and a type are one subscription: a name that subscribes to `*` and to a type gets an event of that type for each of them.':
+    ['a subscriber gets the events of its type, * gets all'],
+  'Where it succeeded it is not called again: not because another one failed, and not after a restart.':
+    ['a subscriber gets nothing again after a restart'],
+  'A call that rejects, with whatever, is made again (step 4 says how often). It may have had its effect: only the answer was lost.':
+    ['an answer that is lost is asked for again, and nothing happens twice'],
   'Meanwhile the order goes on, and so do the other subscribers.': [
     'a subscriber that rejects is tried again, then it is a dead letter',
   ],

@@ -190,8 +190,10 @@ describe('3 at-least-once', () => {
     expect(typesIn(all), 'what * got').toEqual([...happyPath].sort());
     expect(typesIn(paid), 'what PaymentCharged got').toEqual(['PaymentCharged']);
     const placed = subscribed(app, 'OrderPlaced', 'mailer');
+    const ofSameName = subscribed(app, 'OrderPlaced', 'audit');
     await settled(app);
     expect(typesIn(placed), 'what a third one got, later').toEqual(['OrderPlaced']);
+    expect(typesIn(ofSameName), 'what the name of the first got by type').toEqual(['OrderPlaced']);
   });
 
   testTimed('a subscriber that comes last gets what was there before it', async () => {
@@ -201,6 +203,18 @@ describe('3 at-least-once', () => {
     const late = subscribed(app, '*', 'audit');
     await settled(app);
     expect(typesIn(late), 'what it got').toEqual([...happyPath].sort());
+  });
+
+  testTimed('a subscriber gets nothing again after a restart', async () => {
+    const shop = openShop();
+    const app = shop.start();
+    subscribed(app, '*', 'audit');
+    await app.placeOrder(orderOf('o1'));
+    await settled(app);
+    const restarted = shop.start({}, shop.db.clone());
+    const again = subscribed(restarted, '*', 'audit');
+    await settled(restarted);
+    expect(typesIn(again), 'what it got after the restart').toEqual([]);
   });
 
   testTimed('drain() waits for a handler that takes its time', async () => {
