@@ -22,7 +22,7 @@ export default {
   mutate: [
     'src/{cli,progress,quiz,diff,workspace}/**/*.ts',
     '!src/**/*.d.ts',
-    'src/grader/{judge,grade,verdict,recognise}.ts',
+    'src/grader/{judge,grade,reasons,verdict,recognise}.ts',
   ],
   ignorePatterns: ['/docs', '/bench'],
   incremental: true,

@@ -23,16 +23,16 @@ export async function startService(): Promise<Service> {
   return service;
 }
 
-export type Bundle =
-  | { code: string; map: SourceMapPayload }
-  | {
-      problem: 'syntax' | 'import';
-      message: string;
-      advice?: string;
-      line?: number;
-      column?: number;
-      file?: string;
-    };
+export type Bundle = { code: string; map: SourceMapPayload } | Problem;
+
+export interface Problem {
+  problem: 'syntax' | 'import';
+  message: string;
+  advice?: string;
+  line?: number;
+  column?: number;
+  file?: string;
+}
 
 const flags = ['--platform=node', '--target=node20', '--format=esm']
   .concat(['--sourcemap=inline', '--sources-content=false'])

@@ -6,8 +6,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
 import { builtExercise, slashPath } from '../course/paths.ts';
+import { codeFrame } from '../text/code-frame.ts';
 import { makeSafe } from '../text/safe.ts';
-import { type Bundle, type Bundler, bundle, type Service } from './bundle.ts';
+import { type Bundle, type Bundler, bundle, type Problem, type Service } from './bundle.ts';
 import {
   type ChildRecord,
   type EngineFiles,
@@ -17,20 +18,14 @@ import {
   superviseChild,
 } from './child.ts';
 import { countTests, type TestCount } from './count-tests.ts';
-import {
-  reportedName,
-  stepsOf,
-  testResult,
-  troubleOf,
-  uncaughtIn,
-  unhandledTrouble,
-} from './judge.ts';
+import { reportedName, stepsOf, testResult } from './judge.ts';
 import { readLearnerFile } from './learner-file.ts';
 import { keptOfTestBytes, keptOutputBytes, type Limits, usualLimits } from './limits.ts';
 import { cutOutput } from './output.ts';
 import { aliasAdvice } from './path-aliases.ts';
 import { Maps, placeOfImport, placeSentences } from './places.ts';
 import { type Job, stepOf } from './protocol.ts';
+import { type Trouble, troubleOf, troubleOfBundle, troubleOfPass, uncaughtIn } from './reasons.ts';
 import { type RecordedMistake, recognise, signatureOf } from './recognise.ts';
 import { recordsAfter } from './records-after.ts';
 import { storyOfStop } from './story-of-stop.ts';
@@ -125,7 +120,7 @@ export async function gradeWithSignature(
   const first = await superviseChild(child, job, limits, (record) => reported([record]));
   const bundled = await bundling;
   if ('problem' in bundled)
-    return finish(bundleTrouble(bundled, source.text, shown, request.workspace));
+    return finish(placedTrouble(bundled, source.text, shown, request.workspace));
 
   const records = [
     first,
@@ -239,14 +234,9 @@ function verdictOn(
     if (uncaught && known.mistake) known.mistake.certain = false;
     return { verdict: { ...shared, status: 'fail', ...known, uncaught }, signature };
   }
-  const unhandled = unhandledTrouble(record, maps);
-  if (unhandled) return { verdict: { ...shared, status: 'error', ...unhandled }, signature: [] };
-  if (!isComplete(declared, record, check.request.upToStep)) {
-    const advice =
-      'This is a bug in the course. Please report it: `report --with-code` writes what we need.';
-    const verdict = { ...shared, status: 'error' as const, reason: 'incomplete' as const };
-    return { verdict: { ...verdict, message: 'not every test reported', advice }, signature: [] };
-  }
+  const isAll = isComplete(declared, record, check.request.upToStep);
+  const doubt = troubleOfPass(record, maps, isAll);
+  if (doubt) return { verdict: { ...shared, status: 'error', ...doubt }, signature: [] };
   return { verdict: { ...shared, status: 'pass' }, signature: [] };
 }
 
@@ -306,47 +296,25 @@ function jobOf(
   };
 }
 
-function bundleTrouble(
-  bundled: Extract<Bundle, { problem: string }>,
-  text: string,
-  shown: string,
-  workspace: string,
-): Pick<NoVerdict, 'reason' | 'message' | 'advice' | 'at' | 'frame'> {
-  const { problem, message, line, column = 1, file } = bundled;
+function placedTrouble(problem: Problem, text: string, shown: string, workspace: string): Trouble {
+  const { line, column = 1, file } = problem;
+  const trouble = troubleOfBundle(problem);
+  if (line === undefined) return trouble;
   const isOwn = file === undefined || path.basename(file) === path.basename(shown);
-  const at =
-    line === undefined
-      ? undefined
-      : { file: isOwn ? shown : slashPath(workspace, file), line, column };
-  const frame = line !== undefined && isOwn ? codeFrame(text, line, column) : undefined;
-  const usual =
-    problem === 'syntax'
-      ? 'The file cannot be read as TypeScript, so no test could run.'
-      : 'Exercises import only built-ins of Node and files of your own workspace.';
-  return {
-    reason: problem,
-    message: makeSafe(message),
-    advice: bundled.advice ?? usual,
-    at,
-    frame,
-  };
+  const at = { file: isOwn ? shown : slashPath(workspace, file), line, column };
+  return { ...trouble, at, frame: isOwn ? markedFrame(text, line, column) : undefined };
 }
 
-/** Three lines with the fault marked, as screens show code. */
-function codeFrame(text: string, line: number, column: number): string {
-  const lines = text.split(/\r?\n/);
-  const width = String(line + 1).length;
-  const number = (n: number) => String(n).padStart(width);
-  const shown: string[] = [];
-  for (let n = Math.max(1, line - 1); n <= Math.min(lines.length, line + 1); n++) {
-    const code = makeSafe(lines[n - 1] ?? '')
-      .replace(/\t/g, ' ')
-      .slice(0, 200);
-    shown.push(`${n === line ? '>' : ' '} ${number(n)}  ${code}`);
-    if (n === line) shown.push(`  ${' '.repeat(width)}  ${' '.repeat(Math.min(column, 200) - 1)}^`);
-  }
-  return shown.join('\n');
-}
+/** With the fault marked. */
+const markedFrame = (text: string, line: number, column: number): string =>
+  codeFrame(text, line, ' ')
+    .flatMap(({ number, code, isAsked }) => {
+      const shown = `${isAsked ? '>' : ' '} ${number}  ${code.slice(0, 200)}`;
+      return isAsked
+        ? [shown, `${' '.repeat(number.length + 3 + Math.min(column, 200))}^`]
+        : [shown];
+    })
+    .join('\n');
 
 function signatureOfFirstFailure(steps: StepResult[], record: ChildRecord): string[] {
   const step = steps.find(({ status }) => status === 'fail')!;

@@ -10,9 +10,9 @@ import type {
   Uncaught,
   Verdict,
 } from '../grader/verdict.ts';
+import { codeFrame } from '../text/code-frame.ts';
 import { count } from '../text/numbers.ts';
 import { labelled, spread } from '../text/page.ts';
-import { makeSafe } from '../text/safe.ts';
 import { cut, padEnd, visibleWidth } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
 import { isShownOnPass, placesIn, placeText, renderExhibit, storyIn } from './render-exhibit.ts';
@@ -196,20 +196,12 @@ function renderFrame(
 ): string {
   const head = withPlace ? `    ${theme.path(placeText(place))}` : '';
   if (text === undefined) return head;
-  const lines = text.split(/\r?\n/);
-  const width = String(place.line + 1).length;
-  const shown = [place.line - 1, place.line, place.line + 1]
-    .filter((n) => n >= 1 && n <= lines.length)
-    .map((n) => {
-      const code = cut(
-        makeSafe(lines[n - 1]!).replace(/\t/g, '  '),
-        columns - width - 10,
-        theme.symbols.more,
-      );
-      const mark = n === place.line ? theme.fail(theme.symbols.arrow.padEnd(2)) : '  ';
-      const body = `${String(n).padStart(width)}    ${code}`;
-      return `    ${mark}${n === place.line ? body : theme.secondary(body)}`.trimEnd();
-    });
+  const shown = codeFrame(text, place.line, '  ').map(({ number, code, isAsked }) => {
+    const fitted = cut(code, columns - number.length - 10, theme.symbols.more);
+    const mark = isAsked ? theme.fail(theme.symbols.arrow.padEnd(2)) : '  ';
+    const body = `${number}    ${fitted}`;
+    return `    ${mark}${isAsked ? body : theme.secondary(body)}`.trimEnd();
+  });
   return [head, ...shown].filter((line) => line !== '').join('\n');
 }
 

@@ -2,17 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ChildRecord } from '../../src/grader/child.ts';
 import { isComplete } from '../../src/grader/grade.ts';
-import {
-  stepsOf,
-  testResult,
-  troubleOf,
-  uncaughtIn,
-  unhandledTrouble,
-} from '../../src/grader/judge.ts';
+import { stepsOf, testResult } from '../../src/grader/judge.ts';
 import { usualLimits } from '../../src/grader/limits.ts';
 import { Output } from '../../src/grader/output.ts';
 import type { Maps } from '../../src/grader/places.ts';
 import { exitCodes, type Failure, type TestReport } from '../../src/grader/protocol.ts';
+import { troubleOf, troubleOfPass, uncaughtIn } from '../../src/grader/reasons.ts';
 
 const specText = `import { add, Counter } from './exercise-1.ts';
 test('adds', () => {
@@ -272,10 +267,11 @@ describe('an error that nobody caught', () => {
   });
 
   test('takes the pass away where all tests passed', () => {
-    const found = unhandledTrouble(recordOf({ unhandled: [failure('no')] }), maps)!;
+    const found = troubleOfPass(recordOf({ unhandled: [failure('no')] }), maps, true)!;
     expect(found).toMatchObject({ reason: 'unhandled', at: { line: 3 } });
     expect(found.advice).toContain('Every test passed');
-    expect(unhandledTrouble(recordOf(), maps)).toBeUndefined();
+    expect(troubleOfPass(recordOf(), maps, true)).toBeUndefined();
+    expect(troubleOfPass(recordOf(), maps, false)?.reason).toBe('incomplete');
   });
 });
 
