@@ -1,4 +1,5 @@
 // What was measured, beside what was promised.
+import { table } from '../src/text/table.ts';
 
 export interface Row {
   what: string;
@@ -20,14 +21,8 @@ export function report(rows: Row[], note: string): number {
     row.bound === undefined ? '' : `${row.bound} ${row.unit}`,
     row.bound === undefined ? '' : broken.includes(row) ? 'BROKEN' : 'holds',
   ]);
-  const table = [['', 'median', 'quartiles', 'at most', ''], ...lines];
-  const widths = table[0]!.map((_, i) => Math.max(...table.map((cells) => cells[i]!.length)));
-  for (const cells of table) {
-    const padded = cells.map((cell, i) =>
-      i === 0 || i === 4 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
-    );
-    console.log(padded.join('  ').trimEnd());
-  }
+  const all = [['', 'median', 'quartiles', 'at most', ''], ...lines];
+  for (const line of table(all, { toRight: [false, true, true, true] })) console.log(line);
   console.log(`\n${note}, Node ${process.version}, ${process.platform} ${process.arch}`);
   return broken.length > 0 ? 1 : 0;
 }

@@ -1,7 +1,12 @@
 // Data in, lines of text out. Two spaces of margin, numbers aligned, 80 columns
 // or what there is; down to 40, where a table becomes a list.
 import { columnsOf } from '../../src/text/page.ts';
-import { cut, padEnd, padStart, visibleWidth } from '../../src/text/width.ts';
+import {
+  columnWidths,
+  table as tableLines,
+  widest as widestOf,
+} from '../../src/text/table.ts';
+import { cut, padEnd } from '../../src/text/width.ts';
 import { margin, wrap } from '../../src/text/wrap.ts';
 import { type Theme, themeFor } from '../../src/ui/theme.ts';
 
@@ -91,21 +96,20 @@ export function bars(
   theme = themeHere(),
   columns = columnsHere(),
 ): string[] {
-  const names = Math.max(...rows.map(({ name }) => visibleWidth(name)));
+  const names = widestOf(rows.map(({ name }) => name));
   const most = Math.max(...rows.map(({ value }) => value));
   const numbers = rows.map(({ value }) => group(value, decimals));
-  const numberWidth = Math.max(...numbers.map((number) => number.length));
-  const says = Math.max(...rows.map((row) => visibleWidth(row.says ?? '')));
+  const numberWidth = widestOf(numbers);
+  const says = widestOf(rows.map((row) => row.says ?? ''));
   const taken =
     margin.length + names + 2 + 2 + numberWidth + (says && says + 2);
   const room = Math.max(5, Math.min(width, columns - taken));
-  return rows.map((row, i) => {
+  const cells = rows.map((row, i) => {
     const bar = padEnd(blocks(row.value, most, room, theme), room);
-    const colour = row.wrong ? theme.fail : (text: string) => text;
-    const number = numbers[i]!.padStart(numberWidth);
-    const end = row.says ? `  ${row.says}` : '';
-    return line(`${padEnd(row.name, names)}  ${colour(bar)}  ${number}${end}`);
+    const painted = row.wrong ? theme.fail(bar) : bar;
+    return [row.name, painted, numbers[i]!, row.says ?? ''];
   });
+  return tableLines(cells, { toRight: [false, false, true] }).map(line);
 }
 
 /** Something that is there shows, however small. */
@@ -133,25 +137,14 @@ export function table(
   const cells = rows.map((row) =>
     row.map((cell) => (typeof cell === 'number' ? group(cell) : cell)),
   );
-  const widths = headings.map((heading, i) =>
-    Math.max(heading.length, ...cells.map((row) => visibleWidth(row[i] ?? ''))),
-  );
-  const total = widths.reduce((sum, width) => sum + width + 2, 0);
+  const all = [headings, ...cells];
+  const total = columnWidths(all).reduce((sum, width) => sum + width + 2, 0);
   if (total > columns) return list(headings, cells, theme, columns);
   const toRight = headings.map((_, i) =>
     cells.every((row) => isNumber(row[i])),
   );
-  const set = (row: string[]) =>
-    row
-      .map((cell, i) =>
-        toRight[i] ? padStart(cell, widths[i]!) : padEnd(cell, widths[i]!),
-      )
-      .join('  ')
-      .trimEnd();
-  return [
-    line(theme.secondary(set(headings))),
-    ...cells.map((row) => line(set(row))),
-  ];
+  const [head, ...lines] = tableLines(all, { toRight });
+  return [theme.secondary(head!), ...lines].map(line);
 }
 
 /** Under what the rows are: each as a name with what belongs to it below. */
@@ -191,7 +184,7 @@ export function timeline(
   columns = columnsHere(),
 ): string[] {
   const end = Math.max(...rows.map(({ to }) => to), 1);
-  const longest = Math.max(...rows.map(({ name }) => visibleWidth(name)));
+  const longest = widestOf(rows.map(({ name }) => name));
   const names = Math.min(longest, Math.floor(columns / 2));
   const room = Math.min(width, columns - margin.length - names - 2);
   return rows.map(({ name, from, to, wrong }) => {

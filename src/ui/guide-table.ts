@@ -1,5 +1,6 @@
 // A table of a guide: its columns share the width of the screen; on a narrow one each row is a little list.
 import type { Tokens } from 'marked';
+import { table } from '../text/table.ts';
 import { visibleWidth } from '../text/width.ts';
 import {
   type GuideScreen,
@@ -55,16 +56,10 @@ const wordsOf = ({ text, whole }: Piece) => (whole ? [text] : text.split(' '));
 function renderRow(row: Piece[][], widths: number[], align: Tokens.Table['align']): string[] {
   const cells = widths.map((width, i) => wrapPieces(row[i] ?? [], width));
   const height = Math.max(...cells.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, at) =>
-    cells
-      .map((lines, i) => {
-        const line = lines[at] ?? [];
-        const space = ' '.repeat(Math.max(0, widths[i]! - widthOf(line)));
-        return align[i] === 'right' ? space + paintLine(line) : paintLine(line) + space;
-      })
-      .join('  ')
-      .trimEnd(),
+  const lines = Array.from({ length: height }, (_, at) =>
+    cells.map((cell) => paintLine(cell[at] ?? [])),
   );
+  return table(lines, { widths, toRight: align.map((side) => side === 'right') });
 }
 
 /** On a narrow screen each row is a little list: its first cell, then `column: cell`. */

@@ -1,6 +1,7 @@
 // What a spec hands over to be looked at, drawn by its kind.
 import type { Exhibit } from '../grader/protocol.ts';
 import type { Place, TestResult } from '../grader/verdict.ts';
+import { aligned, columnWidths, table, widest } from '../text/table.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { renderStory, type StoryShown } from './render-story.ts';
@@ -28,7 +29,6 @@ export const storyIn = (exhibits: Exhibit[]): StoryShown | undefined =>
 
 const indent = '    ';
 const toRight = (text: string, width: number) => text.padStart(width);
-const widest = (texts: string[]) => Math.max(0, ...texts.map(visibleWidth));
 
 // --- Listeners that were left behind --------------------------------------------------------------
 
@@ -86,12 +86,13 @@ function renderRace({ unit, rows, ratio, bound }: Race, { theme, columns }: Scre
   const fixed = isWide ? left + 3 + widest(spreads) : left;
   const room = Math.max(6, Math.min(30, columns - fixed));
   const most = Math.max(...rows.map(({ median }) => median));
-  const lines = rows.map(({ name, median }, i) => {
+  const cells = rows.map(({ name, median }, i) => {
     const bar = theme.symbols.block.repeat(Math.max(1, Math.round((median / most) * room)));
-    const painted = i === 0 && ratio > bound ? theme.fail(bar) : bar;
-    const spread = isWide ? `   ${theme.secondary(spreads[i]!)}` : '';
-    return `${indent}${padEnd(name, names)}  ${padEnd(painted, room)}  ${toRight(medians[i]!, widest(medians))}${spread}`;
+    return [name, i === 0 && ratio > bound ? theme.fail(bar) : bar, medians[i]!];
   });
+  const lines = table(cells, { toRight: [false, false, true] }).map(
+    (line, i) => indent + line + (isWide ? `   ${theme.secondary(spreads[i]!)}` : ''),
+  );
   const paint = ratio > bound ? theme.fail : theme.pass;
   const says = `${paint(`${ratio.toFixed(1)} ${theme.symbols.times}`)} ${rows.at(-1)!.name}; the bound is ${bound} ${theme.symbols.times}`;
   const title = isWide ? `${unit}, median and spread` : `${unit}, median`;
@@ -142,20 +143,20 @@ function renderDialect({ rows }: DialectTable, { theme, columns }: Screen): stri
   const say = (said: Said | undefined) =>
     typeof said === 'boolean' ? (said ? 'yes' : 'no') : (said ?? '');
   const headings = ['filter', 'topic', 'yours', 'NATS', 'AMQP', 'MQTT', 'Redis'];
-  const table = [headings, ...shown.map((row) => headings.map((name) => say(row[name])))];
-  const widths = headings.map((_, i) => widest(table.map((row) => row[i]!)));
+  const all = [headings, ...shown.map((row) => headings.map((name) => say(row[name])))];
+  const widths = columnWidths(all);
   const fits = (cells: number) =>
     indent.length + widths.slice(0, cells).reduce((sum, width) => sum + width + 3, 0) <= columns;
   const cells = [7, 4, 3].find(fits) ?? 3; // on a narrow screen: yours and NATS
-  return table
-    .map((row, r) => {
-      const painted = row.slice(0, cells).map((cell, i) => {
-        const text = i === cells - 1 ? cell : padEnd(cell, widths[i]!);
-        if (r === 0) return theme.secondary(text);
-        return i === 2 && cell !== row[3] ? theme.fail(text) : text;
-      });
-      return indent + painted.join('   ').trimEnd();
-    })
+  const paint = (text: string, r: number, i: number) => {
+    if (r === 0) return theme.secondary(text);
+    return i === 2 && all[r]![2] !== all[r]![3] ? theme.fail(text) : text;
+  };
+  return aligned(all)
+    .map((row, r) =>
+      row.slice(0, cells).map((cell, i) => paint(i < cells - 1 ? cell : cell.trimEnd(), r, i)),
+    )
+    .map((row) => indent + row.join('   ').trimEnd())
     .join('\n');
 }
 

@@ -1,6 +1,6 @@
 // The course on one screen: what there is, what is done, what is next.
 
-import { labelled } from '../text/page.ts';
+import { labelled, spread } from '../text/page.ts';
 import { cut, padEnd, visibleWidth } from '../text/width.ts';
 import { margin } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
@@ -29,15 +29,14 @@ export function renderList(screen: ListScreen): string {
   const width = Math.min(columns, 80);
   const row = (done: boolean, name: string, nameWidth: number, title: string, right: string) => {
     const symbol = done ? theme.pass(theme.symbols.pass) : theme.symbols.later;
-    const left = `${margin}${padEnd(symbol, theme.symbols.pass.length)} ${padEnd(name, nameWidth)}  `;
-    const room = width - visibleWidth(left) - right.length - 2;
+    const left = `${padEnd(symbol, theme.symbols.pass.length)} ${padEnd(name, nameWidth)}  `;
+    const room = width - margin.length - visibleWidth(left) - right.length - 2;
     if (room < fewestForTitle) {
       const indent = margin.repeat(2);
       const below = cut(title, width - indent.length, theme.symbols.more);
-      return `${left}${theme.secondary(right.trim())}\n${indent}${below}`;
+      return `${margin}${left}${theme.secondary(right.trim())}\n${indent}${below}`;
     }
-    const shown = padEnd(cut(title, room, theme.symbols.more), room);
-    return `${left}${shown}  ${theme.secondary(right)}`;
+    return spread(left + cut(title, room, theme.symbols.more), theme.secondary(right), width);
   };
   const nameWidth = Math.max(2, ...guides.map(({ name }) => name.length));
   const sections = [

@@ -4,7 +4,8 @@ import { exerciseNumber, guideName, lessonNumber } from '../course/find.ts';
 import type { Progress } from '../progress/fold.ts';
 import { count, sayDuration } from '../text/numbers.ts';
 import { labelled } from '../text/page.ts';
-import { cut, padEnd, visibleWidth } from '../text/width.ts';
+import { columnWidths, table } from '../text/table.ts';
+import { cut, padEnd } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
 import { renderCalibration } from './render-quiz.ts';
 import type { Screen, Theme } from './theme.ts';
@@ -41,22 +42,12 @@ function sayMoment(moment: Date, { theme, columns }: Screen): string {
 /** A row a lesson, with the guide and the exercise that it leads to, each where it first belongs. */
 function renderMap(course: Course, progress: Progress, screen: Screen): string {
   const rows = course.lessons.map((lesson, i) => rowOf(lesson, i, course, progress, screen));
-  const widths = [0, 1, 2, 3].map((column) =>
-    Math.max(...rows.map((row) => visibleWidth(row[column] ?? ''))),
-  );
-  const width = widths.reduce((sum, column) => sum + column + margin.length, 0);
-  const isNarrow = width > screen.columns;
-  return rows
-    .map((cells) =>
-      isNarrow
-        ? cells
-            .filter(Boolean)
-            .map((cell, i) => (i === 0 ? margin + cell : `${margin}     ${cell}`))
-            .join('\n')
-        : (margin + cells.map((cell, i) => padEnd(cell, widths[i]!)).join(margin)).trimEnd(),
-    )
-    .join('\n');
+  const width = columnWidths(rows).reduce((sum, column) => sum + column + margin.length, 0);
+  const lines = width > screen.columns ? rows.map(stacked) : table(rows);
+  return lines.map((line) => margin + line).join('\n');
 }
+
+const stacked = (cells: string[]) => cells.filter(Boolean).join(`\n${margin}     `);
 
 function rowOf(
   lesson: Lesson,

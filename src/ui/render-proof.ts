@@ -3,7 +3,8 @@ import { type Census, percent } from '../proof/census.ts';
 import type { Proof } from '../proof/prove.ts';
 import type { RuleTable } from '../proof/prove-rules.ts';
 import { count } from '../text/numbers.ts';
-import { cut, padEnd } from '../text/width.ts';
+import { table, widest } from '../text/table.ts';
+import { cut } from '../text/width.ts';
 import { margin, wrap } from '../text/wrap.ts';
 import type { Screen, Theme } from './theme.ts';
 
@@ -26,21 +27,19 @@ export function renderProof(proof: Proof, { theme, columns }: Screen): string {
 
 function renderCoverage({ coverage }: Proof, theme: Theme, columns: number): string {
   if (coverage.length === 0) return '';
-  const width = Math.max(...coverage.map(({ piece }) => piece.id.length));
+  const width = widest(coverage.map(({ piece }) => piece.id));
   const taught = coverage.filter(({ places }) => places.length > 0);
   const waiting = coverage.length - taught.length;
   const rows = taught.map(({ piece, places }) => {
-    const shown = places.length > 1 ? `${places[0]} and ${places.length - 1} more` : places[0]!;
-    return cut(
-      `${margin}${padEnd(piece.id, width)}  ${padEnd(cut(piece.says, 34), 34)}  ${shown}`,
-      columns,
-    );
+    const more = places.length > 1 ? ` and ${places.length - 1} more` : '';
+    return [piece.id, cut(piece.says, 34), places[0] + more];
   });
+  const lines = table(rows, { widths: [width, 34, 0] }).map((line) => cut(margin + line, columns));
   const rest =
     waiting > 0
       ? `\n${margin}${theme.secondary(`${waiting} of ${coverage.length} pieces wait for lessons to come`)}`
       : '';
-  return rows.join('\n') + rest;
+  return lines.join('\n') + rest;
 }
 
 /** Each sentence, what enforces it, and the known mistakes that break it. */
