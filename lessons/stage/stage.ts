@@ -1,6 +1,7 @@
 // What examples work with: their knobs, their facts, and something to draw with.
+
+export { seeded } from '../../src/course/seeded.ts';
 export { padEnd } from '../../src/text/width.ts';
-export { seeded } from './chance.ts';
 export {
   bars,
   columnsHere,

@@ -98,14 +98,3 @@ export function shuffled<Item>(items: readonly Item[], random: () => number): It
   }
   return order;
 }
-
-/** Numbers from 0 to 1 that a seed decides (mulberry32, Tommy Ettinger, 2017). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,11 +1,12 @@
 // Questions with a reason for every choice. How sure one was is asked before the answer is shown.
 import type { Course, Lesson, OpenQuestion, Question } from '../../course/course.ts';
 import { findLesson, guidePlaceName, lessonNumber } from '../../course/find.ts';
+import { seeded } from '../../course/seeded.ts';
 import { UserError } from '../../course/user-error.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { foldProgress } from '../../progress/fold.ts';
 import { type Answer, answerTo } from '../../quiz/answer.ts';
-import { dueIn, ideasIn, itemsToAsk, randomFrom, shuffled } from '../../quiz/schedule.ts';
+import { dueIn, ideasIn, itemsToAsk, shuffled } from '../../quiz/schedule.ts';
 import {
   renderModelAnswer,
   renderQuestion,
@@ -56,7 +57,7 @@ export async function quiz(
       'quiz --json',
     );
   }
-  const random = randomFrom(options.seed === undefined ? Date.now() : seedOf(options.seed));
+  const random = seeded(options.seed === undefined ? Date.now() : seedOf(options.seed));
   const answered: Answered[] = [];
   for (const [i, question] of items.entries()) {
     context.print(renderQuestion(question, { ...context, number: i + 1, of: items.length }));

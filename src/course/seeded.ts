@@ -1,5 +1,4 @@
-// Chance that can be had again: mulberry32, by Tommy Ettinger (Mulberry32.c,
-// 2017, public domain).
+// Chance that can be had again: mulberry32, by Tommy Ettinger (Mulberry32.c, 2017, public domain).
 
 /** Numbers from 0 up to 1, the same ones for the same seed. */
 export function seeded(seed: number): () => number {
