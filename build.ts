@@ -27,14 +27,14 @@ await buildContent({
   starters: 'committed',
 });
 fs.rmSync(engine.cache, { recursive: true, force: true });
-writeHelp(path.join(dist, 'help'));
+await writeHelp(path.join(dist, 'help'));
 fs.writeFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(bundledPackages()));
 // What `npm publish` builds is on npm afterwards; a workspace made by it installs its version from there.
 if (process.env.npm_command === 'publish') fs.writeFileSync(path.join(dist, 'published'), '');
 
 /** `check/80.txt` is for 80 columns and more, up to the next file's. */
-function writeHelp(folder: string): void {
-  for (const [name, texts] of Object.entries(helpTexts())) {
+async function writeHelp(folder: string): Promise<void> {
+  for (const [name, texts] of Object.entries(await helpTexts())) {
     fs.mkdirSync(path.join(folder, name), { recursive: true });
     for (const [columns, text] of texts)
       fs.writeFileSync(path.join(folder, name, `${columns}.txt`), text);

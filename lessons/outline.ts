@@ -1,6 +1,5 @@
 // What the course has promised, piece by piece, each with the lesson that owns it. A piece is due once
 // its lesson exists; the lesson then says in `covers` where the piece is taught.
-import type { OutlinePiece } from '../src/course/course.ts';
 
 const pieces: [id: string, lesson: string, says: string][] = [
   // Objectives
@@ -169,7 +168,7 @@ const pieces: [id: string, lesson: string, says: string][] = [
   ['time-estimate', '08', 'How long the course takes'],
 ];
 
-export const outline: OutlinePiece[] = pieces.map(([id, lesson, says]) => ({
+export const outline = pieces.map(([id, lesson, says]) => ({
   id,
   lesson,
   says,

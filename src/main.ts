@@ -4,11 +4,11 @@ import { guides } from '../guides/index.ts';
 import { askDialects } from '../lessons/05-pub-sub-system/spelling.ts';
 import { lessons } from '../lessons/index.ts';
 import { openQuestions } from '../lessons/open-questions.ts';
-import { outline } from '../lessons/outline.ts';
 import { exercises } from '../solutions/index.ts';
 import { outputTo } from './cli/commander-style.ts';
+import { type Commands, commandsFor } from './cli/commands.ts';
 import { createContext, type Started, type World } from './cli/context.ts';
-import { createProgram, type GlobalOptions } from './cli/program.ts';
+import { type About, createProgram, type GlobalOptions } from './cli/program.ts';
 import { Interrupted } from './course/interrupted.ts';
 import { asUserError } from './course/user-error.ts';
 import type { EngineFiles } from './grader/child.ts';
@@ -16,31 +16,39 @@ import { explainLostOutput } from './stdout.ts';
 import { surroundings } from './surroundings.ts';
 import { makeSafe } from './text/safe.ts';
 
-/** Runs one command line in a world and returns its exit code. */
-export async function main(argv: string[], world: World): Promise<number> {
+/** Runs one command line in a world and returns its exit code. `authors` are commands that only a clone has. */
+export async function main(argv: string[], world: World, authors?: Authors): Promise<number> {
   let exitCode = 0;
   let options: GlobalOptions = {};
-  const program = createProgram(
-    (given) => {
-      options = given;
-      return createContext(world, given);
-    },
-    (code) => {
-      exitCode = code;
-    },
-  );
-  if (argv[0] === 'complete')
-    (await import('./cli/complete.ts')).addComplete(program, world.course);
-  for (const command of [program, ...program.commands])
-    command.configureOutput(outputTo(world)).exitOverride();
   try {
     if (argv.length === 0 && createContext(world).isInteractive) return await openMenu(world);
-    await program.parseAsync(argv.length > 0 ? argv : ['list'], { from: 'user' });
+    const typed = argv.length > 0 ? argv : ['list'];
+    const commands = authors?.commands ?? (await commandsFor(typed));
+    const program = createProgram(
+      commands,
+      (given) => {
+        options = given;
+        return createContext(world, given);
+      },
+      (code) => {
+        exitCode = code;
+      },
+      authors,
+    );
+    if (argv[0] === 'complete')
+      (await import('./cli/complete.ts')).addComplete(program, commands, world.course);
+    for (const command of [program, ...program.commands])
+      command.configureOutput(outputTo(world)).exitOverride();
+    await program.parseAsync(typed, { from: 'user' });
     return exitCode;
   } catch (error) {
     options = { ...options, debug: options.debug || argv.includes('--debug') };
     return explain(error, argv, options, world);
   }
+}
+
+export interface Authors extends About {
+  commands: Commands;
 }
 
 async function openMenu(world: World): Promise<number> {
@@ -78,16 +86,18 @@ export async function runProcess(
   dist: string,
   engine: EngineFiles,
   started: Started = {},
+  authors?: Authors,
 ): Promise<void> {
   explainLostOutput();
-  process.exitCode = await main(process.argv.slice(2), {
+  const world: World = {
     ...surroundings(dist),
-    course: { lessons, exercises, guides, openQuestions, outline },
+    course: { lessons, exercises, guides, openQuestions },
     askDialects,
     engine,
     started,
     stdout: process.stdout,
-  });
+  };
+  process.exitCode = await main(process.argv.slice(authors ? 3 : 2), world, authors);
   started.bundler?.kill();
   if (started.child) (await import('./grader/grade.ts')).dismissChild(started.child);
 }

@@ -1,5 +1,6 @@
 // Where the program begins. Help and the list are printed before anything else is loaded. A check's
 // processes start while we load the rest of the program: side by side they take less time.
+import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Started } from './cli/context.ts';
@@ -11,6 +12,8 @@ async function start(argv: string[]): Promise<void> {
   const known = helpText(argv, __dirname) ?? (await listAskedFor(argv));
   if (known !== undefined) return printAtOnce(known);
   const engine: EngineFiles = { engine: path.join(__dirname, 'engine'), cache: cacheFolder() };
+  if (argv[0] === 'dev' && fs.existsSync(path.join(__dirname, 'dev.cjs')))
+    return (await import('./dev.ts')).runForAuthors(__dirname, engine);
   const started = gradesAtOnce(argv) ? await startGrading(engine) : undefined;
   const { runProcess } = await import('./main.ts');
   await runProcess(__dirname, engine, started);

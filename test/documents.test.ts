@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { guides } from '../guides/index.ts';
 import { lessons } from '../lessons/index.ts';
 import { exercises } from '../solutions/index.ts';
+import { allCommands } from '../src/cli/commands.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { builtExercise } from '../src/course/paths.ts';
 import type { DeclaredTest } from '../src/grader/verdict.ts';
@@ -41,9 +42,10 @@ test('the README leads to every lesson, guide and document', () => {
   expect(all.filter((each) => !text.includes(each))).toEqual([]);
 });
 
-test('docs/commands.md has every command with every option', () => {
+test('docs/commands.md has every command with every option', async () => {
   const text = fs.readFileSync(path.join(root, 'docs/commands.md'), 'utf8');
   const program = createProgram(
+    await allCommands(),
     () => {
       throw new Error('no command is run');
     },

@@ -2,6 +2,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { fitLines } from '../text/wrap.ts';
 import { outputTo } from './commander-style.ts';
+import { allCommands } from './commands.ts';
 import type { World } from './context.ts';
 import { createProgram } from './program.ts';
 
@@ -14,8 +15,8 @@ const narrowest = 80;
 const widest = 400;
 
 /** By what is typed: `--version`, the name of a command, or of the program for its own help. */
-export function helpTexts(): Record<string, HelpText> {
-  const program = createProgram(neverRun, neverRun);
+export async function helpTexts(): Promise<Record<string, HelpText>> {
+  const program = createProgram(await allCommands(), neverRun, neverRun);
   const commands = [program, ...program.commands];
   return {
     '--version': [[narrowest, `${packageJson.version}\n`]],

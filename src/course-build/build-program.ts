@@ -1,7 +1,7 @@
 // The program as the package ships it: split, so that a command loads only what it needs.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import {
   lineLimit,
   moduleUrl,
@@ -34,7 +34,14 @@ export async function buildProgram(folders: {
     write: false,
   } as const;
   const inSource = (name: string) => path.join(root, 'src', `${name}.ts`);
-  const [first, later] = await Promise.all([
+  const whole = {
+    ...common,
+    external: ['esbuild', 'tsx', 'vitest'],
+    plugins: [contentOf(course), withoutChildProcess, withoutColorDetection, withLateWidths],
+    define: { 'import.meta.url': moduleUrl, builtFrom: JSON.stringify(hashOfCode()) },
+    format: 'esm',
+  } satisfies BuildOptions;
+  const [first, ...later] = await Promise.all([
     build({
       ...common,
       entryPoints: ['start', 'instant-list'].map(inSource),
@@ -44,19 +51,17 @@ export async function buildProgram(folders: {
       plugins: [besideStart, withoutColorDetection, withLateWidths],
     }),
     build({
-      ...common,
+      ...whole,
       entryPoints: ['main', 'grader/grade'].map(inSource),
       entryNames: '[name]',
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
-      format: 'esm',
-      external: ['esbuild', 'tsx', 'vitest'],
-      plugins: [contentOf(course), withoutChildProcess, withoutColorDetection, withLateWidths],
-      define: { 'import.meta.url': moduleUrl, builtFrom: JSON.stringify(hashOfCode()) },
     }),
+    // Apart, so that none of it is in a chunk of the program: the package leaves this file out.
+    build({ ...whole, entryPoints: [inSource('dev')] }),
   ]);
   for (const { path: file, text } of first) writeProgram(file, text);
-  await writeAsCommonJs(later);
+  await writeAsCommonJs(later.flat());
 }
 
 /** What start.ts loads later is a file beside it. */

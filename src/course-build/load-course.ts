@@ -9,15 +9,25 @@ import type { Rules } from '../trial/history.ts';
 
 /** The course whose `lessons`, `exercises`, `solutions` and `guides` lie in the folder `root`. */
 export async function loadCourse(root: string): Promise<Course> {
-  const [{ lessons }, { exercises }, { guides }, { openQuestions }, { outline }] =
-    await Promise.all([
-      importSource(path.join(root, 'lessons', 'index.ts')),
-      importSource(path.join(root, 'solutions', 'index.ts')),
-      importSource(path.join(root, 'guides', 'index.ts')),
-      importSource(path.join(root, 'lessons', 'open-questions.ts')),
-      importSource(path.join(root, 'lessons', 'outline.ts')),
-    ]);
-  return { lessons, exercises, guides, openQuestions, outline };
+  const [{ lessons }, { exercises }, { guides }, { openQuestions }] = await Promise.all([
+    importSource(path.join(root, 'lessons', 'index.ts')),
+    importSource(path.join(root, 'solutions', 'index.ts')),
+    importSource(path.join(root, 'guides', 'index.ts')),
+    importSource(path.join(root, 'lessons', 'open-questions.ts')),
+  ]);
+  return { lessons, exercises, guides, openQuestions };
+}
+
+/** What the course has promised to teach. */
+export const loadOutline = async (root: string): Promise<OutlinePiece[]> =>
+  (await importSource(path.join(root, 'lessons', 'outline.ts'))).outline;
+
+/** It is due as soon as the lesson that owns it is there. */
+export interface OutlinePiece {
+  id: string;
+  says: string;
+  /** The number of the lesson that owns it: `01`. */
+  lesson: string;
 }
 
 /** The known mistakes of one exercise, in the order of its file. */

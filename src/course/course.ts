@@ -7,8 +7,6 @@ export interface Course {
   guides: Guide[];
   /** The questions of the outline, to be answered in one's own words. */
   openQuestions: OpenQuestion[];
-  /** What the course has promised to teach; `dev check` proves that each piece is claimed. */
-  outline: OutlinePiece[];
 }
 
 export interface Lesson extends LessonDefinition<any> {
@@ -145,14 +143,6 @@ export interface GuideDefinition {
   minutes: number;
   /** Names it is also known by: `leaks`. */
   aliases?: string[];
-}
-
-/** Something the course has promised. It is due as soon as the lesson that owns it is there. */
-export interface OutlinePiece {
-  id: string;
-  says: string;
-  /** The number of the lesson that owns it: `01`. */
-  lesson: string;
 }
 
 /**

@@ -27,7 +27,7 @@ export function proveFiles(ground: Ground): void {
   proveIds(
     ground,
     'lessons/outline.ts',
-    ground.course.outline,
+    ground.outline,
     /^[a-z]+(-[a-z0-9]+)*(-\d\d)?(\.\d)?$/,
     'topic-3',
   );
@@ -69,7 +69,7 @@ function proveNothingBlank(ground: Ground): void {
   }
   for (const { id, ...said } of ground.course.guides)
     blanksIn(ground, 'guides/index.ts', { [id]: said });
-  for (const piece of ground.course.outline) blanksIn(ground, 'lessons/outline.ts', piece);
+  for (const piece of ground.outline) blanksIn(ground, 'lessons/outline.ts', piece);
 }
 
 function blanksIn(ground: Ground, file: string, value: unknown, where = ''): void {

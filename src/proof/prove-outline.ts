@@ -1,8 +1,9 @@
 // What was promised against what is taught: every piece of the outline is claimed by a place that exists.
 import fs from 'node:fs';
-import type { Lesson, OutlinePiece, TeachingPlace } from '../course/course.ts';
+import type { Lesson, TeachingPlace } from '../course/course.ts';
 import { splitGuidePlace } from '../course/find.ts';
 import { builtGuide } from '../course/paths.ts';
+import type { OutlinePiece } from '../course-build/load-course.ts';
 import { sectionsOf } from '../markdown/sections.ts';
 import { complain, type Ground } from './prove.ts';
 
@@ -14,7 +15,8 @@ export interface Coverage {
 
 /** `facts`: lesson id → the facts that its example reported. */
 export function coverageOf(ground: Ground, facts: Map<string, string[]>): Coverage[] {
-  const { lessons, outline } = ground.course;
+  const { outline } = ground;
+  const { lessons } = ground.course;
   const numbers = lessons.map(({ id }) => id.slice(0, 2));
   const claims = new Map<string, TeachingPlace[]>();
   for (const lesson of lessons) {

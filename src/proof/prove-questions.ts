@@ -89,7 +89,7 @@ function proveUnique(ground: Ground, all: { question: Question; file: string }[]
 function proveWordings({ course, ...ground }: Ground): void {
   const numbers = course.lessons.map(({ id }) => id.slice(0, 2));
   for (const { outline, ask } of course.openQuestions) {
-    const owner = course.outline.find(({ id }) => id === `question-${outline}`)?.lesson;
+    const owner = ground.outline.find(({ id }) => id === `question-${outline}`)?.lesson;
     if (owner === undefined || !numbers.includes(owner)) continue;
     const wordings = course.lessons
       .flatMap(({ questions }) => questions)

@@ -7,7 +7,7 @@ import { listOf } from '../course/find.ts';
 import { slashPath } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
 import { buildContent } from '../course-build/build-content.ts';
-import { loadCourse } from '../course-build/load-course.ts';
+import { loadCourse, loadOutline, type OutlinePiece } from '../course-build/load-course.ts';
 import type { EngineFiles } from '../grader/child.ts';
 import { type Service, startService } from '../grader/grade.ts';
 import type { Census } from './census.ts';
@@ -62,6 +62,7 @@ export interface ProofRequest {
 /** What one part of the proof works with. */
 export interface Ground extends ProofRequest {
   course: Course;
+  outline: OutlinePiece[];
   memory: Memory;
   lanes: Lanes;
   service: Service;
@@ -82,11 +83,15 @@ export const nothingYet = (): Pick<Ground, 'found' | 'proved' | 'tables' | 'cens
 
 /** Builds the content into a temporary folder and goes on after a problem: all of them are in the result. */
 export async function prove(request: ProofRequest): Promise<Proof> {
-  const [course, service] = await Promise.all([loadCourse(request.root), startService()]);
+  const [course, outline, service] = await Promise.all([
+    loadCourse(request.root),
+    loadOutline(request.root),
+    startService(),
+  ]);
   refuseUnknown(request.only, course);
   const content = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-proof-'));
   const { memory = new Memory() } = request;
-  const tools = { course, content, memory, lanes: new Lanes(), service };
+  const tools = { course, outline, content, memory, lanes: new Lanes(), service };
   const ground: Ground = { ...request, ...tools, ...nothingYet() };
   try {
     proveFiles(ground);

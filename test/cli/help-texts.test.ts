@@ -1,11 +1,11 @@
 // The help that the build keeps against the help that the commands print.
 import { describe, expect, test } from 'vitest';
+import { allCommands } from '../../src/cli/commands.ts';
 import type { Stream, World } from '../../src/cli/context.ts';
 import { helpTexts } from '../../src/cli/help-texts.ts';
-import { createProgram } from '../../src/cli/program.ts';
 import { main } from '../../src/main.ts';
 
-const texts = helpTexts();
+const texts = await helpTexts();
 const kept = (name: string, columns: number) =>
   texts[name]?.findLast(([from]) => from <= columns)?.[1];
 
@@ -18,10 +18,7 @@ async function printed(argv: string[], stream: Omit<Stream, 'write'>, env = {}):
   return text;
 }
 
-const commands = createProgram(
-  () => expect.unreachable(),
-  () => {},
-).commands.map((command) => command.name());
+const commands = [...Object.keys(await allCommands()), 'help'];
 
 describe.each(['events-course', ...commands])('the help of %s', (name) => {
   const argv = name === 'events-course' ? ['--help'] : [name, '--help'];

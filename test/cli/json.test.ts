@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { allCommands } from '../../src/cli/commands.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import {
   buildFixture,
@@ -52,8 +53,9 @@ test('what the runner would take as a command is still in the data', async () =>
   expect(JSON.parse(verdict).output).toContain('##[error]mine');
 });
 
-test('every command with --json is among these', () => {
+test('every command with --json is among these', async () => {
   const program = createProgram(
+    await allCommands(),
     () => {
       throw new Error('no command is run');
     },

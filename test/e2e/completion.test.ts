@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/fixture.ts';
 const cwd = temporaryFolder('completion');
 const nowhere = { write: () => {} };
 const world: World = {
-  course: { lessons, exercises, guides, openQuestions: [], outline: [] },
+  course: { lessons, exercises, guides, openQuestions: [] },
   askDialects: () => {
     throw new Error('nobody asks for topics');
   },

@@ -1,4 +1,6 @@
 // `dev check` as an author runs it, in the clone.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { closeTerminals, leavesNoChild, onTerminal, programOn } from '../support/built-program.ts';
@@ -25,3 +27,19 @@ test.concurrent.each(parts)(
     expect(terminal.text).not.toMatch(/problem|✓/);
   },
 );
+
+test('the package for learners leaves it out, and no other code of its own', () => {
+  const packed = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: clone,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  const [{ files }] = JSON.parse(packed.stdout);
+  const names: string[] = files.map(({ path: name }: { path: string }) => name);
+  const texts = names
+    .filter((name) => name.endsWith('.cjs'))
+    .map((name) => fs.readFileSync(path.join(clone, name), 'utf8'));
+  expect(names).toEqual(expect.arrayContaining(['dist/main.cjs', 'dist/start.cjs']));
+  expect(names).not.toContain('dist/dev.cjs');
+  expect(texts.filter((text) => /scaffold|is claimed by nothing/.test(text))).toEqual([]);
+});

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildContent } from '../../src/course-build/build-content.ts';
-import { loadCourse } from '../../src/course-build/load-course.ts';
+import { loadCourse, loadOutline } from '../../src/course-build/load-course.ts';
 import { startService } from '../../src/grader/grade.ts';
 import { Lanes } from '../../src/proof/lanes.ts';
 import { Memory } from '../../src/proof/memory.ts';
@@ -52,9 +52,17 @@ async function built(root: string): Promise<string> {
 /** `file: problem`, of all that is found. The content is that of the sound course, unless it's built anew. */
 async function found(isBuilt = false): Promise<string[]> {
   const place = isBuilt ? await built(root) : content;
-  const course = await loadCourse(root);
+  const [course, outline] = await Promise.all([loadCourse(root), loadOutline(root)]);
   const memory = new Memory(memoryFolder);
-  const ground: Ground = { ...tools, memory, root, course, content: place, ...nothingYet() };
+  const ground: Ground = {
+    ...tools,
+    memory,
+    root,
+    course,
+    outline,
+    content: place,
+    ...nothingYet(),
+  };
   proveFiles(ground);
   await proveBuilt(ground);
   return shown(ground.found);

@@ -11,15 +11,29 @@ import { renderAttempts } from '../../ui/render-attempts.ts';
 import { type Attempt, attemptsAt, hasText } from '../../workspace/attempts.ts';
 import { restoreAttempt } from '../../workspace/restore.ts';
 import type { Context } from '../context.ts';
+import { defineCommand, exerciseWords, json, type OptionsOf, yes } from '../define-command.ts';
 import { mayReplace } from '../may-replace.ts';
 import { currentExercise } from './check.ts';
 
-export interface AttemptsOptions {
-  show?: string;
-  restore?: string;
-  yes?: boolean;
-  json?: boolean;
-}
+const options = {
+  show: { takes: '<n>', says: 'print this one', conflicts: ['restore', 'json'] },
+  restore: { takes: '<n>', says: 'put this one back; your file is kept', conflicts: ['json'] },
+  yes,
+  json,
+} as const;
+type AttemptsOptions = OptionsOf<typeof options>;
+
+export const command = defineCommand({
+  summary: 'every text that you had checked, to look at or to put back',
+  arguments: [{ name: '[exercise]', says: 'default: the one you are at', words: exerciseWords }],
+  options,
+  examples: [
+    ['attempts 2', 'when, and how far each came'],
+    ['attempts 2 --show 5', 'the text of attempt 5'],
+    ['attempts 2 --restore 5', 'asks first, and says how to undo it'],
+  ],
+  run: (context, chosen, name) => attempts(name, chosen, context),
+});
 
 export async function attempts(
   name: string | undefined,

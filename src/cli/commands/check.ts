@@ -11,27 +11,58 @@ import { faultsOf } from '../../ui/render-for-tools.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
 import { junitReport, showVerdicts, withOwnProblemsOnly } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
+import { defineCommand, exerciseWords, json, type OptionsOf } from '../define-command.ts';
 import { gradeAloud } from '../grade-aloud.ts';
 import { isPart } from '../keep-attempt.ts';
 import { checkTypes } from '../type-check.ts';
 import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
 
-export interface CheckOptions {
-  step?: string;
-  at?: string;
-  seed?: string;
-  allSteps?: boolean;
-  record?: boolean;
-  all?: boolean;
-  watch?: boolean;
-  diff?: boolean;
-  json?: boolean;
-  junit?: string;
-  problems?: boolean;
-  open?: boolean;
-  output?: boolean;
-}
+const options = {
+  step: { takes: '<n>', says: 'run steps 1 to n' },
+  at: { takes: '<k>', says: 'exercise 5: cut the power at this point only' },
+  seed: { takes: '<n>', says: 'generate the runs from another seed' },
+  allSteps: { says: 'also run what comes after the first failing step' },
+  output: { says: 'show everything that your code prints, test by test' },
+  record: { isOn: true, says: 'write nothing into the workspace: to grade the work of others' },
+  all: { says: 'every exercise' },
+  junit: { takes: '<file>', says: 'also as JUnit XML, for a CI' },
+  problems: {
+    says: 'also a line for each failure, file:line:column, for an editor',
+    conflicts: ['json'],
+  },
+  open: { says: 'open the line that fails in your editor' },
+  watch: {
+    short: 'w',
+    says: 'again at every save; with --json, one line a verdict',
+    conflicts: ['all', 'junit', 'open', 'diff', 'problems'],
+  },
+  diff: { says: 'after a pass, show the reference beside yours' },
+  json,
+} as const;
+export type CheckOptions = OptionsOf<typeof options>;
+
+export const command = defineCommand({
+  summary: 'grade an exercise',
+  arguments: [
+    {
+      name: '[exercise]',
+      says: 'its number, name or file; default: the one you are at',
+      words: exerciseWords,
+    },
+  ],
+  options,
+  examples: [
+    ['check', 'the exercise that you are at'],
+    ['check 2 --watch', 'again at every save; keys for hint and diff'],
+    ['check 2 --step 3', 'steps 1 to 3 only'],
+    ['check 2 --output', 'with everything that your code prints'],
+    ['check 5 --at 7', 'one crash point alone'],
+    ['check 2 --problems', 'file:line:column: message, for your editor'],
+    ['check --all --junit results.xml', 'all of them, for a CI'],
+  ],
+  run: (context, chosen, name) => check(name, chosen, context),
+});
 
 export async function check(
   name: string | undefined,

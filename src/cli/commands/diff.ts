@@ -11,6 +11,15 @@ import { margin } from '../../text/wrap.ts';
 import { renderDiff } from '../../ui/render-diff.ts';
 import { refuseOutside } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
+import { defineCommand, exerciseWords, yes } from '../define-command.ts';
+
+export const command = defineCommand({
+  summary: 'your file beside the reference',
+  arguments: [{ name: '<exercise>', words: exerciseWords }],
+  options: { yes },
+  examples: [['diff 1', 'after a pass; before it, --yes']],
+  run: (context, options, name) => diff(name, options, context),
+});
 
 export async function diff(
   name: string,

@@ -9,6 +9,13 @@ import { count } from '../../text/numbers.ts';
 import { type Finding, renderFindings } from '../../ui/render-doctor.ts';
 import { mayRedraw } from '../../ui/theme.ts';
 import type { Context } from '../context.ts';
+import { defineCommand } from '../define-command.ts';
+
+export const command = defineCommand({
+  summary: 'what the course stands on: Node, terminal, workspace, grading',
+  examples: [['doctor', 'what is wrong, and what to do']],
+  run: doctor,
+});
 
 export async function doctor(context: Context): Promise<number> {
   const findings = await lookAround(context);

@@ -14,12 +14,27 @@ import { margin } from '../../text/wrap.ts';
 import type { PagedText } from '../../ui/pager-view.ts';
 import { renderGuide } from '../../ui/render-guide.ts';
 import type { Context } from '../context.ts';
+import { defineCommand, guideWords, type OptionsOf } from '../define-command.ts';
 import { page } from '../pager.ts';
 
-export interface GuideOptions {
-  raw?: boolean;
-  search?: string[];
-}
+const options = {
+  raw: { says: 'the Markdown itself' },
+  search: { takes: '<words...>', says: 'sections of all guides with these words' },
+} as const;
+type GuideOptions = OptionsOf<typeof options>;
+
+export const command = defineCommand({
+  summary: 'read a guide, or one section: guide <name>#<section>',
+  arguments: [{ name: '[name]', words: guideWords }],
+  options,
+  examples: [
+    ['guide pubsub', 'page by page, from where you stopped'],
+    ['guide leaks#bind', 'one section'],
+    ['guide --search dead letter', 'wherever these words stand'],
+    ['guide mistakes', 'a section that only one guide has'],
+  ],
+  run: (context, chosen, name) => guide(name, chosen, context),
+});
 
 export async function guide(
   name: string | undefined,

@@ -4,7 +4,19 @@ import { exerciseNumber, findExercise } from '../../course/find.ts';
 import { labelled } from '../../text/page.ts';
 import { margin, wrap } from '../../text/wrap.ts';
 import type { Context } from '../context.ts';
+import { defineCommand, exerciseWords } from '../define-command.ts';
 import { currentExercise, stepNumber } from './check.ts';
+
+export const command = defineCommand({
+  summary: 'the next hint for the step that fails',
+  arguments: [{ name: '[exercise]', words: exerciseWords }],
+  options: { step: { takes: '<n>', says: 'a hint for this step' } },
+  examples: [
+    ['hint', 'for the step that fails now'],
+    ['hint 2 --step 4', 'for this one'],
+  ],
+  run: (context, options, name) => hint(name, options, context),
+});
 
 /** What leads on from a hint, as the learner does it: a command, or a key in a watch. */
 export interface WaysOn {

@@ -12,7 +12,19 @@ import { commandIn, dependencyOn, installedCommand, shellWord } from '../../work
 import { packProgram } from '../../workspace/pack.ts';
 import { defaultFolder } from '../../workspace/workspace.ts';
 import { type Context, createContext } from '../context.ts';
+import { defineCommand } from '../define-command.ts';
 import { starterWritten } from './reset.ts';
+
+export const command = defineCommand({
+  summary: 'make a workspace',
+  arguments: [{ name: '[folder]', says: 'default: events-course' }],
+  options: { ci: { says: 'with a workflow that checks every exercise on GitHub' } },
+  examples: [
+    ['init', 'makes events-course/'],
+    ['init my-course --ci', 'with a workflow for GitHub'],
+  ],
+  run: (context, options, folder) => init(folder, options, context),
+});
 
 export async function init(
   folder: string | undefined,

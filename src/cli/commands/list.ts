@@ -4,6 +4,14 @@ import { nextThing } from '../../course/next.ts';
 import { renderList } from '../../ui/render-list.ts';
 import { changesOf } from '../../workspace/changes.ts';
 import { doneIn, type SmallWorld, type Ways } from '../context.ts';
+import { defineCommand, json } from '../define-command.ts';
+
+export const command = defineCommand({
+  summary: 'lessons, exercises and guides, and what is done',
+  options: { json },
+  examples: [['list --json', 'the same for a program']],
+  run: (context, options) => list(options, context),
+});
 
 type ListContext = SmallWorld & Ways;
 

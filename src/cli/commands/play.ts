@@ -11,7 +11,23 @@ import { watchSaves } from '../../watch/watch-saves.ts';
 import { copyToPlay } from '../../workspace/play.ts';
 import { outputTo } from '../commander-style.ts';
 import type { Context } from '../context.ts';
+import { defineCommand, lessonWords } from '../define-command.ts';
 import { parseLessonOptions } from '../lesson-options.ts';
+
+export const command = defineCommand({
+  summary: "a copy of a lesson's code, run again at every save",
+  arguments: [
+    { name: '<lesson>', says: 'its number or name', words: lessonWords },
+    { name: '[options...]', says: 'options of the lesson' },
+  ],
+  usage: '<lesson> [options of the lesson]',
+  passesOptions: true,
+  examples: [
+    ['play 04', 'change the code of lesson 04, and see'],
+    ['play 03 --max-size 10', "with the lesson's own options"],
+  ],
+  run: (context, _options, lesson, rest) => play(lesson, rest, context),
+});
 
 export async function play(name: string, argv: string[], context: Context): Promise<number> {
   const lesson = findLesson(context.course, name);

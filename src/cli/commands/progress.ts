@@ -13,16 +13,29 @@ import { renderHistory } from '../../ui/render-history.ts';
 import { renderProgress } from '../../ui/render-progress.ts';
 import { renderReport } from '../../ui/render-report.ts';
 import { type Context, doneIn, saySkipped } from '../context.ts';
+import { defineCommand, json, type OptionsOf } from '../define-command.ts';
 import { readInputFile } from '../input-file.ts';
 import { outputFile } from '../output-file.ts';
 
-export interface ProgressOptions {
-  json?: boolean;
-  history?: boolean;
-  at?: string;
-  export?: string;
-  import?: string;
-}
+const options = {
+  json,
+  history: { says: 'the log, line by line' },
+  at: { takes: '<moment>', says: 'as it was then: 2026-03-01, 2026-03-01T18:30, 2h or 3d ago' },
+  export: { takes: '<file>', says: 'all of it, as JSON; as Markdown into a .md' },
+  import: { takes: '<file>', says: 'take over an export of another machine' },
+} as const;
+type ProgressOptions = OptionsOf<typeof options>;
+
+export const command = defineCommand({
+  summary: 'what is done, and how often you predicted right',
+  options,
+  examples: [
+    ['progress --at 3d', 'as it was three days ago'],
+    ['progress --export progress.md', 'to hand in'],
+    ['progress --import progress.json', 'from another machine'],
+  ],
+  run: (context, chosen) => progress(chosen, context),
+});
 
 export async function progress(options: ProgressOptions, context: Context): Promise<number> {
   if (options.import !== undefined) return importFrom(options.import, context);

@@ -15,15 +15,29 @@ import {
   sayWhen,
 } from '../../ui/render-quiz.ts';
 import type { Context } from '../context.ts';
+import { defineCommand, json, lessonWords, type OptionsOf } from '../define-command.ts';
 import type { NothingToAsk } from './quiz-json.ts';
 
-export interface QuizOptions {
-  all?: boolean;
-  explain?: boolean;
-  seed?: string;
-  json?: boolean;
-  answers?: string;
-}
+const options = {
+  all: { says: 'also what is answered' },
+  explain: { says: 'answer in your own words, beside a model answer' },
+  seed: { takes: '<n>', says: 'the order of the choices' },
+  answers: { takes: '<file>', says: 'answers as JSON, - is stdin; the results as JSON' },
+  json,
+} as const;
+type QuizOptions = OptionsOf<typeof options>;
+
+export const command = defineCommand({
+  summary: 'questions with a reason for every choice; what you miss comes back',
+  arguments: [{ name: '[lesson]', says: 'only about this lesson', words: lessonWords }],
+  options,
+  examples: [
+    ['quiz', 'what is due, then what is new'],
+    ['quiz 04', 'about one lesson'],
+    ['quiz --explain', 'in your own words'],
+  ],
+  run: (context, chosen, topic) => quiz(topic, chosen, context),
+});
 
 /** What one answer was, and was worth. */
 interface Answered {

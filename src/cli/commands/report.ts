@@ -14,10 +14,22 @@ import { margin, wrap } from '../../text/wrap.ts';
 import { renderBugReport, renderCode } from '../../ui/render-bug-report.ts';
 import { attemptsAt } from '../../workspace/attempts.ts';
 import type { Context } from '../context.ts';
+import { defineCommand } from '../define-command.ts';
 import { lastErrorIn } from '../last-error.ts';
 import { outputFile } from '../output-file.ts';
 import { withoutNames } from '../without-names.ts';
 import { lookAround } from './doctor.ts';
+
+export const command = defineCommand({
+  summary: 'write what a bug report needs into a file; nothing is sent',
+  arguments: [{ name: '[file]', says: 'default: events-course-report.md' }],
+  options: { withCode: { says: 'with the exercise that you checked last' } },
+  examples: [
+    ['report', 'what we need to know of a bug, without your code'],
+    ['report --with-code', 'with the exercise that you checked last'],
+  ],
+  run: (context, options, file) => report(file, options, context),
+});
 
 export async function report(
   name: string | undefined,

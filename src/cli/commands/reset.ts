@@ -7,7 +7,16 @@ import { margin } from '../../text/wrap.ts';
 import { starterHash } from '../../workspace/changes.ts';
 import { resetExercise } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
+import { defineCommand, exerciseWords, yes } from '../define-command.ts';
 import { mayReplace } from '../may-replace.ts';
+
+export const command = defineCommand({
+  summary: 'put the starter back; your file is kept as a copy',
+  arguments: [{ name: '<exercise>', words: exerciseWords }],
+  options: { yes },
+  examples: [['reset 2', 'asks first, and keeps a copy']],
+  run: (context, options, name) => reset(name, options, context),
+});
 
 export async function reset(
   name: string,

@@ -11,7 +11,31 @@ import type { Sureness } from '../../progress/events.ts';
 import { renderComparison, renderLessonEnd, renderLessonHead } from '../../ui/render-lesson.ts';
 import { outputTo } from '../commander-style.ts';
 import type { Context } from '../context.ts';
-import { type LessonOptions, parseLessonOptions } from '../lesson-options.ts';
+import { defineCommand, lessonWords } from '../define-command.ts';
+import { type LessonOptions, offeredOptions, parseLessonOptions } from '../lesson-options.ts';
+
+export const command = defineCommand({
+  summary: "run a lesson: predict, measure, compare; a lesson's own options: run 01 --help",
+  arguments: [
+    { name: '[lesson]', says: 'its number or name', words: lessonWords },
+    { name: '[options...]', says: 'options of the lesson' },
+  ],
+  options: { all: { says: 'every lesson, in order' } },
+  usage: '<lesson> [options of the lesson] | --all',
+  passesOptions: true,
+  optionsOf: offeredOptions,
+  examples: [
+    ['run 01', 'predict, then watch it being measured'],
+    ['run 01 --break no-limit', 'a variant that goes wrong on purpose'],
+    ['run 01 --help', 'its settings, scenes and variants'],
+    ['run --all', 'one after the other'],
+  ],
+  async run(context, { all }, lesson, rest) {
+    if (!all) return run(lesson, rest, context);
+    const { runAll } = await import('./run-all.ts');
+    return runAll(lesson === undefined ? [] : [lesson, ...rest], context);
+  },
+});
 
 export async function run(
   name: string | undefined,

@@ -6,6 +6,18 @@ import { thousands } from '../../text/numbers.ts';
 import { makeSafe } from '../../text/safe.ts';
 import { renderTopic } from '../../ui/render-topic.ts';
 import type { Context } from '../context.ts';
+import { defineCommand, json } from '../define-command.ts';
+
+export const command = defineCommand({
+  summary: 'does a filter match a topic? NATS, AMQP, MQTT and Redis answer, and say why',
+  arguments: [
+    { name: '<filter>', says: "in quotes: 'order.*', 'order.>', 'order/#'" },
+    { name: '<topic>', says: 'order.paid.eu' },
+  ],
+  options: { json },
+  examples: [["topic 'order.*' order.paid.eu", 'four dialects, four answers']],
+  run: (context, options, filter, name) => topic(filter, name, options, context),
+});
 
 export async function topic(
   filter: string,

@@ -5,6 +5,16 @@ import { exerciseSources, lessonSources } from '../../../course/paths.ts';
 import { UserError } from '../../../course/user-error.ts';
 import { margin } from '../../../text/wrap.ts';
 import type { Context } from '../../context.ts';
+import { defineCommand } from '../../define-command.ts';
+
+export const command = defineCommand({
+  summary: 'scaffold a lesson or an exercise',
+  arguments: [
+    { name: '<kind>', says: 'lesson or exercise' },
+    { name: '<id>', says: '09-schema-evolution, exercise-6' },
+  ],
+  run: (context, _options, kind, id) => scaffold(kind, id, context),
+});
 
 export async function scaffold(kind: string, id: string, context: Context): Promise<number> {
   const root = context.clone;
