@@ -1,10 +1,10 @@
 // The order of the exercises, nothing else.
 import type { Exercise } from '../src/course/course.ts';
-import chatServer from './exercise-1.about.ts';
-import marketData from './exercise-2.about.ts';
-import bankLedger from './exercise-3.about.ts';
-import newsroom from './exercise-4.about.ts';
-import orderToShipping from './exercise-5.about.ts';
+import chatServer from './exercise-1/about.ts';
+import marketData from './exercise-2/about.ts';
+import bankLedger from './exercise-3/about.ts';
+import newsroom from './exercise-4/about.ts';
+import orderToShipping from './exercise-5/about.ts';
 
 export const exercises: Exercise[] = [
   { id: 'exercise-1', ...chatServer },
