@@ -4,7 +4,7 @@ import { virtualTimePlugin } from './src/trial/vitest-plugin.ts';
 
 /** Files that replace a module, a timer or a global, or import other test files: each needs its own modules. */
 const alone = [
-  'solutions/*.spec.ts',
+  'solutions/*/spec.ts',
   'test/cli/check-request.test.ts',
   'test/cli/on-terminals.test.ts',
   'test/cli/small-commands.test.ts',

@@ -4,7 +4,7 @@ import { interleave, ratioOf, roundsFrom } from './interleave.ts';
 import { bare, node, program, root } from './program.ts';
 import { type Row, report } from './table.ts';
 
-const spec = 'solutions/exercise-1.spec.ts';
+const spec = 'solutions/exercise-1/spec.ts';
 
 export async function check(rounds: number): Promise<Row[]> {
   const wholes = { check: [] as number[], vitest: [] as number[] };

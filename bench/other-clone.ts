@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { exercises } from '../solutions/index.ts';
+import { exerciseSources } from '../src/course/paths.ts';
 import { interleave, ratioOf } from './interleave.ts';
 import { env, root } from './program.ts';
 import { type Row, report } from './table.ts';
@@ -19,6 +20,12 @@ if (other === undefined) throw new Error('Name the folder of the other clone.');
 const rounds = Number(values.rounds);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'events-course-clones-'));
 
+/** Older clones have all of the exercises in one folder. */
+function referenceIn(clone: string, id: string): string {
+  const { reference } = exerciseSources(clone, id);
+  return fs.existsSync(reference) ? reference : path.join(clone, 'solutions', `${id}.ts`);
+}
+
 /** Checks references of this clone or the other in a workspace of its own; gives milliseconds. */
 function checker(clone: string, name: string): (id: string) => Promise<number> {
   const cwd = path.join(folder, name);
@@ -30,7 +37,7 @@ function checker(clone: string, name: string): (id: string) => Promise<number> {
   run('init', cwd);
   return async (id) => {
     const answer = `exercises/${id}.ts`;
-    fs.copyFileSync(path.join(clone, `solutions/${id}.ts`), path.join(cwd, answer));
+    fs.copyFileSync(referenceIn(clone, id), path.join(cwd, answer));
     const started = performance.now();
     run('check', id, '--all-steps');
     return performance.now() - started;

@@ -19,7 +19,7 @@ export function solvedWorkspace(): string {
   if (fs.existsSync(folder)) return folder;
   execFileSync(process.execPath, [bin, 'init', folder], { env, cwd: temporary });
   const answer = path.join(folder, 'exercises/exercise-1.ts');
-  fs.copyFileSync(path.join(root, 'solutions/exercise-1.ts'), answer);
+  fs.copyFileSync(path.join(root, 'solutions/exercise-1/exercise-1.ts'), answer);
   return folder;
 }
 

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exerciseSources } from '../src/course/paths.ts';
 import { interleave, quantile, ratioOf, roundsFrom } from './interleave.ts';
 import { env, root, solvedWorkspace } from './program.ts';
 import { type Row, report } from './table.ts';
@@ -87,10 +88,10 @@ interface Passed {
 
 /** On a copy of the spec and the reference, in a folder of the repository, where vitest finds its parts. */
 function startVitest(): Watcher {
-  const folder = fs.mkdtempSync(path.join(root, 'bench-watch-'));
-  for (const file of ['exercise-1.ts', 'exercise-1.spec.ts', 'spec-kit.ts'])
-    fs.copyFileSync(path.join(root, 'solutions', file), path.join(folder, file));
-  fs.writeFileSync(path.join(folder, 'vitest.config.mjs'), 'export default {};'); // not the one above
+  const folder = fs.mkdtempSync(path.join(root, 'solutions', 'bench-watch-'));
+  fs.cpSync(exerciseSources(root, 'exercise-1').folder, folder, { recursive: true });
+  const settings = "export default { test: { include: ['spec.ts'] } };";
+  fs.writeFileSync(path.join(folder, 'vitest.config.mjs'), settings); // not the one above
   const child = spawn(
     process.execPath,
     [path.join(root, 'node_modules/vitest/vitest.mjs'), '--watch', '--root', folder],

@@ -3,7 +3,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import exercise1 from '../solutions/exercise-1.mistakes.ts';
+import { exerciseSources } from '../src/course/paths.ts';
+import { loadMistakes } from '../src/course-build/load-course.ts';
 import { withMistake } from '../src/proof/prove-exercise.ts';
 import { predictFirstLesson } from '../test/support/first-lesson.ts';
 import { Terminal } from '../test/support/terminal.ts';
@@ -40,8 +41,8 @@ async function lesson(): Promise<string> {
 }
 
 async function failingCheck(mistake: string): Promise<string> {
-  const reference = fs.readFileSync(path.join(root, 'solutions/exercise-1.ts'), 'utf8');
-  const edits = exercise1.find(({ id }) => id === mistake);
+  const reference = fs.readFileSync(exerciseSources(root, 'exercise-1').reference, 'utf8');
+  const edits = (await loadMistakes(root, 'exercise-1')).find(({ id }) => id === mistake);
   const answer = edits && withMistake(reference, edits);
   if (answer === undefined) throw new Error(`exercise-1 has no mistake ${mistake} that applies.`);
   fs.writeFileSync(path.join(workspace, 'exercises/exercise-1.ts'), answer);

@@ -128,7 +128,7 @@ async function testsOf(job: ContentBuild, exercise: Exercise) {
       given.map((file) => [file, fs.readFileSync(built.givenCode(file), 'utf8')]),
     ),
   });
-  if (problem) throw new Error(`solutions/${exercise.id}.spec.ts does not load: ${problem}`);
+  if (problem) throw new Error(`solutions/${exercise.id}/spec.ts does not load: ${problem}`);
   return tests;
 }
 

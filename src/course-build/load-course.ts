@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import type { Course, Mistake } from '../course/course.ts';
+import type { Course, Mistake, MistakeOfStep } from '../course/course.ts';
 import { exerciseSources } from '../course/paths.ts';
 import type { Rules } from '../trial/history.ts';
 
@@ -30,9 +30,18 @@ export interface OutlinePiece {
   lesson: string;
 }
 
-/** The known mistakes of one exercise, in the order of its file. */
+/** The known mistakes of one exercise, step by step, in the order of the files. */
 export async function loadMistakes(root: string, id: string): Promise<Mistake[]> {
-  return (await importSource(exerciseSources(root, id).mistakes)).default;
+  const { mistakes, mistakesOf } = exerciseSources(root, id);
+  const steps = fs.readdirSync(mistakes).flatMap((file) => {
+    const [, step] = /^step-(\d+)\.ts$/.exec(file) ?? [];
+    return step === undefined ? [] : [Number(step)];
+  });
+  const mistakesIn = async (step: number): Promise<Mistake[]> => {
+    const written: MistakeOfStep[] = (await importSource(mistakesOf(step))).default;
+    return written.map((mistake) => ({ ...mistake, step }));
+  };
+  return (await Promise.all(steps.sort((a, b) => a - b).map(mistakesIn))).flat();
 }
 
 export interface RulesFile {
@@ -52,10 +61,10 @@ export async function loadRules(root: string, id: string): Promise<RulesFile | u
 
 /** A program that works with `trials`, the generated runs of an exercise, and fast-check's `sample`. */
 export async function withTrials(root: string, id: string, program: string): Promise<string> {
-  const contents = `import { trials } from './${id}.trials.ts';
-    import { sample } from '../src/trial/generators.ts';
+  const contents = `import { trials } from './trials.ts';
+    import { sample } from '../../src/trial/generators.ts';
     ${program}`;
-  return bundled({ stdin: { contents, resolveDir: path.join(root, 'solutions') } });
+  return bundled({ stdin: { contents, resolveDir: exerciseSources(root, id).folder } });
 }
 
 /** By way of esbuild, since Node 20 reads no TypeScript; from memory, so nothing is left behind. */

@@ -122,9 +122,13 @@ export interface Step {
 }
 
 /** A known-wrong variant of the reference: what it changes, which step must catch it, and what to tell the learner. */
-export interface Mistake {
-  id: string;
+export interface Mistake extends MistakeOfStep {
   step: number;
+}
+
+/** As it is written: in the file of its step. */
+export interface MistakeOfStep {
+  id: string;
   /** Each `find` stands exactly once in the reference. */
   edits: { find: string; replace: string }[];
   /** One plain sentence, or two: what the code does, and why that fails. */

@@ -3,7 +3,7 @@ import type {
   GuideDefinition,
   Knob,
   LessonDefinition,
-  Mistake,
+  MistakeOfStep,
   Question,
 } from './course.ts';
 
@@ -15,7 +15,8 @@ export const defineLesson =
 
 export const defineExercise = (definition: ExerciseDefinition): ExerciseDefinition => definition;
 export const defineGuide = (definition: GuideDefinition): GuideDefinition => definition;
-export const defineMistakes = (mistakes: Mistake[]): Mistake[] => mistakes;
+/** Those of one step: its number is in the name of the file. */
+export const defineMistakes = (mistakes: MistakeOfStep[]): MistakeOfStep[] => mistakes;
 export const defineQuestions = (questions: Question[]): Question[] => questions;
 
 type Described<Type extends Knob['type']> = Omit<Extract<Knob, { type: Type }>, 'type'>;

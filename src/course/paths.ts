@@ -66,18 +66,23 @@ export const builtGuide = (content: string, id: string) => path.join(content, 'g
 
 /** Where an author writes an exercise, under the root of the repository. */
 export function exerciseSources(root: string, id: string) {
-  const inSolutions = (file: string) => path.join(root, 'solutions', file);
+  const folder = path.join(root, 'solutions', id);
   return {
     starter: path.join(root, 'exercises', `${id}.ts`),
-    reference: inSolutions(`${id}.ts`),
-    spec: inSolutions(`${id}.spec.ts`),
-    about: inSolutions(`${id}.about.ts`),
-    mistakes: inSolutions(`${id}.mistakes.ts`),
-    signatures: inSolutions(`${id}.signatures.json`),
-    alternatives: inSolutions(`${id}.alternatives`),
+    /** Of all that belongs to it but the starter and the given files. */
+    folder,
+    /** Named as the learner's file is: the spec imports it by that name. */
+    reference: path.join(folder, `${id}.ts`),
+    spec: path.join(folder, 'spec.ts'),
+    about: path.join(folder, 'about.ts'),
+    /** Of a file for each step: `step-1.ts`. */
+    mistakes: path.join(folder, 'mistakes'),
+    mistakesOf: (step: number) => path.join(folder, 'mistakes', `step-${step}.ts`),
+    signatures: path.join(folder, 'signatures.json'),
+    alternatives: path.join(folder, 'alternatives'),
     /** Not every exercise has them. */
-    rules: inSolutions(`${id}.rules.ts`),
-    trials: inSolutions(`${id}.trials.ts`),
+    rules: path.join(folder, 'rules.ts'),
+    trials: path.join(folder, 'trials.ts'),
     given: (file: string) => path.join(root, 'exercises', file),
   };
 }

@@ -45,7 +45,7 @@ export class Maps {
 
   get specText(): string {
     const { sources, sourcesContent } = this.spec.payload;
-    return sourcesContent[sources.findIndex((source) => source.endsWith('.spec.ts'))]!;
+    return sourcesContent[sources.findIndex((source) => source.endsWith('/spec.ts'))]!;
   }
 }
 
@@ -91,7 +91,7 @@ function linesInSpec(stack: string, maps: Maps): number[] {
   const lines: number[] = [];
   for (const [, line, column] of stack.matchAll(/spec\.cjs:(\d+):(\d+)/g)) {
     const entry: any = maps.spec.findEntry(Number(line) - 1, Number(column) - 1);
-    if (entry.originalSource?.endsWith('.spec.ts')) lines.push(entry.originalLine + 1);
+    if (entry.originalSource?.endsWith('/spec.ts')) lines.push(entry.originalLine + 1);
   }
   return lines;
 }

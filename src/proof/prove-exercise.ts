@@ -80,7 +80,7 @@ function proveSteps(ground: Ground, exercise: Exercise): void {
     if (!inSpec.has(step))
       complain(
         ground,
-        `solutions/${exercise.id}.spec.ts`,
+        `solutions/${exercise.id}/spec.ts`,
         `no \`describe('${step}')\``,
         'The spec has one for each step.',
       );
@@ -89,7 +89,7 @@ function proveSteps(ground: Ground, exercise: Exercise): void {
     if (!said.has(step))
       complain(
         ground,
-        `solutions/${exercise.id}.about.ts`,
+        `solutions/${exercise.id}/about.ts`,
         `no step \`${step}\``,
         'The spec has tests for it.',
       );
@@ -102,7 +102,7 @@ function proveTestNames(ground: Ground, exercise: Exercise): void {
     if (seen.has(`${step} ${name}`))
       complain(
         ground,
-        `solutions/${exercise.id}.spec.ts`,
+        `solutions/${exercise.id}/spec.ts`,
         `"${name}" stands twice`,
         'Tests of a step have names of their own.',
       );
@@ -218,7 +218,7 @@ async function proveMistakes(ground: ExerciseGround, exercise: Exercise): Promis
   const signatures: Record<string, string[]> = {};
   for (const mistake of mistakes) {
     const say = (problem: string, advice: string) =>
-      complain(ground, sources.mistakes, `${mistake.id} ${problem}`, advice);
+      complain(ground, sources.mistakesOf(mistake.step), `${mistake.id} ${problem}`, advice);
     if (!anchors.includes(mistake.anchor))
       say(`names the section \`${mistake.anchor}\`, not in ${exercise.guide}`, 'Name another.');
     const proof = proofs.get(mistake.id);

@@ -55,7 +55,7 @@ function proveNothingBlank(ground: Ground): void {
   for (const { id, ...said } of ground.course.lessons)
     blanksIn(ground, `lessons/${id}/lesson.ts`, said);
   for (const { id, ...said } of ground.course.exercises) {
-    const file = `solutions/${id}.about.ts`;
+    const file = `solutions/${id}/about.ts`;
     blanksIn(ground, file, said);
     for (const [i, { hints }] of said.steps.entries()) {
       if (hints.length !== 3)
@@ -85,29 +85,23 @@ function blanksIn(ground: Ground, file: string, value: unknown, where = ''): voi
 function proveDeclared(ground: Ground): void {
   const { root, course } = ground;
   const declared = new Set<string>();
+  const folders = ['lessons', 'exercises', 'solutions', 'guides'];
   const need = (file: string) => {
     declared.add(path.resolve(file));
     if (!fs.existsSync(file))
       complain(ground, file, missing, 'Write it, or take its id out of the index.');
   };
   for (const { id, given = [] } of course.exercises) {
-    const {
-      starter,
-      reference,
-      spec,
-      about,
-      mistakes,
-      signatures,
-      alternatives,
-      given: givenFile,
-    } = exerciseSources(root, id);
+    const sources = exerciseSources(root, id);
+    const { starter, reference, spec, about, mistakes, alternatives } = sources;
     for (const file of [starter, reference, spec, about, mistakes, alternatives]) need(file);
-    declared.add(path.resolve(signatures));
+    for (const file of [sources.folder, sources.signatures]) declared.add(path.resolve(file));
     for (const file of importedBy(spec)) declared.add(file);
     for (const file of given) {
-      need(givenFile(file));
-      declared.add(path.join(root, 'solutions', file));
+      need(sources.given(file));
+      declared.add(path.join(sources.folder, file));
     }
+    folders.push(path.relative(root, sources.folder));
   }
   for (const { id } of course.lessons) {
     const { folder, example, lesson } = lessonSources(root, id);
@@ -125,7 +119,7 @@ function proveDeclared(ground: Ground): void {
   ]) {
     declared.add(path.join(root, known));
   }
-  for (const folder of ['lessons', 'exercises', 'solutions', 'guides']) {
+  for (const folder of folders.filter((name) => fs.existsSync(path.join(root, name)))) {
     for (const entry of fs.readdirSync(path.join(root, folder))) {
       const file = path.join(root, folder, entry);
       if (!declared.has(file))
@@ -137,9 +131,7 @@ function proveDeclared(ground: Ground): void {
 /** The model of a spec, its rules and programs: what the spec imports from its folder, and what they do. */
 function importedBy(file: string, found = new Set<string>()): Set<string> {
   if (!fs.existsSync(file)) return found;
-  for (const [, name] of fs
-    .readFileSync(file, 'utf8')
-    .matchAll(/ from '\.\/(exercise-[\w.-]+)'/g)) {
+  for (const [, name] of fs.readFileSync(file, 'utf8').matchAll(/ from '\.\/([\w.-]+)'/g)) {
     const imported = path.resolve(path.dirname(file), name!);
     if (found.has(imported)) continue;
     found.add(imported);

@@ -60,7 +60,7 @@ export async function proveRules(
         ground,
         sources.starter,
         `line ${bullet.line}: nothing enforces "${piece}"`,
-        `Name it in solutions/${exercise.id}.rules.ts.`,
+        `Name it in solutions/${exercise.id}/rules.ts.`,
       );
   ground.tables.push({ exercise: exercise.id, rows, notRules: said.notRules });
 }

@@ -7,7 +7,7 @@ const trial = path.join(import.meta.dirname, 'virtual-time.ts');
 const prefix = 'virtual-time:';
 const imported =
   /(\b(?:from|import)\s*\(?\s*)(['"])(?:node:)?(timers|timers\/promises|perf_hooks)\2/g;
-const answers = /[\\/]exercise-\d+(\.infra)?\.ts$|[\\/]exercise-\d+\.alternatives[\\/]/;
+const answers = /[\\/]exercise-\d+(\.infra)?\.ts$|[\\/]exercise-\d+[\\/]alternatives[\\/]/;
 
 /** A plugin of Vite's. */
 export const virtualTimePlugin = {

@@ -17,7 +17,8 @@ let workspace: string;
 const run = (...argv: string[]) => runProgram(fixture, workspace, ...argv);
 const answer = () => path.join(workspace, 'exercises/exercise-1.ts');
 const put = (text: string) => fs.writeFileSync(answer(), text);
-const reference = () => fs.readFileSync(path.join(fixtureRoot, 'solutions/exercise-1.ts'), 'utf8');
+const reference = () =>
+  fs.readFileSync(path.join(fixtureRoot, 'solutions/exercise-1/exercise-1.ts'), 'utf8');
 
 beforeAll(async () => {
   fixture = await buildFixture();

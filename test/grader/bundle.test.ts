@@ -15,7 +15,7 @@ const texts = {
   'a string without an end': "export const a = 'b\n",
   'top-level await': 'export const a = await 1;\n',
   'the reference of exercise 1': fs.readFileSync(
-    path.join(root, 'solutions/exercise-1.ts'),
+    path.join(root, 'solutions/exercise-1/exercise-1.ts'),
     'utf8',
   ),
 };

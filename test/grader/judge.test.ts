@@ -27,7 +27,7 @@ const maps = {
   file: 'exercises/exercise-1.ts',
   solutionCode: '',
   solution: sameLines('exercise-1.ts'),
-  spec: sameLines('exercise-1.spec.ts'),
+  spec: sameLines('solutions/exercise-1/spec.ts'),
   specText,
   wantedExports: ['add', 'Counter'],
 } as unknown as Maps;

@@ -60,7 +60,7 @@ beforeAll(async () => {
   fs.cpSync(fixtureRoot, root, { recursive: true });
   for (const name of ['src', 'node_modules'])
     fs.symlinkSync(path.join(repository, name), path.join(clone, name));
-  fs.writeFileSync(path.join(root, 'solutions/exercise-1.spec.ts'), spec);
+  fs.writeFileSync(path.join(root, 'solutions/exercise-1/spec.ts'), spec);
   const content = temporaryFolder('content with runs');
   const course = await loadCourse(fixtureRoot);
   const { engine } = built;

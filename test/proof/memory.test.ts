@@ -56,14 +56,20 @@ describe('what was proved', () => {
   }, 60_000);
 
   test.each([
-    ['a test', 'solutions/exercise-1.spec.ts', "describe('1", "// finer\ndescribe('1", ['grade']],
-    ['the reference', 'solutions/exercise-1.ts', 'return a + b', 'return  a + b', ['grade']],
-    ['an explanation', 'solutions/exercise-1.mistakes.ts', 'It sub', 'This sub', ['grade']],
+    ['a test', 'solutions/exercise-1/spec.ts', "describe('1", "// finer\ndescribe('1", ['grade']],
+    [
+      'the reference',
+      'solutions/exercise-1/exercise-1.ts',
+      'return a + b',
+      'return  a + b',
+      ['grade'],
+    ],
+    ['an explanation', 'solutions/exercise-1/mistakes/step-1.ts', 'It sub', 'This sub', ['grade']],
     ['an example', 'lessons/01-counting/example.ts', 'calls arrived', 'calls came', ['run']],
     ["an example's other file", 'lessons/01-counting/ways/count.ts', '0', '-0', ['run']],
     ['a question', 'lessons/01-counting/lesson.ts', 'i < 3', 'i <= 2', ['question']],
     ['a guide', 'guides/01-counting.md', '1 + 2', '2 + 1', ['snippets']],
-    ['a hint', 'solutions/exercise-1.about.ts', 'What is a sum?', 'Which sum?', []],
+    ['a hint', 'solutions/exercise-1/about.ts', 'What is a sum?', 'Which sum?', []],
   ])(
     'is proved again after a change of %s',
     async (_, file, find, replace, wanted) => {

@@ -88,11 +88,13 @@ const lesson = 'lessons/01-counting/lesson.ts';
 const example = 'lessons/01-counting/example.ts';
 const questions = 'lessons/01-counting/questions.ts';
 const guide = 'guides/01-counting.md';
-const about = 'solutions/exercise-1.about.ts';
-const spec = 'solutions/exercise-1.spec.ts';
+const about = 'solutions/exercise-1/about.ts';
+const spec = 'solutions/exercise-1/spec.ts';
 const starter = 'exercises/exercise-1.ts';
-const mistakes = 'solutions/exercise-1.mistakes.ts';
-const closure = 'solutions/exercise-1.alternatives/closure.ts';
+const mistakes = 'solutions/exercise-1/mistakes';
+const ofStep1 = `${mistakes}/step-1.ts`;
+const ofStep2 = `${mistakes}/step-2.ts`;
+const closure = 'solutions/exercise-1/alternatives/closure.ts';
 
 test('a sound course has no problem', async () => {
   expect(await found()).toEqual([]);
@@ -143,7 +145,7 @@ const exercises: Fault[] = [
     [
       `${about}: no step \`2 tallying\``,
       `${spec}: no \`describe('2 counting')\``,
-      `${mistakes}: keeps-listening is not recognised`,
+      `${ofStep2}: keeps-listening is not recognised`,
     ],
   ],
   [
@@ -152,7 +154,7 @@ const exercises: Fault[] = [
     [
       `${about}: no step \`1 adding\``,
       `${about}: no step \`2 counting\``,
-      `solutions/exercise-1.alternatives: 1 alternatives`,
+      `solutions/exercise-1/alternatives: 1 alternatives`,
       `${mistakes}: 3 mistakes`,
       `${spec}: no \`describe('1 x')\``,
       `${spec}: no \`describe('2 adding')\``,
@@ -199,28 +201,41 @@ const exercises: Fault[] = [
 const wrongMistakes: Fault[] = [
   [
     'a mistake that points nowhere',
-    [[mistakes, "anchor: 'calls'", "anchor: 'nowhere'"]],
-    [`${mistakes}: keeps-listening names the section \`nowhere\`, not in 01-counting`],
+    [[ofStep2, "anchor: 'calls'", "anchor: 'nowhere'"]],
+    [`${ofStep2}: keeps-listening names the section \`nowhere\`, not in 01-counting`],
   ],
   [
     'a mistake that cannot be made',
-    [[mistakes, 'find: "this.#emitter.off(\'call\', this.#onCall);"', "find: 'emitter'"]],
-    [`${mistakes}: keeps-listening has an edit that does not stand once in the reference`],
+    [[ofStep2, 'find: "this.#emitter.off(\'call\', this.#onCall);"', "find: 'emitter'"]],
+    [`${ofStep2}: keeps-listening has an edit that does not stand once in the reference`],
   ],
   [
     'a mistake that is none',
-    [[mistakes, "'return a - b;'", "'return b + a;'"]],
-    [`${mistakes}: subtracts is not caught: pass`],
+    [[ofStep1, "'return a - b;'", "'return b + a;'"]],
+    [`${ofStep1}: subtracts is not caught: pass`],
   ],
   [
     'a mistake that is caught earlier',
-    [[mistakes, "id: 'absolute',\n    step: 1", "id: 'absolute',\n    step: 2"]],
-    [`${mistakes}: absolute is caught in step 1, not 2`],
+    [
+      [ofStep1, "id: 'absolute'", "id: 'negates'"],
+      [
+        ofStep2,
+        'defineMistakes([',
+        `defineMistakes([
+  { id: 'absolute', edits: [{ find: 'return a + b;', replace: 'return Math.abs(a + b);' }],
+    explanation: 'x', anchor: 'sums' },`,
+      ],
+    ],
+    [
+      `${ofStep1}: negates is not recognised`,
+      `${ofStep2}: absolute is caught in step 1, not 2`,
+      `${mistakes}: absolute and negates fail alike`,
+    ],
   ],
   [
     'two mistakes that fail alike',
-    [[mistakes, "'return a - b;'", "'return Math.abs(a) + Math.abs(b);'"]],
-    [`${mistakes}: absolute and subtracts fail alike`, `${mistakes}: subtracts is not recognised`],
+    [[ofStep1, "'return a - b;'", "'return Math.abs(a) + Math.abs(b);'"]],
+    [`${mistakes}: absolute and subtracts fail alike`, `${ofStep1}: subtracts is not recognised`],
   ],
 ];
 
@@ -458,14 +473,14 @@ test('a file that is missing, and one that belongs to nothing', async () => {
 
 test('what a spec imports from its folder belongs to it, and so does what that imports', async () => {
   const write = (name: string, text: string) =>
-    fs.writeFileSync(path.join(root, 'solutions', name), text);
+    fs.writeFileSync(path.join(root, 'solutions/exercise-1', name), text);
   const imports = "import { add, Counter } from './exercise-1.ts';";
-  make([spec, imports, `${imports}\nimport { fc } from './exercise-1.model.ts';`]);
-  write('exercise-1.model.ts', "export { fc } from './exercise-1.programs.ts';\n");
-  write('exercise-1.programs.ts', 'export const fc = 1;\n');
-  write('exercise-1.notes.ts', 'export {};\n');
+  make([spec, imports, `${imports}\nimport { fc } from './model.ts';`]);
+  write('model.ts', "export { fc } from './programs.ts';\n");
+  write('programs.ts', 'export const fc = 1;\n');
+  write('notes.ts', 'export {};\n');
   const left = (await found()).filter((each) => each.endsWith('belongs to nothing'));
-  expect(left).toEqual(['solutions/exercise-1.notes.ts: belongs to nothing']);
+  expect(left).toEqual(['solutions/exercise-1/notes.ts: belongs to nothing']);
 });
 
 test('a test name that stands twice in a step, so that nothing can pass', async () => {
@@ -473,7 +488,7 @@ test('a test name that stands twice in a step, so that nothing can pass', async 
   const all = await found(true);
   expect(all).toContain(`${spec}: "adds small numbers" stands twice`);
   expect(all).toContain(
-    'solutions/exercise-1.ts: does not pass: incomplete: not every test reported',
+    'solutions/exercise-1/exercise-1.ts: does not pass: incomplete: not every test reported',
   );
 }, 60_000);
 

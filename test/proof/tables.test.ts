@@ -49,7 +49,7 @@ const signatures = {
 beforeEach(() => {
   root = temporaryFolder('course with rules');
   write('exercises/exercise-1.ts', starter);
-  write('solutions/exercise-1.signatures.json', JSON.stringify(signatures));
+  write('solutions/exercise-1/signatures.json', JSON.stringify(signatures));
   fs.symlinkSync(path.join(repository, 'src'), path.join(root, 'src'));
 });
 
@@ -60,7 +60,7 @@ function write(file: string, text: string): void {
 
 async function tabled(said: typeof rules | object): Promise<Ground> {
   const text = Object.entries(said).map(([name, one]) => `export const ${name} = ${json(one)};`);
-  write('solutions/exercise-1.rules.ts', text.join('\n'));
+  write('solutions/exercise-1/rules.ts', text.join('\n'));
   const ground = groundOf();
   await proveRules(ground, exercise, [{ name: 'adds NaN' }, { name: 'every rule holds' }]);
   return ground;
@@ -101,11 +101,11 @@ test('a sentence that the starter lacks, a test that is missing, a rule that no 
     examples: { 'A sum of NaN is NaN.': ['adds Infinity'] },
   });
   expect(problems(ground)).toEqual([
-    'solutions/exercise-1.rules.ts: the starter doesn\'t say "So it is, and more."',
-    'solutions/exercise-1.rules.ts: no known mistake breaks "So it is, and more." (rule product)',
-    'solutions/exercise-1.rules.ts: no known mistake breaks "It returns the sum." (rule product)',
-    'solutions/exercise-1.rules.ts: no known mistake breaks "A sum of NaN is NaN." (test "adds Infinity")',
-    'solutions/exercise-1.rules.ts: no test "adds Infinity"',
+    'solutions/exercise-1/rules.ts: the starter doesn\'t say "So it is, and more."',
+    'solutions/exercise-1/rules.ts: no known mistake breaks "So it is, and more." (rule product)',
+    'solutions/exercise-1/rules.ts: no known mistake breaks "It returns the sum." (rule product)',
+    'solutions/exercise-1/rules.ts: no known mistake breaks "A sum of NaN is NaN." (test "adds Infinity")',
+    'solutions/exercise-1/rules.ts: no test "adds Infinity"',
     'exercises/exercise-1.ts: line 4: nothing enforces "So add(1, 2) is 3."',
   ]);
 });
@@ -141,8 +141,8 @@ test('lists are read with the lines that go on, and nothing around them', () => 
 
 test('what is generated too rarely is found, with its share', async () => {
   write(
-    'solutions/exercise-1.trials.ts',
-    `import { boolean, record } from '../src/trial/generators.ts';
+    'solutions/exercise-1/trials.ts',
+    `import { boolean, record } from '../../src/trial/generators.ts';
     const model = {
       programs: record({ isNegative: boolean() }),
       census: ({ isNegative }) => (isNegative ? ['negative'] : []),
@@ -153,7 +153,7 @@ test('what is generated too rarely is found, with its share', async () => {
   const ground = groundOf();
   await proveCensus(ground, exercise);
   expect(problems(ground)).toEqual([
-    'solutions/exercise-1.trials.ts: step 1: "never" is in 0 % of the runs, at least 10 % are asked for',
+    'solutions/exercise-1/trials.ts: step 1: "never" is in 0 % of the runs, at least 10 % are asked for',
   ]);
   expect(ground.censuses[0]).toMatchObject({ exercise: 'exercise-1', step: 1, runs: 200 });
   expect(ground.censuses[0]!.shares.negative).toBeGreaterThan(0.3);

@@ -115,7 +115,7 @@ export const answerIn = (workspace: string, id = 'exercise-1') =>
 /** The reference becomes the learner's answer, or another file of theirs. */
 export function solve(workspace: string, id = 'exercise-1', file = answerIn(workspace, id)): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.copyFileSync(path.join(root, 'solutions', `${id}.ts`), file);
+  fs.copyFileSync(path.join(root, 'solutions', id, `${id}.ts`), file);
 }
 
 /**

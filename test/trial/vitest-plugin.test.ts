@@ -15,7 +15,7 @@ test("an answer's imports of Node's timers are virtual under vitest, in every sp
 
 test("other modules of Node's, and other files, keep what they import", () => {
   const timers = "import { setTimeout } from 'node:timers/promises';";
-  expect(rewritten(timers, '/course/solutions/exercise-4.spec.ts')).toBe(timers);
+  expect(rewritten(timers, '/course/solutions/exercise-4/spec.ts')).toBe(timers);
   const crypto = "import { randomUUID } from 'node:crypto';";
-  expect(rewritten(crypto, '/course/solutions/exercise-4.ts')).toBe(crypto);
+  expect(rewritten(crypto, '/course/solutions/exercise-4/exercise-4.ts')).toBe(crypto);
 });

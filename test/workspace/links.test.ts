@@ -28,7 +28,10 @@ beforeEach(async () => {
   workspace = await makeFixtureWorkspace(fixture, 'links');
   elsewhere = temporaryFolder('elsewhere');
   fs.writeFileSync(foreign('mine.ts'), secret);
-  fs.copyFileSync(path.join(fixtureRoot, 'solutions/exercise-1.ts'), foreign('exercise-1.ts'));
+  fs.copyFileSync(
+    path.join(fixtureRoot, 'solutions/exercise-1/exercise-1.ts'),
+    foreign('exercise-1.ts'),
+  );
 });
 
 const all = (folder: string) =>

@@ -61,7 +61,7 @@ function exerciseFiles(root: string, id: string): Record<string, string> {
     [sources.starter]: starterText,
     [sources.reference]: referenceText,
     [sources.spec]: specText(id),
-    [sources.mistakes]: mistakesText,
+    [sources.mistakesOf(1)]: mistakesText,
     [path.join(sources.alternatives, 'arrow.ts')]: alternativeText,
   };
 }
@@ -117,7 +117,7 @@ console.log(\`  \${heard} of \${calls} calls arrived\`);
 fact('calls', heard);
 `;
 
-const aboutText = `import { defineExercise } from '../src/course/define.ts';
+const aboutText = `import { defineExercise } from '../../src/course/define.ts';
 
 export default defineExercise({
   title: 'What is to be built',
@@ -159,12 +159,11 @@ describe('1 adding', () => {
 });
 `;
 
-const mistakesText = `import { defineMistakes } from '../src/course/define.ts';
+const mistakesText = `import { defineMistakes } from '../../../src/course/define.ts';
 
 export default defineMistakes([
   {
     id: 'subtracts',
-    step: 1,
     edits: [{ find: 'return a + b;', replace: 'return a - b;' }],
     explanation: 'It subtracts where it should add.',
     anchor: 'cleanup',
