@@ -27,6 +27,7 @@ const mayImport: Record<string, string[]> = {
     'src/diff',
     'src/example',
     'src/proof',
+    'src/trial',
   ],
   'src/course-build': ['src/course', 'src/grader', 'src/trial'],
   'src/proof': [

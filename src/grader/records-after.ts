@@ -1,27 +1,14 @@
 // Where all steps are asked for, a test that hangs or ends the process costs only itself: a new child
 // runs the tests that did not run yet.
 import { randomUUID } from 'node:crypto';
-import {
-  type ChildRecord,
-  type EngineFiles,
-  killGroup,
-  startChild,
-  superviseChild,
-} from './child.ts';
+import { type ChildRecord, killGroup, startChild, superviseChild } from './child.ts';
 import { reportedName } from './judge.ts';
-import type { Limits } from './limits.ts';
-import { type Job, stepOf } from './protocol.ts';
-import type { DeclaredTest } from './verdict.ts';
+import { stepOf } from './protocol.ts';
+import type { Replay } from './story-of-stop.ts';
 
-export interface Grading {
-  engine: EngineFiles;
-  limits: Limits;
-  declared: DeclaredTest[];
-  /** The first child's. */
-  job: Promise<Job | undefined>;
+export interface Grading extends Replay {
   allSteps?: boolean;
   upToStep?: number;
-  signal?: AbortSignal;
   /** Called at each report, with the records so far. */
   reported?(records: ChildRecord[]): void;
 }

@@ -18,6 +18,7 @@ export interface Replay {
   engine: EngineFiles;
   limits: Limits;
   declared: DeclaredTest[];
+  /** The first child's. */
   job: Promise<Job | undefined>;
   signal?: AbortSignal;
 }

@@ -2,21 +2,11 @@
 import type { Place } from '../grader/verdict.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
+import type { Story } from '../trial/hold.ts';
 import type { Screen } from './theme.ts';
 
-/** As `src/trial` reports it; `at` is where the learner's file states the rule. */
-export interface StoryShown {
-  title: string;
-  sentence: string;
-  run: number;
-  runs: number;
-  seed: number;
-  lines: { atMs: number; text: string; notes: string[] }[];
-  brokenAtMs: number;
-  expected: string;
-  yours: string;
-  /** Not made shorter: the run never ended. */
-  isWhole?: true;
+export interface StoryShown extends Omit<Story, 'rule'> {
+  /** Where the learner's file states the rule. */
   at?: Place;
 }
 
