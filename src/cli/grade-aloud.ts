@@ -4,7 +4,8 @@ import type { Verdict } from '../grader/verdict.ts';
 import { LiveLine } from '../ui/live-line.ts';
 import { renderCount, renderCountOfAll } from '../ui/render-count.ts';
 import type { Context } from './context.ts';
-import { gradeSubject, type Subject } from './verdicts.ts';
+import type { Subject } from './subject.ts';
+import { gradeSubject } from './verdicts.ts';
 
 /** Counts steps and tests. */
 export const gradeAloud = (subject: Subject, context: Context): Promise<Verdict> =>

@@ -5,7 +5,7 @@ import { sayRefusal } from '../course/user-error.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import { type AttemptResult, keepAttempt } from '../workspace/attempts.ts';
 import type { Context } from './context.ts';
-import type { Subject } from './verdicts.ts';
+import { isPart, type Subject } from './subject.ts';
 
 /** Only the text of the workspace's own file: others' work isn't the learner's. Returns why it couldn't be kept. */
 export function keepGraded(
@@ -25,10 +25,6 @@ export function keepGraded(
     return refusal ? `${refusal}.` : (error as Error).message;
   }
 }
-
-/** With `--step` or `--at`, a pass says nothing about the whole. */
-export const isPart = ({ upToStep, at }: Subject): boolean =>
-  upToStep !== undefined || at !== undefined;
 
 function resultOf(verdict: Verdict, subject: Subject): AttemptResult {
   const failing = verdict.steps.findIndex(({ status }) => status !== 'pass');

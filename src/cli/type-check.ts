@@ -5,7 +5,7 @@ import { renderTypeErrors } from '../ui/render-type-errors.ts';
 import { startTypeCheck } from '../workspace/type-errors.ts';
 import type { Context } from './context.ts';
 import { stoppable } from './stoppable.ts';
-import type { Subject } from './verdicts.ts';
+import type { Subject } from './subject.ts';
 
 /** How long the command goes on after the verdict, which it never delays: TypeScript 5 and 6 take about 2 s. */
 const usualPatienceMs = 10_000;

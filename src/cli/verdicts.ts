@@ -1,6 +1,5 @@
 // What every form of `check` does with a verdict: makes it, remembers it, shows it.
 import path from 'node:path';
-import type { Exercise } from '../course/course.ts';
 import { exerciseNumber, guidePlaceName } from '../course/find.ts';
 import { nextThing } from '../course/next.ts';
 import { liesWithin } from '../course/real-paths.ts';
@@ -16,25 +15,9 @@ import { renderVerdict } from '../ui/render-check.ts';
 import { sayPrinted } from '../ui/render-printed.ts';
 import { type Context, doneIn } from './context.ts';
 import { takeStarted } from './grading-child.ts';
-import { isPart, keepGraded } from './keep-attempt.ts';
+import { keepGraded } from './keep-attempt.ts';
 import { stoppable } from './stoppable.ts';
-
-/** What is to be graded, and how much of it. */
-export interface Subject {
-  exercise: Exercise;
-  /** The learner's file, absolute. */
-  file: string;
-  upToStep?: number;
-  allSteps?: boolean;
-  /** For an exercise with crash points: only this one. */
-  at?: number;
-  /** All that it prints, not only what helps with the first failure. */
-  wholeOutput?: boolean;
-  /** Of generated runs, if it isn't the usual one. */
-  seed?: number;
-  /** False: nothing is written into the workspace. */
-  record?: boolean;
-}
+import { isPart, type Subject } from './subject.ts';
 
 /** Rows at the end of a screen: what to type next. */
 export type Rows = [label: string, text: string, says?: string][];

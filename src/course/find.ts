@@ -21,6 +21,16 @@ export const findGuide = (course: Course, name: string): Guide =>
     ...(guide.aliases ?? []),
   ]);
 
+/** What `--step` names; else a UserError. */
+export function stepNumber(given: string | undefined, exercise: Exercise): number | undefined {
+  if (given === undefined) return undefined;
+  const step = Number(given);
+  if (Number.isInteger(step) && step >= 1 && step <= exercise.steps.length) return step;
+  throw new UserError(
+    `\`--step ${given}\`: ${exercise.id} has steps 1 to ${exercise.steps.length}.`,
+  );
+}
+
 /** How a lesson is named on a screen: `01`. */
 export const lessonNumber = (lesson: { id: string }): string => lesson.id.slice(0, 2);
 /** How a guide is named on a screen: `memory-leaks`. */

@@ -19,6 +19,11 @@ export async function answerTo({ code, choices, runs }: Question): Promise<Answe
   return right === -1 ? { status: 'unexpected', printed } : { status: 'computed', right, printed };
 }
 
+export function rightIn(question: Question, answer: Answer): number {
+  if (answer.status !== 'unexpected') return answer.right;
+  throw new Error(`question ${question.id}: no choice says what was printed: ${answer.printed}`);
+}
+
 /** Runs an ES module and gives all that it prints on stdout, as one line. */
 export function lineOf(code: string): Promise<string> {
   const child = spawn(process.execPath, ['--input-type=module', '-'], {

@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { type CheckOptions, check, openFirstFault } from '../../src/cli/commands/check.ts';
+import { type CheckOptions, check } from '../../src/cli/commands/check.ts';
 import { createContext, type World } from '../../src/cli/context.ts';
+import { openFirstFault } from '../../src/cli/open-first-fault.ts';
 import type { GradeRequest } from '../../src/grader/grade.ts';
 import * as grader from '../../src/grader/grade.ts';
 import type { Verdict } from '../../src/grader/verdict.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createContext } from '../../src/cli/context.ts';
 import { keepGraded } from '../../src/cli/keep-attempt.ts';
-import type { Subject } from '../../src/cli/verdicts.ts';
+import type { Subject } from '../../src/cli/subject.ts';
 import type { Verdict } from '../../src/grader/verdict.ts';
 import { attemptsAt } from '../../src/workspace/attempts.ts';
 import { exercise, smallWorld } from '../support/small-world.ts';

@@ -1,8 +1,9 @@
 // What a check remembers of its verdict, and which exercise a check without a name means.
 import { describe, expect, test } from 'vitest';
-import { currentExercise } from '../../src/cli/commands/check.ts';
 import type { Context } from '../../src/cli/context.ts';
-import { remember, rowsAfter, type Subject } from '../../src/cli/verdicts.ts';
+import { currentExercise } from '../../src/cli/current-exercise.ts';
+import type { Subject } from '../../src/cli/subject.ts';
+import { remember, rowsAfter } from '../../src/cli/verdicts.ts';
 import type { Exercise } from '../../src/course/course.ts';
 import type { StepResult, Verdict } from '../../src/grader/verdict.ts';
 import type { Happening, ProgressEvent } from '../../src/progress/events.ts';

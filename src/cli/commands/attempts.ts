@@ -11,9 +11,9 @@ import { renderAttempts } from '../../ui/render-attempts.ts';
 import { type Attempt, attemptsAt, hasText } from '../../workspace/attempts.ts';
 import { restoreAttempt } from '../../workspace/restore.ts';
 import type { Context } from '../context.ts';
+import { currentExercise } from '../current-exercise.ts';
 import { defineCommand, exerciseWords, json, type OptionsOf, yes } from '../define-command.ts';
 import { mayReplace } from '../may-replace.ts';
-import { currentExercise } from './check.ts';
 
 const options = {
   show: { takes: '<n>', says: 'print this one', conflicts: ['restore', 'json'] },

@@ -8,10 +8,19 @@ import { renderAllPrinted } from '../../ui/render-printed.ts';
 import { junitReport, showVerdicts } from '../ci.ts';
 import type { Context } from '../context.ts';
 import { gradeAllAloud } from '../grade-aloud.ts';
-import { checkJson, gradeSubject, remember, type Subject } from '../verdicts.ts';
-import type { CheckOptions } from './check.ts';
+import type { Subject } from '../subject.ts';
+import { checkJson, gradeSubject, remember } from '../verdicts.ts';
 
-export async function checkAll(options: CheckOptions, context: Context): Promise<number> {
+interface AllOptions {
+  allSteps?: boolean;
+  output?: boolean;
+  record?: boolean;
+  junit?: string;
+  problems?: boolean;
+  json?: boolean;
+}
+
+export async function checkAll(options: AllOptions, context: Context): Promise<number> {
   const { course, theme, columns, program } = context;
   const workspace = context.workspace();
   const report = junitReport(options.junit, context);

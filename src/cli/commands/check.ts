@@ -2,20 +2,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../../course/course.ts';
-import { findExercise, looksLikePath } from '../../course/find.ts';
+import { findExercise, looksLikePath, stepNumber } from '../../course/find.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
-import type { Verdict } from '../../grader/verdict.ts';
-import { makeSafe } from '../../text/safe.ts';
-import { faultsOf } from '../../ui/render-for-tools.ts';
 import { findWorkspace } from '../../workspace/workspace.ts';
 import { junitReport, showVerdicts, withOwnProblemsOnly } from '../ci.ts';
 import { type Context, createContext } from '../context.ts';
+import { currentExercise } from '../current-exercise.ts';
 import { defineCommand, exerciseWords, json, type OptionsOf } from '../define-command.ts';
 import { gradeAloud } from '../grade-aloud.ts';
-import { isPart } from '../keep-attempt.ts';
+import { openFirstFault } from '../open-first-fault.ts';
+import { isPart, type Subject } from '../subject.ts';
 import { checkTypes } from '../type-check.ts';
-import { checkJson, gradeSubject, remember, type Subject, screenOf } from '../verdicts.ts';
+import { checkJson, gradeSubject, remember, screenOf } from '../verdicts.ts';
 import { renderReference } from './diff.ts';
 
 const options = {
@@ -114,21 +113,6 @@ function showReference(subject: Subject, context: Context): void {
   else context.print(renderReference(exercise, file, context));
 }
 
-/** The line that failed, if it is known; else the file. */
-export async function openFirstFault(
-  verdict: Verdict | undefined,
-  { file }: Subject,
-  context: Context,
-): Promise<void> {
-  const { openEditor } = await import('../open-editor.ts');
-  const [fault] = verdict ? faultsOf(verdict) : [];
-  const isElsewhere = fault !== undefined && fault.file !== verdict?.file;
-  const target = isElsewhere ? path.resolve(context.workspace(), fault.file) : file;
-  const { line, column } = fault ?? { line: 1, column: 1 };
-  const problem = await openEditor({ file: target, line, column }, context.env);
-  if (problem) context.say(`  ${makeSafe(problem)}. Set $EDITOR to the command of yours.`);
-}
-
 /** Outside any workspace a path leads into the one that its file lies in. */
 function inAWorkspace(file: string, context: Context): Context {
   if (context.workspaceIfAny() !== undefined && !context.isElsewhere()) return context;
@@ -150,30 +134,6 @@ function target(name: string | undefined, context: Context): { exercise: Exercis
   const exercise =
     name === undefined ? currentExercise(context) : findExercise(context.course, name);
   return { exercise, file: learnerFile(workspace, exercise.id) };
-}
-
-/** Of those that aren't done the one worked on last, or the first; if all are done, the last of the course. */
-export function currentExercise({
-  course,
-  progress,
-}: Pick<Context, 'course' | 'progress'>): Exercise {
-  const { exercises } = progress();
-  const isOpen = ({ id }: Exercise) => !exercises[id]?.done;
-  const lastAt = ({ id }: Exercise) => exercises[id]?.lastAt ?? '';
-  const open = course.exercises.filter(isOpen);
-  const [latest] = open
-    .filter((exercise) => lastAt(exercise) !== '')
-    .sort((a, b) => (lastAt(a) < lastAt(b) ? 1 : -1));
-  return latest ?? open[0] ?? course.exercises.at(-1)!;
-}
-
-export function stepNumber(given: string | undefined, exercise: Exercise): number | undefined {
-  if (given === undefined) return undefined;
-  const step = Number(given);
-  if (Number.isInteger(step) && step >= 1 && step <= exercise.steps.length) return step;
-  throw new UserError(
-    `\`--step ${given}\`: ${exercise.id} has steps 1 to ${exercise.steps.length}.`,
-  );
 }
 
 function seedNumber(given: string | undefined): number | undefined {

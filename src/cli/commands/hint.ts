@@ -1,11 +1,11 @@
 // The next hint for the step that fails now. Never two at once.
 import type { Exercise } from '../../course/course.ts';
-import { exerciseNumber, findExercise } from '../../course/find.ts';
+import { exerciseNumber, findExercise, stepNumber } from '../../course/find.ts';
 import { labelled } from '../../text/page.ts';
 import { margin, wrap } from '../../text/wrap.ts';
 import type { Context } from '../context.ts';
+import { currentExercise } from '../current-exercise.ts';
 import { defineCommand, exerciseWords } from '../define-command.ts';
-import { currentExercise, stepNumber } from './check.ts';
 
 export const command = defineCommand({
   summary: 'the next hint for the step that fails',

@@ -3,10 +3,10 @@
 import type { Question } from '../../course/course.ts';
 import { UserError } from '../../course/user-error.ts';
 import type { Sureness } from '../../progress/events.ts';
-import { answerTo } from '../../quiz/answer.ts';
+import { answerTo, rightIn } from '../../quiz/answer.ts';
 import type { Context } from '../context.ts';
 import { readInputFile } from '../input-file.ts';
-import { record, rightIn } from './quiz.ts';
+import { recordAnswer } from '../record-answer.ts';
 
 interface GivenAnswer {
   question: string;
@@ -60,7 +60,7 @@ const withAnswer = async (question: Question) =>
 function resultOf(given: GivenAnswer, answers: Map<Question, number>, context: Context) {
   const [question, answer] = [...answers].find(([{ id }]) => id === given.question)!;
   const right = given.choice === answer;
-  record(question, { choice: given.choice, right, sure: given.sure }, context);
+  recordAnswer(question, { choice: given.choice, right, sure: given.sure }, context);
   const reasons = question.choices.map(({ because }) => because);
   return { ...given, right, answer, reasons, guide: question.guide };
 }

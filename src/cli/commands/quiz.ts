@@ -5,7 +5,7 @@ import { seeded } from '../../course/seeded.ts';
 import { UserError } from '../../course/user-error.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { foldProgress } from '../../progress/fold.ts';
-import { type Answer, answerTo } from '../../quiz/answer.ts';
+import { answerTo, rightIn } from '../../quiz/answer.ts';
 import { dueIn, ideasIn, itemsToAsk, shuffled } from '../../quiz/schedule.ts';
 import {
   renderModelAnswer,
@@ -16,6 +16,7 @@ import {
 } from '../../ui/render-quiz.ts';
 import type { Context } from '../context.ts';
 import { defineCommand, json, lessonWords, type OptionsOf } from '../define-command.ts';
+import { recordAnswer } from '../record-answer.ts';
 import type { NothingToAsk } from './quiz-json.ts';
 
 const options = {
@@ -107,7 +108,7 @@ async function askOne(
   const sure = await askSureness();
   const answer = await answering;
   const right = rightIn(question, answer);
-  record(question, { choice, right: choice === right, sure }, context);
+  recordAnswer(question, { choice, right: choice === right, sure }, context);
   context.print(
     renderReasons(question, {
       said: choice,
@@ -118,19 +119,6 @@ async function askOne(
     }),
   );
   return { question, choice, right: choice === right, sure };
-}
-
-export function rightIn(question: Question, answer: Answer): number {
-  if (answer.status !== 'unexpected') return answer.right;
-  throw new Error(`question ${question.id}: no choice says what was printed: ${answer.printed}`);
-}
-
-export function record(
-  { id, outline }: Question,
-  answer: { choice: number; right: boolean; sure: Sureness },
-  context: Context,
-): void {
-  context.record({ type: 'question-answered', question: id, outline, ...answer });
 }
 
 async function askSureness(): Promise<Sureness> {

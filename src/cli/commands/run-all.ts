@@ -5,14 +5,23 @@ import { UserError } from '../../course/user-error.ts';
 import { renderRunSummary } from '../../ui/render-lesson.ts';
 import { outputTo } from '../commander-style.ts';
 import type { Context } from '../context.ts';
-import { parseLessonOptions } from '../lesson-options.ts';
-import { type RunJson, run, runToJson } from './run.ts';
+import { type LessonOptions, parseLessonOptions } from '../lesson-options.ts';
 
-export async function runAll(argv: string[], context: Context): Promise<number> {
+/** How one lesson is run. */
+interface Ways {
+  run(name: string, argv: string[], context: Context): Promise<number>;
+  runToJson(lesson: Lesson, options: LessonOptions, context: Context): Promise<{ status: string }>;
+}
+
+export async function runAll(
+  argv: string[],
+  { run, runToJson }: Ways,
+  context: Context,
+): Promise<number> {
   const unknown = argv.find((arg) => arg !== '--json' && arg !== '--no-predict');
   if (unknown !== undefined)
     throw new UserError(`\`run --all\` knows --no-predict and --json, not \`${unknown}\`.`);
-  if (argv.includes('--json')) return runAllForJson(context);
+  if (argv.includes('--json')) return runAllForJson(runToJson, context);
   const { lessons } = context.course;
   const ended: { lesson: Lesson; exitCode: number }[] = [];
   for (const [i, lesson] of lessons.entries()) {
@@ -29,8 +38,8 @@ export async function runAll(argv: string[], context: Context): Promise<number> 
 const ruleOf = ({ theme, columns }: Context): string =>
   `\n  ${theme.secondary(theme.symbols.rule.repeat(Math.min(columns, 80) - 2))}`;
 
-async function runAllForJson(context: Context): Promise<number> {
-  const results: RunJson[] = [];
+async function runAllForJson(runToJson: Ways['runToJson'], context: Context): Promise<number> {
+  const results: { status: string }[] = [];
   for (const lesson of context.course.lessons) {
     const options = parseLessonOptions(lesson, [], outputTo(context));
     results.push(await runToJson(lesson, options, context));

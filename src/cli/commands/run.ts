@@ -33,7 +33,7 @@ export const command = defineCommand({
   async run(context, { all }, lesson, rest) {
     if (!all) return run(lesson, rest, context);
     const { runAll } = await import('./run-all.ts');
-    return runAll(lesson === undefined ? [] : [lesson, ...rest], context);
+    return runAll(lesson === undefined ? [] : [lesson, ...rest], { run, runToJson }, context);
   },
 });
 
