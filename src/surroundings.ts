@@ -17,6 +17,9 @@ export function surroundings(dist: string): Omit<SmallWorld, 'course' | 'stdout'
       get isTTY() {
         return process.stdin.isTTY;
       },
+      get keyboard() {
+        return process.stdin;
+      },
     },
     stderr: {
       write: (text) => process.stderr.write(text),

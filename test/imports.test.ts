@@ -8,16 +8,18 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Folder under the root → the folders it may import, besides itself, Node and packages; all of src also `src/text`. */
 const mayImport: Record<string, string[]> = {
   'src/text': [],
+  // Signals and keys.
+  'src/terminal': [],
   'src/markdown': [],
   'src/course': [],
   'src/diff': ['src/course'],
   'src/progress': ['src/course'],
-  'src/workspace': ['src/course'],
+  'src/workspace': ['src/course', 'src/terminal'],
   'src/watch': ['src/course'],
   'src/quiz': ['src/course', 'src/progress'],
-  'src/example': ['src/course'],
+  'src/example': ['src/course', 'src/terminal'],
   'src/trial': [],
-  'src/grader': ['src/course', 'src/trial'],
+  'src/grader': ['src/course', 'src/terminal', 'src/trial'],
   // Types only: it reads no file and runs nothing.
   'src/ui': [
     'src/course',
@@ -51,9 +53,10 @@ const mayImport: Record<string, string[]> = {
     'src/markdown',
     'src/ui',
     'src/proof',
+    'src/terminal',
     'package.json',
   ],
-  'lessons/stage': ['src/course', 'src/text', 'src/ui'],
+  'lessons/stage': ['src/course', 'src/terminal', 'src/text', 'src/ui'],
   lessons: ['src/course', 'lessons/stage'],
   guides: ['src/course'],
   exercises: [],

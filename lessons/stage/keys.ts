@@ -1,13 +1,9 @@
 // Single keys, read as they are pressed. A terminal that hands them over does
 // not show what is typed, so it is put back on every way out.
-import { emitKeypressEvents, type Key } from 'node:readline';
+import { type Keyboard, onKeys } from '../../src/terminal/keys.ts';
 import { mayRedraw } from '../../src/ui/theme.ts';
 
-/** What keys come from: the terminal; a test hands in another. */
-export type Keyboard = NodeJS.ReadableStream & {
-  isTTY?: boolean;
-  setRawMode?(raw: boolean): unknown;
-};
+export type { Keyboard };
 
 /** Somebody can press a key, and what it does can be drawn in its place. */
 export const hasKeys = (
@@ -24,25 +20,10 @@ export function onKey(
   handler: (name: string) => void,
   keyboard: Keyboard = process.stdin,
 ): () => void {
-  const onKeypress = (text: string | undefined, key: Key) => {
-    if (key.ctrl && key.name === 'c') return interrupt(stop);
-    if (key.ctrl && key.name === 'd') return handler('end-of-input');
-    handler(key.name ?? text ?? '');
-  };
-  const onEnd = () => handler('end-of-input');
-  const stop = () => {
-    keyboard.off('keypress', onKeypress);
-    keyboard.off('end', onEnd);
-    process.off('exit', stop);
-    keyboard.setRawMode?.(false);
-    keyboard.pause();
-  };
-  emitKeypressEvents(keyboard);
-  keyboard.on('keypress', onKeypress);
-  keyboard.on('end', onEnd);
-  process.on('exit', stop);
-  keyboard.setRawMode?.(true);
-  keyboard.resume();
+  const stop = onKeys((key) => {
+    if (key === 'ctrl-c') interrupt(stop);
+    else handler(key === 'ctrl-d' ? 'end-of-input' : key.replace(/^ctrl-/, ''));
+  }, keyboard);
   return stop;
 }
 

@@ -28,6 +28,17 @@ export interface Stream {
   isTTY?: boolean;
   columns?: number;
   rows?: number;
+  /** 1 and 2 are the process's own: what we start can write there by itself. */
+  fd?: number;
+  on?(event: 'resize', listener: () => void): unknown;
+  off?(event: 'resize', listener: () => void): unknown;
+}
+
+/** What is typed comes from here. */
+export interface Input {
+  isTTY?: boolean;
+  /** Where it is a terminal. */
+  keyboard?: NodeJS.ReadStream;
 }
 
 /** The world: everything that a test hands in differently. */
@@ -57,7 +68,7 @@ export interface SmallWorld {
   installed?: Installed;
   cwd: string;
   env: Record<string, string | undefined>;
-  stdin: { isTTY?: boolean };
+  stdin: Input;
   stdout: Stream;
   stderr: Stream;
 }
@@ -78,6 +89,8 @@ export interface Ways {
   printJson(data: object): void;
   /** Results as they are: Markdown, code, lines for an editor. */
   printData(text: string): void;
+  /** Where another program draws: on the terminal itself, if that is ours, else what it prints goes there. */
+  live(): 'inherit' | ((text: string) => void);
   /** Talk: questions, warnings, what is going on. */
   say(text: string): void;
   /** The learner's folder; a UserError where there is none. */
@@ -150,6 +163,8 @@ export function createContext<Some extends SmallWorld>(
     print: (text) => print(world.stdout, text),
     printJson: (data) => world.stdout.write(`${asJson(data)}\n`),
     printData: (text) => world.stdout.write(`${text}\n`),
+    live: () =>
+      world.stdout.isTTY && world.stdout.fd === 1 ? 'inherit' : (text) => world.stdout.write(text),
     say,
     workspaceIfAny,
     isElsewhere,

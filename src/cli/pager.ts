@@ -1,4 +1,7 @@
 // Shows a long text on the terminal's second screen, so that the first one is as it was afterwards.
+
+import { onKeys } from '../terminal/keys.ts';
+import { onEnd } from '../terminal/on-end.ts';
 import {
   type PagedText,
   renderPage,
@@ -9,7 +12,6 @@ import {
 } from '../ui/pager-view.ts';
 import { SectionsSeen } from '../ui/sections-seen.ts';
 import type { Context } from './context.ts';
-import { onKeys } from './keys.ts';
 
 const secondScreen = '\x1b[?1049h\x1b[?25l';
 const firstScreen = '\x1b[?25h\x1b[?1049l';
@@ -35,7 +37,7 @@ export function page(
   { layOut, from, now = performance.now.bind(performance) }: PagerRequest,
   context: Context,
 ): Promise<Paged> {
-  const { stdout, theme } = context;
+  const { stdin, stdout, theme } = context;
   const columnsNow = () => stdout.columns ?? 80;
   const rowsNow = () => Math.max(2, (stdout.rows ?? 24) - 1);
   let text = layOut(columnsNow());
@@ -55,15 +57,13 @@ export function page(
   };
   const restore = () => stdout.write(firstScreen);
   stdout.write(secondScreen);
-  process.on('exit', restore);
-  process.stdout.on('resize', onResize);
+  stdout.on?.('resize', onResize);
   goTo(Math.round(from * text.lines.length));
   return new Promise((resolve) => {
     const end = () => {
       giveBackKeys();
-      process.stdout.off('resize', onResize);
-      process.off('exit', restore);
-      for (const signal of signals) process.off(signal, end);
+      stdout.off?.('resize', onResize);
+      release();
       restore();
       resolve({
         stoppedAt: shareSeen(text, view) === 1 ? 1 : shareAbove(),
@@ -78,9 +78,7 @@ export function page(
       if (next === undefined) return;
       view = next;
       goTo(view.top);
-    });
-    for (const signal of signals) process.on(signal, end);
+    }, stdin.keyboard!);
+    const release = onEnd({ told: end, ends: restore }, ['SIGTERM', 'SIGHUP']);
   });
 }
-
-const signals = ['SIGTERM', 'SIGHUP'] as const;

@@ -1,7 +1,6 @@
 // Work that is given up when we are told to end.
 import { Interrupted } from '../course/interrupted.ts';
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { onEnd } from '../terminal/on-end.ts';
 
 /**
  * The work's result, or Interrupted once `stop` was called. For a child that leads a group of its
@@ -12,15 +11,13 @@ export async function stoppable<Result>(work: Promise<Result>, stop: () => void)
   const interrupted = new Promise<never>((_, reject) => {
     interrupt = () => reject(new Interrupted());
   });
-  for (const signal of signals) process.on(signal, interrupt);
-  process.on('exit', stop);
+  const release = onEnd({ told: interrupt, ends: stop });
   try {
     return await Promise.race([work, interrupted]);
   } catch (error) {
     stop(); // a fault of ours as well: a child that is left keeps us from ending
     throw error;
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
-    process.off('exit', stop);
+    release();
   }
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
+import { onEnd } from '../terminal/on-end.ts';
 
 export interface ExampleJob {
   /** The built example, one ESM file. */
@@ -81,10 +82,10 @@ function silenceKeys(): () => void {
   const before = shell('stty -g && stty -echo')?.trim();
   if (!before) return () => {}; // a system without stty
   const giveBack = () => {
-    process.off('exit', giveBack);
+    release();
     shell('stty -icanon min 0 time 0 && cat > /dev/null; stty "$0"', before);
   };
-  process.on('exit', giveBack);
+  const release = onEnd({ ends: giveBack });
   return giveBack;
 }
 
@@ -156,7 +157,7 @@ function whenEnded(child: ChildProcess, timeLimitMs: number, aborted?: AbortSign
     };
     const timer = setTimeout(() => stop('time-limit'), timeLimitMs);
     const interrupt = () => stop('interrupted');
-    const release = onOurEnd(interrupt, kill);
+    const release = onEnd({ told: interrupt, ends: kill });
     aborted?.addEventListener('abort', interrupt);
     const finish = (exitCode: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(timer);
@@ -170,16 +171,6 @@ function whenEnded(child: ChildProcess, timeLimitMs: number, aborted?: AbortSign
       if (child.pid === undefined) finish(null, null);
     });
   });
-}
-
-function onOurEnd(interrupted: () => void, exits: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, interrupted);
-  process.on('exit', exits);
-  return () => {
-    for (const signal of signals) process.off(signal, interrupted);
-    process.off('exit', exits);
-  };
 }
 
 /** On a terminal Ctrl-C reaches the child too, and it may be done before we hear of it: 130 and 143 say so. */

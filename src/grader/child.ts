@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { onEnd } from '../terminal/on-end.ts';
 import { safeTexts } from '../text/safe.ts';
 import type { Story } from '../trial/hold.ts';
 import { FairClock, tickMs, waitRecord } from './fair-clock.ts';
@@ -214,13 +215,7 @@ function killWhenWeEnd(child: ChildProcess): () => void {
     release();
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, dieAlike);
-  process.on('exit', kill);
-  const release = () => {
-    for (const signal of signals) process.off(signal, dieAlike);
-    process.off('exit', kill);
-  };
+  const release = onEnd({ told: dieAlike, ends: kill });
   return release;
 }
 

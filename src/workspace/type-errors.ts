@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { onEnd } from '../terminal/on-end.ts';
 
 export interface TypeFault {
   /** Absolute. */
@@ -38,9 +39,9 @@ export function startTypeCheck(
   });
   yieldToGrading(child);
   const stop = () => end(child);
-  process.once('exit', stop);
+  const release = onEnd({ ends: stop });
   const errors = textOf(child).then((text) => readErrors(text, workspace));
-  return { errors: errors.finally(() => process.off('exit', stop)), stop };
+  return { errors: errors.finally(release), stop };
 }
 
 function compilerIn(workspace: string): string | undefined {

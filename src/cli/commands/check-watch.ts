@@ -13,13 +13,14 @@ import {
 } from '../../grader/grade.ts';
 import { filesBehind } from '../../grader/imports.ts';
 import type { Verdict } from '../../grader/verdict.ts';
+import { onKeys } from '../../terminal/keys.ts';
+import { onEnd } from '../../terminal/on-end.ts';
 import { makeSafe } from '../../text/safe.ts';
 import { renderCount } from '../../ui/render-count.ts';
 import { renderKeys, renderSaveRule, renderWatchHead } from '../../ui/render-watch.ts';
 import { type Watching, watchSaves } from '../../watch/watch-saves.ts';
 import type { Context } from '../context.ts';
 import { takeStarted } from '../grading-child.ts';
-import { onKeys } from '../keys.ts';
 import { LastLines } from '../last-lines.ts';
 import { openFirstFault } from '../open-first-fault.ts';
 import type { Subject } from '../subject.ts';
@@ -45,14 +46,13 @@ interface KeyBinding {
   press(): unknown;
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 class WatchSession {
   readonly #screen: LastLines;
   readonly #context: Context;
   readonly #isJson: boolean;
   readonly #end: (exitCode: number) => void;
   #giveBackKeys: () => void;
+  readonly #release: () => void;
   #subject: Subject;
   #verdict: Verdict | undefined;
   #watching: Watching;
@@ -75,14 +75,14 @@ class WatchSession {
     this.#isJson = isJson;
     this.#end = end;
     this.#subject = subject;
-    for (const signal of signals) process.on(signal, this.#interrupt);
+    this.#release = onEnd({ told: this.#interrupt });
     this.#giveBackKeys = this.#takeKeys();
     this.#watching = this.#watch();
   }
 
   #takeKeys(): () => void {
     const hasKeys = this.#context.isInteractive && !this.#isJson;
-    return hasKeys ? onKeys((key) => this.#press(key)) : () => {};
+    return hasKeys ? onKeys((key) => this.#press(key), this.#context.stdin.keyboard!) : () => {};
   }
 
   #watch(): Watching {
@@ -302,7 +302,7 @@ class WatchSession {
     this.#watching.close();
     this.#screen.close();
     if (this.#child) dismissChild(this.#child);
-    for (const signal of signals) process.off(signal, this.#interrupt);
+    this.#release();
     this.#giveBackKeys();
     this.#end(exitCode);
   }

@@ -10,12 +10,12 @@ import { learnerFile } from '../../course/paths.ts';
 import { asUserError } from '../../course/user-error.ts';
 import type { GuideProgress } from '../../progress/fold.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
+import { onKeys } from '../../terminal/keys.ts';
 import { labelled } from '../../text/page.ts';
 import { renderMenuHead } from '../../ui/render-menu.ts';
 import { defaultFolder, isWorkspace } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';
 import { doneIn } from '../context.ts';
-import { onKeys } from '../keys.ts';
 
 const quit = 'quit';
 const back = 'back';
@@ -312,14 +312,14 @@ async function perform({ choose, prints }: Entry, context: Context): Promise<voi
 /** The exit code of a command that Ctrl-C has ended: it has no result to read. */
 const interrupted = 130;
 
-function waitForKey({ say, theme }: Context): Promise<void> {
+function waitForKey({ say, stdin, theme }: Context): Promise<void> {
   say(theme.secondary('  any key: the menu'));
   return new Promise((resolve, reject) => {
     const giveBackKeys = onKeys((key) => {
       giveBackKeys();
       if (key === 'ctrl-c') reject(new Interrupted());
       else resolve();
-    });
+    }, stdin.keyboard!);
   });
 }
 

@@ -5,6 +5,7 @@ import { findLesson } from '../../course/find.ts';
 import { makeOwnPath } from '../../course/own-folder.ts';
 import { runExample } from '../../example/run-example.ts';
 import { filesBehind } from '../../grader/imports.ts';
+import { onEnd } from '../../terminal/on-end.ts';
 import { safeTexts } from '../../text/safe.ts';
 import { renderSaveRule } from '../../ui/render-watch.ts';
 import { watchSaves } from '../../watch/watch-saves.ts';
@@ -52,15 +53,13 @@ function watch(folder: string, built: string, args: string[], context: Context):
     });
     const end = () => {
       watching.close();
-      for (const signal of signals) process.off(signal, end);
+      release();
       context.say(''); // off the line of the ^C
       resolve(130);
     };
-    for (const signal of signals) process.on(signal, end);
+    const release = onEnd({ told: end });
   });
 }
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface Job {
   folder: string;
@@ -92,7 +91,6 @@ async function buildAndRun({ folder, built, args, signal }: Job, context: Contex
     return;
   }
   if (signal.aborted) return;
-  const isTerminal = context.stdout === process.stdout && Boolean(context.stdout.isTTY);
   const result = await runExample({
     file: built,
     args,
@@ -100,7 +98,7 @@ async function buildAndRun({ folder, built, args, signal }: Job, context: Contex
     signal,
     cwd: folder,
     env: { ...context.env, COLUMNS: String(context.columns) },
-    output: isTerminal ? 'inherit' : (text) => context.stdout.write(text),
+    output: context.live(),
   });
   if (signal.aborted || result.status === 'ok') return;
   context.say(`\n  ended with ${result.signal ?? `code ${result.exitCode}`}`);

@@ -62,12 +62,7 @@ async function runForPeople(
   const asked = { knobs, break: broken };
   context.print(renderLessonHead(lesson, { theme, columns, ...asked }));
   const said = await askPredictions(lesson, options, context);
-  const result = await runLesson(
-    lesson,
-    options,
-    context,
-    isRealTerminal(context) ? 'inherit' : (text) => context.stdout.write(text),
-  );
+  const result = await runLesson(lesson, options, context, context.live());
   if (result.status === 'error' && result.reason === 'interrupted') return 130;
   if (result.status === 'error') return sayFailed(lesson, result, context);
   const compared = comparePredictions(lesson, result.facts, said.choices);
@@ -146,9 +141,6 @@ const runLesson = (
     expectedExitCode:
       options.break === undefined ? 0 : (lesson.breaks[options.break]?.exitCode ?? 0),
   });
-
-/** The child can draw by itself only on the terminal that is really ours. */
-const isRealTerminal = ({ stdout }: Context) => stdout === process.stdout && Boolean(stdout.isTTY);
 
 /** The shape of `run --json`. */
 export interface RunJson {
