@@ -1,7 +1,6 @@
 // grade(exercise, file) → verdict. The child starts before anything else: its boot is the longest
 // step, and the bundling of the learner's file hides behind it.
 import type { ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Exercise } from '../course/course.ts';
@@ -112,8 +111,9 @@ export async function gradeWithSignature(
   if ('message' in source) return finish(source);
   base.graded = source.bytes;
   const bundling = bundle({ ...request, ...source, given: request.exercise.given ?? [] });
+  const tests = jobOf(request, built, limits); // while esbuild works
   const job = bundling.then((bundled) =>
-    'code' in bundled ? jobOf(request, bundled.code, built, limits) : undefined,
+    'code' in bundled ? { ...tests, solution: bundled.code } : undefined,
   );
   const reported = (records: ChildRecord[]) =>
     request.onCount?.(countTests(records, declared, request.upToStep));
@@ -162,8 +162,9 @@ export async function gradeTogether(
       upToStep: answers[i]!.upToStep,
     }));
     if (!first) return undefined;
-    const job = jobOf({ ...request, ...first, file }, first.solution, built, limits);
-    return { ...job, others, earlierRuns };
+    const { solution, upToStep } = first;
+    const tests = jobOf({ ...request, file, upToStep }, built, limits);
+    return { ...tests, solution, others, earlierRuns };
   };
   const records: ChildRecord[] = [];
   const keep = (record: ChildRecord) => records.push(record);
@@ -247,7 +248,7 @@ export async function collectTests(
 ): Promise<{ tests: DeclaredTest[]; problem?: string }> {
   const work: Job = {
     ...job,
-    nonce: randomUUID(),
+    nonce: crypto.randomUUID(),
     testTimeoutMs: 1000,
     upToStep: 0,
     allSteps: false,
@@ -272,20 +273,19 @@ function declaredTest(fullName: string): DeclaredTest {
   return { step: Number(step ?? 0), stepTitle, name };
 }
 
+/** All but the answer itself. */
 function jobOf(
   request: GradeRequest,
-  solution: string,
   built: ReturnType<typeof builtExercise>,
   limits: Limits,
-): Job {
+): Omit<Job, 'solution'> {
   const given = (request.exercise.given ?? []).map((file) => [
     file,
     fs.readFileSync(built.givenCode(file), 'utf8'),
   ]);
   return {
-    nonce: randomUUID(),
+    nonce: crypto.randomUUID(),
     spec: fs.readFileSync(built.specCode, 'utf8'),
-    solution,
     given: Object.fromEntries(given),
     testTimeoutMs: limits.testMs,
     upToStep: request.upToStep ?? Number.MAX_SAFE_INTEGER,

@@ -1,6 +1,5 @@
 // Where all steps are asked for, a test that hangs or ends the process costs only itself: a new child
 // runs the tests that did not run yet.
-import { randomUUID } from 'node:crypto';
 import { type ChildRecord, killGroup, startChild, superviseChild } from './child.ts';
 import { reportedName } from './judge.ts';
 import { stepOf } from './protocol.ts';
@@ -24,7 +23,7 @@ export async function recordsAfter(first: ChildRecord, grading: Grading): Promis
     const child = startChild(engine, limits);
     const kill = () => killGroup(child);
     signal?.addEventListener('abort', kill, { once: true });
-    const next = Promise.resolve({ ...job, nonce: randomUUID(), skip });
+    const next = Promise.resolve({ ...job, nonce: crypto.randomUUID(), skip });
     records.push(
       await superviseChild(child, next, limits, (record) => reported?.([...records, record])),
     );

@@ -1,6 +1,5 @@
 // An answer that was stopped in a generated run never came to its verdict. A short-lived child plays
 // it again, from the last run that was reported, and reports it line by line up to the end.
-import { randomUUID } from 'node:crypto';
 import type { Story } from '../trial/hold.ts';
 import {
   type ChildRecord,
@@ -33,7 +32,7 @@ export async function storyOfStop(record: ChildRecord, replay: Replay): Promise<
   const child = startChild(replay.engine, replay.limits);
   const kill = () => killGroup(child);
   replay.signal?.addEventListener('abort', kill, { once: true });
-  const only = { ...job, nonce: randomUUID(), skip, allSteps: true, only: run.run };
+  const only = { ...job, nonce: crypto.randomUUID(), skip, allSteps: true, only: run.run };
   const { told, tests } = await superviseChild(child, Promise.resolve(only), {
     ...replay.limits,
     silenceMs: Math.min(replay.limits.silenceMs, shortSilenceMs),
