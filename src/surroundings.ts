@@ -29,6 +29,9 @@ export function surroundings(dist: string): Omit<SmallWorld, 'course' | 'stdout'
       get columns() {
         return process.stderr.columns;
       },
+      get terminal() {
+        return process.stderr;
+      },
     },
   };
 }

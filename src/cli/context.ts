@@ -70,7 +70,8 @@ export interface SmallWorld {
   env: Record<string, string | undefined>;
   stdin: Input;
   stdout: Stream;
-  stderr: Stream;
+  /** Questions are asked on its terminal. */
+  stderr: Stream & { terminal?: NodeJS.WriteStream };
 }
 
 export interface Context extends World, Ways {}

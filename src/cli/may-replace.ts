@@ -29,5 +29,5 @@ export async function mayReplace(
     );
   }
   const { askYesNo } = await import('../ui/prompts.ts');
-  return askYesNo(`${question} Your file is kept as a copy.`);
+  return askYesNo(`${question} Your file is kept as a copy.`, context);
 }

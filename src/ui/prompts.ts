@@ -1,7 +1,6 @@
 // Questions on a terminal, on stderr: results keep stdout to themselves. The only user of clack.
 // Where nothing may be redrawn, for a screen reader say, the same is asked in plain lines.
 import { createInterface, type Key } from 'node:readline';
-import type { Writable } from 'node:stream';
 import { autocomplete, confirm, isCancel, multiselect, select, text } from '@clack/prompts';
 import { GivenUp, Interrupted } from '../course/interrupted.ts';
 import { columnsOf } from '../text/page.ts';
@@ -13,36 +12,56 @@ import { mayRedraw } from './theme.ts';
 /** value → the words on the screen; as pairs where the order of an object would not do. */
 export type Choices = Record<string, string> | [value: string, label: string][];
 
+/** Where is asked, and answered. */
+export interface Asking {
+  stdin: { keyboard?: NodeJS.ReadStream };
+  stderr: { terminal?: NodeJS.WriteStream };
+  env: Record<string, string | undefined>;
+}
+
+/** The same, as clack takes it. */
+interface Ends {
+  input: NodeJS.ReadStream;
+  output: NodeJS.WriteStream;
+}
+
 const pairs = (choices: Choices) => (Array.isArray(choices) ? choices : Object.entries(choices));
 const optionsOf = (choices: Choices) => pairs(choices).map(([value, label]) => ({ value, label }));
 
-export async function askChoice(question: string, choices: Choices): Promise<string> {
-  if (!mayRedraw(process.stderr)) return askForNumber(question, pairs(choices));
-  return answered((output) => select({ message: question, options: optionsOf(choices), output }));
+export async function askChoice(
+  question: string,
+  choices: Choices,
+  asking: Asking,
+): Promise<string> {
+  if (isPlain(asking)) return askForNumber(question, pairs(choices), asking);
+  return answered(asking, (ends) =>
+    select({ message: question, options: optionsOf(choices), ...ends }),
+  );
 }
 
 /** One of many: by arrows, or by typing a part of it. Esc gives undefined. */
 export async function askSearch(
   question: string,
   choices: [value: string, label: string, hint?: string][],
+  asking: Asking,
 ): Promise<string | undefined> {
-  if (!mayRedraw(process.stderr)) {
+  if (isPlain(asking)) {
     const said = choices.map(([value, label, hint]): [string, string] => [
       value,
       hint ? `${label} (${hint})` : label,
     ]);
-    return askForNumber(question, said);
+    return askForNumber(question, said, asking);
   }
-  const search = (output: Writable) =>
+  const search = (ends: Ends) =>
     autocomplete({
       message: question,
-      options: besideOneAnother(choices, columnsOf(process.stderr)),
+      options: besideOneAnother(choices, columnsOf(endsOf(asking).output, asking.env)),
       maxItems: 12,
       validate: (chosen) => (chosen === undefined ? 'Nothing fits: type less of it.' : undefined),
-      output,
+      ...ends,
     });
   try {
-    return await answered(search);
+    return await answered(asking, search);
   } catch (error) {
     if (error instanceof GivenUp) return undefined;
     throw error;
@@ -67,58 +86,87 @@ function besideOneAnother(
 }
 
 /** None, some or all of them. */
-export async function askSeveral(question: string, choices: Choices): Promise<string[]> {
-  if (!mayRedraw(process.stderr)) return askForNumbers(question, pairs(choices));
-  return answered((output) =>
-    multiselect({ message: question, options: optionsOf(choices), required: false, output }),
+export async function askSeveral(
+  question: string,
+  choices: Choices,
+  asking: Asking,
+): Promise<string[]> {
+  if (isPlain(asking)) return askForNumbers(question, pairs(choices), asking);
+  return answered(asking, (ends) =>
+    multiselect({ message: question, options: optionsOf(choices), required: false, ...ends }),
   );
 }
 
-export async function askText(question: string, placeholder: string): Promise<string> {
-  if (!mayRedraw(process.stderr))
-    return askInLines(`${margin}${question} (${placeholder})\n${margin}`, (line) => line, '');
-  return (await answered((output) => text({ message: question, placeholder, output }))) ?? '';
+export async function askText(
+  question: string,
+  placeholder: string,
+  asking: Asking,
+): Promise<string> {
+  if (isPlain(asking))
+    return askInLines(
+      `${margin}${question} (${placeholder})\n${margin}`,
+      (line) => line,
+      '',
+      asking,
+    );
+  return (
+    (await answered(asking, (ends) => text({ message: question, placeholder, ...ends }))) ?? ''
+  );
 }
 
-export async function askYesNo(question: string, initialValue = false): Promise<boolean> {
-  if (!mayRedraw(process.stderr)) {
+export async function askYesNo(
+  question: string,
+  asking: Asking,
+  initialValue = false,
+): Promise<boolean> {
+  if (isPlain(asking)) {
     const read = (line: string) => (line === '' ? initialValue : /^y(es)?$/i.test(line));
-    return askInLines(`${margin}${question} (${initialValue ? 'Y/n' : 'y/N'}) `, read, '');
+    return askInLines(`${margin}${question} (${initialValue ? 'Y/n' : 'y/N'}) `, read, '', asking);
   }
-  return answered((output) => confirm({ message: question, initialValue, output }));
+  return answered(asking, (ends) => confirm({ message: question, initialValue, ...ends }));
 }
+
+const endsOf = ({ stdin, stderr }: Asking): Ends => ({
+  input: stdin.keyboard!,
+  output: stderr.terminal!,
+});
+
+const isPlain = (asking: Asking) => !mayRedraw(endsOf(asking).output, asking.env);
 
 /** Throws GivenUp after Esc, Interrupted after Ctrl-C: clack tells them apart no longer. */
 async function answered<Answer>(
-  ask: (output: Writable) => Promise<Answer>,
+  asking: Asking,
+  ask: (ends: Ends) => Promise<Answer>,
 ): Promise<Exclude<Answer, symbol>> {
-  const { output, redraw } = framed(process.stderr);
+  const ends = endsOf(asking);
+  const { input } = ends;
+  const { output, redraw } = framed(ends.output);
   let last: string | undefined;
   const watch = (_text: unknown, key: Key = {}) => {
     last = key.name;
     if (key.ctrl && key.name === 'z' && process.platform !== 'win32') {
       key.name = 'ctrl-z'; // readline, which comes next, would stop us too, and pause the input for good
-      stopForNow(redraw);
+      stopForNow(ends, redraw);
     }
   };
-  process.stdin.prependListener('keypress', watch);
+  input.prependListener('keypress', watch);
   try {
-    const answer = await ask(output);
+    const answer = await ask({ input, output });
     if (!isCancel(answer)) return answer as Exclude<Answer, symbol>;
     throw last === 'escape' ? new GivenUp() : new Interrupted();
   } finally {
-    process.stdin.off('keypress', watch);
+    input.off('keypress', watch);
   }
 }
 
 /** Ctrl-Z: the shell gets its terminal as it was; after `fg` the question stands there again. */
-function stopForNow(redraw: () => void): void {
-  process.stderr.write('\x1b[?25h\n');
-  process.stdin.setRawMode(false);
+function stopForNow({ input, output }: Ends, redraw: () => void): void {
+  output.write('\x1b[?25h\n');
+  input.setRawMode(false);
   process.kill(0, 'SIGTSTP'); // with whoever has started us: npx, say
   // Time stands still for us while we are stopped; where nobody could let us go on, we are not stopped.
   setTimeout(() => {
-    process.stdin.setRawMode(true);
+    input.setRawMode(true);
     redraw();
   }, 20);
 }
@@ -127,7 +175,10 @@ function stopForNow(redraw: () => void): void {
  * A stream that knows what was drawn on it. Where the terminal changes its width, clack draws only what
  * has changed: there all of it is drawn anew.
  */
-function framed(stream: NodeJS.WriteStream): { output: Writable; redraw: () => void } {
+function framed(stream: NodeJS.WriteStream): {
+  output: NodeJS.WriteStream;
+  redraw: () => void;
+} {
   const frame = new DrawnFrame();
   let isCollecting = false;
   const write = (text: string) => {
@@ -159,16 +210,25 @@ function framed(stream: NodeJS.WriteStream): { output: Writable; redraw: () => v
   return { output, redraw: () => stream.write(`\x1b[?25l\r${frame.text}`) };
 }
 
-function askForNumber(question: string, choices: [string, string][]): Promise<string> {
+function askForNumber(
+  question: string,
+  choices: [string, string][],
+  asking: Asking,
+): Promise<string> {
   const range = `1 to ${choices.length}`;
   return askInLines(
     `${listed(question, choices)}${margin}${range}: `,
     (line) => choices[Number(line) - 1]?.[0],
     `${margin}Type a number from ${range}: `,
+    asking,
   );
 }
 
-function askForNumbers(question: string, choices: [string, string][]): Promise<string[]> {
+function askForNumbers(
+  question: string,
+  choices: [string, string][],
+  asking: Asking,
+): Promise<string[]> {
   return askInLines(
     `${listed(question, choices)}${margin}Numbers, or nothing: `,
     (line) => {
@@ -179,6 +239,7 @@ function askForNumbers(question: string, choices: [string, string][]): Promise<s
       return picked.every((value) => value !== undefined) ? picked : undefined;
     },
     `${margin}Type numbers from 1 to ${choices.length}: `,
+    asking,
   );
 }
 
@@ -192,19 +253,21 @@ function askInLines<Answer>(
   question: string,
   read: (line: string) => Answer | undefined,
   again: string,
+  asking: Asking,
 ): Promise<Answer> {
-  process.stderr.write(question);
+  const { input, output } = endsOf(asking);
+  output.write(question);
   return new Promise((resolve, reject) => {
-    const input = createInterface({ input: process.stdin, terminal: false });
-    input.on('line', (line) => {
+    const lines = createInterface({ input, terminal: false });
+    lines.on('line', (line) => {
       const answer = read(line.trim());
       if (answer === undefined) {
-        process.stderr.write(again);
+        output.write(again);
         return;
       }
       resolve(answer);
-      input.close();
+      lines.close();
     });
-    input.on('close', () => reject(new Interrupted())); // without an answer: the input has ended
+    lines.on('close', () => reject(new Interrupted())); // without an answer: the input has ended
   });
 }

@@ -56,7 +56,7 @@ async function mayShow(
     );
   }
   const { askYesNo } = await import('../../ui/prompts.ts');
-  return askYesNo(`${exercise.id} has not passed yet. Show the reference all the same?`);
+  return askYesNo(`${exercise.id} has not passed yet. Show the reference all the same?`, context);
 }
 
 /** The comparison as a screen; `check --diff` shows it after a pass. */

@@ -39,7 +39,7 @@ export async function menu(
   if (context === undefined) return 0;
   for (;;) {
     context.print(renderMenuHead(context.course, context.progress(), context));
-    const chosen = await choose('Where to?', entries(context));
+    const chosen = await choose('Where to?', entries(context), context);
     if (!chosen || chosen.name === quit) break;
     await perform(chosen, context);
   }
@@ -67,7 +67,7 @@ async function welcome(
   context.print(
     '\n  events-course\n\n  Lessons that measure, exercises graded in a blink, short guides. Your answers\n  go into a folder of your own, with a log of what you have done.\n',
   );
-  if (!(await askYesNo(`Make the folder ${defaultFolder}/ here, and begin?`, true)))
+  if (!(await askYesNo(`Make the folder ${defaultFolder}/ here, and begin?`, context, true)))
     return undefined;
   const { init } = await import('./init.ts');
   await init(undefined, {}, context);
@@ -258,7 +258,7 @@ const sayRead = (guide: GuideProgress | undefined, minutes: number): string => {
 
 async function searchGuides(context: Context): Promise<unknown> {
   const { askText } = await import('../../ui/prompts.ts');
-  const words = (await askText('Which words?', 'dead letter')).trim();
+  const words = (await askText('Which words?', 'dead letter', context)).trim();
   if (words === '') return back;
   return (await import('./guide.ts')).guide(undefined, { search: [words] }, context);
 }
@@ -274,11 +274,16 @@ function questions(context: Context): Promise<typeof back> {
 }
 
 /** Undefined by Esc. */
-async function choose(question: string, offered: Entry[]): Promise<Entry | undefined> {
+async function choose(
+  question: string,
+  offered: Entry[],
+  context: Context,
+): Promise<Entry | undefined> {
   const { askSearch } = await import('../../ui/prompts.ts');
   const name = await askSearch(
     question,
     offered.map(({ name, says }) => [name, name, says]),
+    context,
   );
   return offered.find((entry) => entry.name === name);
 }
@@ -290,7 +295,8 @@ async function chooseUntilBack(
   offered: () => Entry[],
 ): Promise<typeof back> {
   for (;;) {
-    const chosen = await choose(question, [...offered(), { name: back, choose: async () => {} }]);
+    const choices = [...offered(), { name: back, choose: async () => {} }];
+    const chosen = await choose(question, choices, context);
     if (!chosen || chosen.name === back) return back;
     await perform(chosen, context);
   }

@@ -14,6 +14,7 @@ import {
   renderReasons,
   sayWhen,
 } from '../../ui/render-quiz.ts';
+import { askSureness } from '../ask-sureness.ts';
 import type { Context } from '../context.ts';
 import { defineCommand, json, lessonWords, type OptionsOf } from '../define-command.ts';
 import { recordAnswer } from '../record-answer.ts';
@@ -77,7 +78,7 @@ export async function quiz(
   for (const [i, question] of items.entries()) {
     context.print(renderQuestion(question, { ...context, number: i + 1, of: items.length }));
     answered.push(await askOne(question, random, context));
-    if (i < items.length - 1 && !(await goesOn())) break;
+    if (i < items.length - 1 && !(await goesOn(context))) break;
   }
   context.print(endOf(answered, context));
   return 0;
@@ -103,9 +104,10 @@ async function askOne(
     await askChoice(
       'Which one?',
       offered.map(([index, { text }]) => [String(index), text]),
+      context,
     ),
   );
-  const sure = await askSureness();
+  const sure = await askSureness(context);
   const answer = await answering;
   const right = rightIn(question, answer);
   recordAnswer(question, { choice, right: choice === right, sure }, context);
@@ -121,22 +123,16 @@ async function askOne(
   return { question, choice, right: choice === right, sure };
 }
 
-async function askSureness(): Promise<Sureness> {
+async function goesOn(context: Context): Promise<boolean> {
   const { askChoice } = await import('../../ui/prompts.ts');
-  const sure = await askChoice('How sure are you?', [
-    ['guess', 'a guess'],
-    ['fairly', 'fairly'],
-    ['sure', 'sure'],
-  ]);
-  return sure as Sureness;
-}
-
-async function goesOn(): Promise<boolean> {
-  const { askChoice } = await import('../../ui/prompts.ts');
-  const answer = await askChoice('Go on?', [
-    ['on', 'the next question'],
-    ['stop', 'stop here; what is answered is kept'],
-  ]);
+  const answer = await askChoice(
+    'Go on?',
+    [
+      ['on', 'the next question'],
+      ['stop', 'stop here; what is answered is kept'],
+    ],
+    context,
+  );
   return answer === 'on';
 }
 
@@ -206,25 +202,30 @@ async function explain(lessons: string[] | undefined, context: Context): Promise
   const { askChoice, askSeveral, askText } = await import('../../ui/prompts.ts');
   const ordered = leastExplainedFirst(questions, context);
   for (const [i, question] of ordered.entries()) {
-    await askText(question.ask, 'one sentence, for yourself: it is not stored');
+    await askText(question.ask, 'one sentence, for yourself: it is not stored', context);
     const mentioned = await askSeveral(
       'What did you mention?',
       question.terms.map((term) => [term, term]),
+      context,
     );
     const read = readCommand(question.guide, context);
     context.print(renderModelAnswer(question, { ...context, mentioned, read }));
-    const judged = await askChoice('Does yours say the same?', [
-      ['yes', 'yes'],
-      ['partly', 'partly'],
-      ['no', 'no'],
-    ]);
+    const judged = await askChoice(
+      'Does yours say the same?',
+      [
+        ['yes', 'yes'],
+        ['partly', 'partly'],
+        ['no', 'no'],
+      ],
+      context,
+    );
     context.record({
       type: 'question-explained',
       outline: question.outline,
       terms: mentioned.length,
       judged: judged as 'yes' | 'partly' | 'no',
     });
-    if (i < ordered.length - 1 && !(await goesOn())) break;
+    if (i < ordered.length - 1 && !(await goesOn(context))) break;
   }
   return 0;
 }

@@ -9,6 +9,7 @@ import { comparePredictions } from '../../example/compare-predictions.ts';
 import { type ExampleResult, runExample } from '../../example/run-example.ts';
 import type { Sureness } from '../../progress/events.ts';
 import { renderComparison, renderLessonEnd, renderLessonHead } from '../../ui/render-lesson.ts';
+import { askSureness } from '../ask-sureness.ts';
 import { outputTo } from '../commander-style.ts';
 import type { Context } from '../context.ts';
 import { defineCommand, lessonWords } from '../define-command.ts';
@@ -114,16 +115,12 @@ async function askPredictions(
   const { askChoice } = await import('../../ui/prompts.ts');
   for (const { id, ask, choices: offered, unless } of lesson.predictions) {
     if (!unless?.({ knobs: options.knobs, break: options.break }))
-      choices[id] = await askChoice(ask, offered);
+      choices[id] = await askChoice(ask, offered, context);
   }
   if (Object.keys(choices).length === 0) return { choices, sure: 'guess' };
-  const sure = await askChoice('How sure are you?', {
-    guess: 'a guess',
-    fairly: 'fairly',
-    sure: 'sure',
-  });
+  const sure = await askSureness(context);
   context.say(''); // the drawing that follows stands apart from the questions
-  return { choices, sure: sure as Sureness };
+  return { choices, sure };
 }
 
 const runLesson = (
