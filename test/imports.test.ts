@@ -114,6 +114,17 @@ describe('who may import whom', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('commands and screens get the world handed in', () => {
+    const wrong = ['src/cli', 'src/ui']
+      .flatMap(filesIn)
+      .filter((file) =>
+        /process\.(std|cwd|argv|on\(|off\(|once\(|env[.[])/.test(
+          fs.readFileSync(path.join(root, file), 'utf8'),
+        ),
+      );
+    expect(wrong).toEqual([]);
+  });
+
   test('only the theme knows chalk, only the prompts know clack', () => {
     const users = (name: string) =>
       filesIn('src').filter((file) =>

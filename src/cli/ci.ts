@@ -1,7 +1,7 @@
 // Verdicts where no person looks: a file for the CI system, annotations on GitHub, lines for an editor.
 import { slashPath } from '../course/paths.ts';
 import type { Verdict } from '../grader/verdict.ts';
-import { withoutCommands, withoutProblems } from '../text/for-programs.ts';
+import { withoutProblems } from '../text/for-programs.ts';
 import {
   isOwnJUnit,
   renderAnnotations,
@@ -37,15 +37,13 @@ export function showVerdicts(
   context: Context,
 ): void {
   context.print(screen);
-  const onGitHub = Boolean(context.env.GITHUB_ACTIONS);
   const lines = problems
     ? renderProblems(verdicts.map((verdict) => placedFrom(verdict, context)))
     : '';
-  // Whole, however narrow the terminal: a program reads them.
-  if (lines !== '') context.printData(onGitHub ? withoutCommands(lines) : lines);
-  if (!onGitHub) return;
+  if (lines !== '') context.printLines(lines);
+  if (!context.env.GITHUB_ACTIONS) return;
   const annotations = renderAnnotations(verdicts, folderInRepository(context));
-  if (annotations !== '') context.printData(annotations);
+  if (annotations !== '') context.printRaw(`${annotations}\n`);
   addStepSummary(verdicts, context);
 }
 

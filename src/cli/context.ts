@@ -88,8 +88,12 @@ export interface Ways {
   print(text: string): void;
   /** A result for programs: one object on one line, however narrow the terminal. */
   printJson(data: object): void;
-  /** Results as they are: Markdown, code, lines for an editor. */
-  printData(text: string): void;
+  /** Lines that a program reads: as long as they are. */
+  printLines(text: string): void;
+  /** A text as it is: Markdown, code, commands for the runner. On a terminal it can't move the cursor. */
+  printRaw(text: string): void;
+  /** A result in the form that was asked for: `--json`, else a screen. */
+  answer(options: { json?: boolean }, forms: { json(): object; screen(): string }): void;
   /** Where another program draws: on the terminal itself, if that is ours, else what it prints goes there. */
   live(): 'inherit' | ((text: string) => void);
   /** Talk: questions, warnings, what is going on. */
@@ -123,6 +127,7 @@ export function createContext<Some extends SmallWorld>(
     !liesWithin(world.clone, world.cwd);
   const print = (stream: Stream, text: string) =>
     stream.write(`${inert(stream.isTTY ? fitLines(text, columnsOf(stream, world.env)) : text)}\n`);
+  const printJson = (data: object) => world.stdout.write(`${asJson(data)}\n`);
   const say = (text: string) => print(world.stderr, text);
   const said = new Set<string>();
   const sayOnce = (text: string) => {
@@ -162,8 +167,12 @@ export function createContext<Some extends SmallWorld>(
       return [stdin, stdout, stderr].every(({ isTTY }) => isTTY) && !world.env.CI;
     },
     print: (text) => print(world.stdout, text),
-    printJson: (data) => world.stdout.write(`${asJson(data)}\n`),
-    printData: (text) => world.stdout.write(`${text}\n`),
+    printJson,
+    printLines: (text) => world.stdout.write(`${inert(text)}\n`),
+    printRaw: (text) =>
+      world.stdout.write(world.stdout.isTTY ? makeSafe(text).replace(/\n?$/, '\n') : text),
+    answer: (options, { json, screen }) =>
+      options.json ? printJson(json()) : print(world.stdout, screen()),
     live: () =>
       world.stdout.isTTY && world.stdout.fd === 1 ? 'inherit' : (text) => world.stdout.write(text),
     say,

@@ -138,7 +138,7 @@ describe('speaking', () => {
     const { world, said } = smallWorld();
     const context = createContext(world);
     context.print('a screen');
-    context.printData('data');
+    context.printRaw('data\n');
     context.printJson({ line: '##[error] ##[group]' });
     context.say('a note');
     expect(said.stdout).toBe('a screen\ndata\n{"line":"\\u0023#[error] \\u0023#[group]"}\n');
@@ -152,16 +152,35 @@ describe('speaking', () => {
     const context = createContext({ ...world, stdout });
     context.print(long);
     for (const line of stdout.written().split('\n')) expect(line.length).toBeLessThanOrEqual(20);
-    context.printData(long);
+    context.printRaw(`${long}\n`);
     expect(stdout.written()).toContain(`${long}\n`);
     context.say(long);
     expect(said.stderr).toBe(`${long}\n`);
+  });
+
+  test('a text as it is stays so in a pipe; on a terminal it ends its line and moves no cursor', () => {
+    const stdout = terminal(80);
+    const { world, said } = smallWorld();
+    createContext(world).printRaw('a\x1b[2Jb');
+    createContext({ ...world, stdout }).printRaw('a\x1b[2Jb');
+    expect(said.stdout).toBe('a\x1b[2Jb');
+    expect(stdout.written()).toMatch(/^a[^\x1b]*b\n$/);
+  });
+
+  test('an answer is in the form that was asked for, and the other form is never made', () => {
+    const { world, said } = smallWorld();
+    const { answer } = createContext(world);
+    const never = () => expect.unreachable();
+    answer({ json: true }, { json: () => ({ a: 1 }), screen: never });
+    answer({}, { json: never, screen: () => 'a is 1' });
+    expect(said.stdout).toBe('{"a":1}\na is 1\n');
   });
 
   test("under GitHub Actions no text of a learner's is a command", () => {
     const { world, said } = smallWorld({ env: { GITHUB_ACTIONS: 'true' } });
     const context = createContext(world);
     context.print('::error::forged ##[error]forged');
+    context.printLines('::error::forged ##[error]forged');
     context.say('::error::forged');
     for (const text of [said.stdout, said.stderr]) expect(text).not.toMatch(/^::|##\[/m);
     expect(said.stdout).toContain('forged');

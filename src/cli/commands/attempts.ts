@@ -5,7 +5,6 @@ import { exerciseNumber, findExercise } from '../../course/find.ts';
 import { learnerFile, slashPath } from '../../course/paths.ts';
 import { UserError } from '../../course/user-error.ts';
 import { labelled } from '../../text/page.ts';
-import { makeSafe } from '../../text/safe.ts';
 import { margin } from '../../text/wrap.ts';
 import { renderAttempts } from '../../ui/render-attempts.ts';
 import { type Attempt, attemptsAt, hasText } from '../../workspace/attempts.ts';
@@ -43,11 +42,15 @@ export async function attempts(
   const exercise =
     name === undefined ? currentExercise(context) : findExercise(context.course, name);
   const all = attemptsAt(context.workspace(), exercise.id);
-  if (options.show !== undefined) return show(attemptNamed(options.show, exercise, all), context);
   if (options.restore !== undefined)
     return restore(attemptNamed(options.restore, exercise, all), exercise, options, context);
-  if (options.json) context.printJson(attemptsJson(exercise, all, context));
-  else context.print(listOf(exercise, all, context));
+  if (options.show !== undefined)
+    context.printRaw(fs.readFileSync(attemptNamed(options.show, exercise, all).file, 'utf8'));
+  else
+    context.answer(options, {
+      json: () => attemptsJson(exercise, all, context),
+      screen: () => listOf(exercise, all, context),
+    });
   return 0;
 }
 
@@ -58,14 +61,6 @@ function attemptNamed(typed: string, exercise: Exercise, all: Attempt[]): Attemp
     `${exercise.id} has no attempt \`${typed}\`. To list them:`,
     `attempts ${exerciseNumber(exercise)}`,
   );
-}
-
-/** On a terminal it can't move the cursor; in a pipe it is as it was kept. */
-function show({ file }: Attempt, { stdout, printData }: Context): number {
-  const text = fs.readFileSync(file, 'utf8');
-  if (stdout.isTTY) printData(makeSafe(text).replace(/\n$/, ''));
-  else stdout.write(text);
-  return 0;
 }
 
 async function restore(

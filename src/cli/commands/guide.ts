@@ -90,7 +90,7 @@ function sectionAt(markdown: string, anchor: string, name: string): string {
 }
 
 function printRaw(markdown: string, context: Context): string[] {
-  context.printData(markdown);
+  context.printRaw(`${markdown}\n`);
   return anchorsOf(markdown);
 }
 

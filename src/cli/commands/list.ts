@@ -16,43 +16,41 @@ export const command = defineCommand({
 type ListContext = SmallWorld & Ways;
 
 export async function list(options: { json?: boolean }, context: ListContext): Promise<number> {
+  context.answer(options, { json: () => listJson(context), screen: () => screenOf(context) });
+  return 0;
+}
+
+function screenOf(context: ListContext): string {
   const { course, program, theme, columns } = context;
   const progress = context.progress();
   const done = doneIn(progress);
-  if (options.json) {
-    context.printJson(listJson(context));
-    return 0;
-  }
   const next = nextThing(course, done);
-  context.print(
-    renderList({
-      theme,
-      columns,
-      lessons: course.lessons.map((lesson) => ({
-        number: lessonNumber(lesson),
-        title: lesson.title,
-        minutes: lesson.minutes,
-        done: done.lesson(lesson.id),
-      })),
-      exercises: course.exercises.map((exercise) => ({
-        number: exerciseNumber(exercise),
-        title: exercise.title,
-        minutes: exercise.minutes,
-        steps: exercise.steps.length,
-        stepsPassed: progress.exercises[exercise.id]?.stepsPassed ?? 0,
-        done: done.exercise(exercise.id),
-      })),
-      guides: course.guides.map((guide) => ({
-        name: guideName(guide),
-        title: guide.title,
-        minutes: guide.minutes,
-        read: done.guide(guide.id),
-      })),
-      changes: changesIn(context, progress.starters),
-      next: next && { text: `${program} ${next.args}`, says: next.says },
-    }),
-  );
-  return 0;
+  return renderList({
+    theme,
+    columns,
+    lessons: course.lessons.map((lesson) => ({
+      number: lessonNumber(lesson),
+      title: lesson.title,
+      minutes: lesson.minutes,
+      done: done.lesson(lesson.id),
+    })),
+    exercises: course.exercises.map((exercise) => ({
+      number: exerciseNumber(exercise),
+      title: exercise.title,
+      minutes: exercise.minutes,
+      steps: exercise.steps.length,
+      stepsPassed: progress.exercises[exercise.id]?.stepsPassed ?? 0,
+      done: done.exercise(exercise.id),
+    })),
+    guides: course.guides.map((guide) => ({
+      name: guideName(guide),
+      title: guide.title,
+      minutes: guide.minutes,
+      read: done.guide(guide.id),
+    })),
+    changes: changesIn(context, progress.starters),
+    next: next && { text: `${program} ${next.args}`, says: next.says },
+  });
 }
 
 /** What an update has brought, with the command that takes it over. */

@@ -42,12 +42,13 @@ export async function progress(options: ProgressOptions, context: Context): Prom
   const moment = options.at === undefined ? undefined : momentOf(options.at);
   const events = eventsUntil(moment, context);
   if (options.export !== undefined) return exportTo(options.export, events, context);
-  if (options.history) return showHistory(events, options, context);
-  if (options.json) {
-    context.printJson({ version: 1, ...foldProgress(events) });
-    return 0;
-  }
-  context.print(screenAt(moment, events, context));
+  const forms = options.history
+    ? { json: () => ({ version: 1, events }), screen: () => renderHistory(events, context) }
+    : {
+        json: () => ({ version: 1, ...foldProgress(events) }),
+        screen: () => screenAt(moment, events, context),
+      };
+  context.answer(options, forms);
   return 0;
 }
 
@@ -80,12 +81,6 @@ function screenAt(moment: Date | undefined, events: ProgressEvent[], context: Co
     theme,
     columns,
   });
-}
-
-function showHistory(events: ProgressEvent[], { json }: ProgressOptions, context: Context): number {
-  if (json) context.printJson({ version: 1, events });
-  else context.print(renderHistory(events, context));
-  return 0;
 }
 
 function exportTo(file: string, events: ProgressEvent[], context: Context): number {

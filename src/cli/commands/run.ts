@@ -191,8 +191,8 @@ function sayFailed(lesson: Lesson, result: ExampleResult, context: Context): num
 function printSource(lesson: Lesson, context: Context): number {
   const { sources } = builtLesson(context.content, lesson.id);
   for (const file of filesIn(sources)) {
-    context.printData(
-      `// ${'─'.repeat(3)} ${file}\n\n${fs.readFileSync(path.join(sources, file), 'utf8')}`,
+    context.printRaw(
+      `// ${'─'.repeat(3)} ${file}\n\n${fs.readFileSync(path.join(sources, file), 'utf8')}\n`,
     );
   }
   return 0;

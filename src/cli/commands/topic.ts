@@ -32,12 +32,13 @@ export async function topic(
     topic: about,
     ...context.askDialects(wanted, about),
   });
-  if (options.json) {
-    context.printJson(jsonOf(ask(filter, name)));
-    return 0;
-  }
-  const asked = ask(makeSafe(filter), makeSafe(name));
-  context.print(renderTopic({ ...asked, theme, columns, next: nextOf(asked, context) }));
+  context.answer(options, {
+    json: () => jsonOf(ask(filter, name)),
+    screen() {
+      const asked = ask(makeSafe(filter), makeSafe(name));
+      return renderTopic({ ...asked, theme, columns, next: nextOf(asked, context) });
+    },
+  });
   return 0;
 }
 
