@@ -91,8 +91,7 @@ export async function runProcess(
   explainLostOutput();
   const world: World = {
     ...surroundings(dist),
-    course: { lessons, exercises, guides, openQuestions },
-    askDialects,
+    course: { lessons, exercises, guides, openQuestions, askDialects },
     engine,
     started,
     stdout: process.stdout,

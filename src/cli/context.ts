@@ -6,7 +6,6 @@ import type { Course } from '../course/course.ts';
 import type { Done } from '../course/next.ts';
 import { pathFrom } from '../course/paths.ts';
 import { liesWithin } from '../course/real-paths.ts';
-import type { AskDialects } from '../course/topic.ts';
 import { UserError } from '../course/user-error.ts';
 import type { Bundler } from '../grader/bundle.ts';
 import type { EngineFiles } from '../grader/child.ts';
@@ -44,8 +43,6 @@ export interface Input {
 /** The world: everything that a test hands in differently. */
 export interface World extends SmallWorld {
   course: Course;
-  /** What the dialects of topics say of a filter: of `topic`. */
-  askDialects: AskDialects;
   engine: EngineFiles;
   /** What grades, started already. Who takes it removes it. */
   started?: Started;

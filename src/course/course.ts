@@ -1,4 +1,5 @@
-// What a course is. Content declares it, the program reads it; this file imports nothing of ours.
+// What a course is. Content declares it, the program reads it; this room imports nothing of ours.
+import type { AskDialects } from './topic.ts';
 
 /** Everything the program offers, in teaching order. Handed in by `main`, so that tests can hand in another. */
 export interface Course {
@@ -7,6 +8,8 @@ export interface Course {
   guides: Guide[];
   /** The questions of the outline, to be answered in one's own words. */
   openQuestions: OpenQuestion[];
+  /** What the brokers that the course compares say of a filter: for `topic`. */
+  askDialects?: AskDialects;
 }
 
 export interface Lesson extends LessonDefinition<any> {

@@ -90,7 +90,12 @@ test('a folder whose links lead in a circle is one too', async () => {
 
 describe('topic', () => {
   const ask = (...argv: string[]) =>
-    runProgram({ ...fixture, askDialects } as Fixture, workspace, 'topic', ...argv);
+    runProgram(
+      { ...fixture, course: { ...fixture.course, askDialects } },
+      workspace,
+      'topic',
+      ...argv,
+    );
   const times = (n: number, part: string) => Array(n).fill(part).join('.');
 
   test.each([

@@ -23,7 +23,13 @@ const failing = (cwd: string) => {
   const askDialects = () => {
     throw new Error(`boom in ${path.join(workspace, 'exercises')} and ${os.homedir()}/secret`);
   };
-  return runProgram({ ...fixture, askDialects } as Fixture, cwd, 'topic', 'a.*', `${cwd}/b`);
+  return runProgram(
+    { ...fixture, course: { ...fixture.course, askDialects } },
+    cwd,
+    'topic',
+    'a.*',
+    `${cwd}/b`,
+  );
 };
 
 beforeAll(async () => {
@@ -100,7 +106,13 @@ describe('the last error', () => {
     const long = () => {
       throw new Error('x'.repeat(1e6));
     };
-    await runProgram({ ...fixture, askDialects: long } as Fixture, workspace, 'topic', 'a', 'b');
+    await runProgram(
+      { ...fixture, course: { ...fixture.course, askDialects: long } },
+      workspace,
+      'topic',
+      'a',
+      'b',
+    );
     const files = fs.readdirSync(ownPath(workspace)).filter((name) => name.includes('error'));
     expect(files).toEqual(['last-error.json']);
     expect(fs.statSync(ownPath(workspace, 'last-error.json')).size).toBeLessThan(10_000);

@@ -16,9 +16,6 @@ const cwd = temporaryFolder('completion');
 const nowhere = { write: () => {} };
 const world: World = {
   course: { lessons, exercises, guides, openQuestions: [] },
-  askDialects: () => {
-    throw new Error('nobody asks for topics');
-  },
   content: cwd,
   engine: { engine: cwd, cache: cwd },
   ...{ cwd, env: {}, stdin: {}, stdout: nowhere, stderr: nowhere },

@@ -122,8 +122,8 @@ async function runIn(
     },
   });
   const world: World = {
-    askDialects,
     ...fixture,
+    course: { askDialects, ...fixture.course },
     cwd,
     env: { PATH: process.env.PATH, COLUMNS: '80', ...env },
     stdin,

@@ -30,7 +30,7 @@ export async function topic(
   const ask = (wanted: string, about: string): Asked => ({
     filter: wanted,
     topic: about,
-    ...context.askDialects(wanted, about),
+    ...context.course.askDialects!(wanted, about),
   });
   context.answer(options, {
     json: () => jsonOf(ask(filter, name)),
