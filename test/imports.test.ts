@@ -95,6 +95,17 @@ describe('who may import whom', () => {
     });
   }
 
+  test('no file imports itself by way of others', () => {
+    const left = new Map(
+      ['src', 'lessons', 'bench'].flatMap(filesIn).map((file) => [file, importsOf(file)]),
+    );
+    const leaves = () =>
+      [...left].filter(([, targets]) => !targets.some((target) => left.has(target)));
+    for (let found = leaves(); found.length > 0; found = leaves())
+      for (const [file] of found) left.delete(file);
+    expect([...left.keys()]).toEqual([]); // a circle, and what imports it
+  });
+
   test('solutions import no program: a learner reads them as they are', () => {
     const wrong = filesIn('solutions')
       .filter((file) => !/\/(about|mistakes\/step-\d+)\.ts$|index\.ts$/.test(file))

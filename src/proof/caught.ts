@@ -6,7 +6,7 @@ import type { Exercise } from '../course/course.ts';
 import { gradeTogether, gradeWithSignature } from '../grader/grade.ts';
 import type { Verdict } from '../grader/verdict.ts';
 import { findOut } from './find-out.ts';
-import type { Ground } from './prove.ts';
+import type { Ground } from './ground.ts';
 
 /** `graders`: a hash of all that a verdict depends on, beside the answer and our own code. */
 export type ExerciseGround = Ground & { graders: string };

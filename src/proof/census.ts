@@ -6,16 +6,7 @@ import { exerciseSources } from '../course/paths.ts';
 import { withTrials } from '../course-build/load-course.ts';
 import { usualSeed } from '../trial/settings.ts';
 import { findOut } from './find-out.ts';
-import { complain, type Ground } from './prove.ts';
-
-/** One kind of generated runs, with the share of those that have something, by name. */
-export interface Census {
-  exercise: string;
-  step: number;
-  runs: number;
-  shares: Record<string, number>;
-  leastShares: Record<string, number>;
-}
+import { addProblem, type Census, type Ground } from './ground.ts';
 
 export async function proveCensus(ground: Ground, { id }: Exercise): Promise<void> {
   const { trials } = exerciseSources(ground.root, id);
@@ -30,7 +21,7 @@ export async function proveCensus(ground: Ground, { id }: Exercise): Promise<voi
   );
   for (const census of censuses)
     for (const name of tooRare(census))
-      complain(
+      addProblem(
         ground,
         trials,
         `step ${census.step}: "${name}" is in ${percent(census.shares[name])} of the runs, at least ${percent(census.leastShares[name])} are asked for`,

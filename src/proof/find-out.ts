@@ -1,6 +1,6 @@
 // One piece of the proof's work: remembered, or done now.
 import { Interrupted } from '../course/interrupted.ts';
-import type { Ground } from './prove.ts';
+import type { Ground } from './ground.ts';
 
 /**
  * The result of `work`, which depends on `what` and on our code alone. A result that isn't right may

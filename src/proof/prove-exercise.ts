@@ -20,7 +20,7 @@ import {
 } from './caught.ts';
 import { proveCensus } from './census.ts';
 import { findOut } from './find-out.ts';
-import { complain, type Ground } from './prove.ts';
+import { addProblem, type Ground } from './ground.ts';
 import { proveRules } from './prove-rules.ts';
 import { asAtStep } from './steps.ts';
 
@@ -39,7 +39,7 @@ export async function proveExercise(ground: Ground, exercise: Exercise): Promise
     proveStepByStep(withGraders(ground, exercise), exercise),
   ]);
   if (isReal(exercise) && found < fewestAlternatives) {
-    complain(
+    addProblem(
       ground,
       alternatives,
       `${found} alternatives`,
@@ -78,7 +78,7 @@ function proveSteps(ground: Ground, exercise: Exercise): void {
   const said = new Set(exercise.steps.map(({ title }, i) => `${i + 1} ${title}`));
   for (const step of said) {
     if (!inSpec.has(step))
-      complain(
+      addProblem(
         ground,
         `solutions/${exercise.id}/spec.ts`,
         `no \`describe('${step}')\``,
@@ -87,7 +87,7 @@ function proveSteps(ground: Ground, exercise: Exercise): void {
   }
   for (const step of inSpec) {
     if (!said.has(step))
-      complain(
+      addProblem(
         ground,
         `solutions/${exercise.id}/about.ts`,
         `no step \`${step}\``,
@@ -100,7 +100,7 @@ function proveTestNames(ground: Ground, exercise: Exercise): void {
   const seen = new Set<string>();
   for (const { step, name } of declaredTests(ground, exercise)) {
     if (seen.has(`${step} ${name}`))
-      complain(
+      addProblem(
         ground,
         `solutions/${exercise.id}/spec.ts`,
         `"${name}" stands twice`,
@@ -117,12 +117,12 @@ async function proveStarter(
 ): Promise<void> {
   const text = fs.readFileSync(file, 'utf8');
   if (!/\bTODO\b/.test(text))
-    complain(ground, file, 'has no TODO', 'Name what the learner is to write.');
+    addProblem(ground, file, 'has no TODO', 'Name what the learner is to write.');
   const missing = exportsOf(
     fs.readFileSync(exerciseSources(ground.root, exercise.id).reference, 'utf8'),
   ).filter((name) => !exportsOf(text).includes(name));
   if (missing.length > 0)
-    complain(
+    addProblem(
       ground,
       file,
       `does not export ${missing.join(', ')}`,
@@ -134,7 +134,7 @@ async function proveStarter(
     async () => unkindIn((await gradedFile(ground, exercise, file)).verdict),
     (problems) => problems.length === 0,
   );
-  for (const [problem, advice] of graded) complain(ground, file, problem, advice);
+  for (const [problem, advice] of graded) addProblem(ground, file, problem, advice);
 }
 
 function unkindIn(verdict: Verdict): [problem: string, advice: string][] {
@@ -168,7 +168,7 @@ async function provePasses(
     (said) => said === 'pass',
   );
   if (status !== 'pass')
-    complain(ground, file, `does not pass: ${status}`, 'It is meant to be right.');
+    addProblem(ground, file, `does not pass: ${status}`, 'It is meant to be right.');
 }
 
 /** No step needs a later one: the reference passes it while its later parts are as in the starter. */
@@ -190,7 +190,7 @@ async function proveStepByStep(ground: ExerciseGround, exercise: Exercise): Prom
       (said) => said === 'pass',
     );
     if (status !== 'pass')
-      complain(
+      addProblem(
         ground,
         sources.spec,
         `step ${step + 1} needs a later one: ${status}`,
@@ -208,17 +208,17 @@ async function proveMistakes(ground: ExerciseGround, exercise: Exercise): Promis
     ? sectionsOf(fs.readFileSync(guide, 'utf8')).map(({ anchor }) => anchor)
     : [];
   const recorded = signaturesIn(sources.signatures);
-  const fitting = mistakes.flatMap((mistake) => {
+  const made = mistakes.flatMap((mistake) => {
     const { id, step } = mistake;
     const text = withMistake(reference, mistake);
     return text === undefined ? [] : [{ id, step, text, recorded: recorded[id] }];
   });
-  const caught = await howCaught(ground, exercise, fitting);
-  const proofs = new Map(fitting.map(({ id }, i) => [id, caught[i]!]));
+  const caught = await howCaught(ground, exercise, made);
+  const proofs = new Map(made.map(({ id }, i) => [id, caught[i]!]));
   const signatures: Record<string, string[]> = {};
   for (const mistake of mistakes) {
     const say = (problem: string, advice: string) =>
-      complain(ground, sources.mistakesOf(mistake.step), `${mistake.id} ${problem}`, advice);
+      addProblem(ground, sources.mistakesOf(mistake.step), `${mistake.id} ${problem}`, advice);
     if (!anchors.includes(mistake.anchor))
       say(`names the section \`${mistake.anchor}\`, not in ${exercise.guide}`, 'Name another.');
     const proof = proofs.get(mistake.id);
@@ -231,7 +231,7 @@ async function proveMistakes(ground: ExerciseGround, exercise: Exercise): Promis
   proveDistinct(ground, sources.mistakes, signatures);
   if (ground.record) writeSignatures(sources.signatures, signatures);
   if (isReal(exercise) && mistakes.length < fewestMistakes) {
-    complain(
+    addProblem(
       ground,
       sources.mistakes,
       `${mistakes.length} mistakes`,
@@ -262,7 +262,7 @@ function proveDistinct(ground: Ground, file: string, signatures: Record<string, 
     const text = signature.join('\n');
     const twin = seen.get(text);
     if (twin !== undefined)
-      complain(
+      addProblem(
         ground,
         file,
         `${id} and ${twin} fail alike`,

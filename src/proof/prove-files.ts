@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { exerciseSources, guideSource, lessonSources } from '../course/paths.ts';
-import { complain, type Ground, type Problem } from './prove.ts';
+import { addProblem, type Ground, type Problem } from './ground.ts';
 
 const missing = 'is missing';
 /** Then nothing can be built. */
@@ -45,8 +45,8 @@ function proveIds(
   const seen = new Set<string>();
   for (const { id } of things) {
     if (!form.test(id))
-      complain(ground, file, `\`${id}\` is no id`, `Write it like \`${example}\`.`);
-    if (seen.has(id)) complain(ground, file, `\`${id}\` stands twice`, 'Ids are unique.');
+      addProblem(ground, file, `\`${id}\` is no id`, `Write it like \`${example}\`.`);
+    if (seen.has(id)) addProblem(ground, file, `\`${id}\` stands twice`, 'Ids are unique.');
     seen.add(id);
   }
 }
@@ -59,7 +59,7 @@ function proveNothingBlank(ground: Ground): void {
     blanksIn(ground, file, said);
     for (const [i, { hints }] of said.steps.entries()) {
       if (hints.length !== 3)
-        complain(
+        addProblem(
           ground,
           file,
           `step ${i + 1} has ${hints.length} hints`,
@@ -74,7 +74,7 @@ function proveNothingBlank(ground: Ground): void {
 
 function blanksIn(ground: Ground, file: string, value: unknown, where = ''): void {
   if (typeof value === 'string' && value.trim() === '') {
-    complain(ground, file, `${where.slice(1) || 'a text'} is blank`, 'Say it, or leave it out.');
+    addProblem(ground, file, `${where.slice(1) || 'a text'} is blank`, 'Say it, or leave it out.');
   } else if (value !== null && typeof value === 'object') {
     for (const [key, inner] of Object.entries(value))
       blanksIn(ground, file, inner, `${where}.${key}`);
@@ -89,7 +89,7 @@ function proveDeclared(ground: Ground): void {
   const need = (file: string) => {
     declared.add(path.resolve(file));
     if (!fs.existsSync(file))
-      complain(ground, file, missing, 'Write it, or take its id out of the index.');
+      addProblem(ground, file, missing, 'Write it, or take its id out of the index.');
   };
   for (const { id, given = [] } of course.exercises) {
     const sources = exerciseSources(root, id);
@@ -123,7 +123,7 @@ function proveDeclared(ground: Ground): void {
     for (const entry of fs.readdirSync(path.join(root, folder))) {
       const file = path.join(root, folder, entry);
       if (!declared.has(file))
-        complain(ground, file, 'belongs to nothing', 'Declare it in an index, or delete it.');
+        addProblem(ground, file, 'belongs to nothing', 'Declare it in an index, or delete it.');
     }
   }
 }

@@ -11,7 +11,7 @@ import {
   type SnippetProblem,
 } from '../course-build/guide-snippets.ts';
 import { findOut } from './find-out.ts';
-import { complain, type Ground } from './prove.ts';
+import { addProblem, type Ground } from './ground.ts';
 import { guidePlaceExists } from './prove-outline.ts';
 
 const widestCode = 74;
@@ -21,11 +21,11 @@ export async function proveGuide(ground: Ground, { id }: Guide): Promise<void> {
   const markdown = fs.readFileSync(file, 'utf8');
   const snippets = readSnippets(markdown);
   for (const { line, problem } of await problemsIn(ground, snippets))
-    complain(ground, `${file}:${line}`, problem, 'The guide prints what its code does.');
+    addProblem(ground, `${file}:${line}`, problem, 'The guide prints what its code does.');
   for (const { code, line, language } of snippets) {
     const wide = code.split('\n').findIndex((text) => text.length > widestCode);
     if (language === 'ts' && wide >= 0)
-      complain(
+      addProblem(
         ground,
         `${file}:${line + 1 + wide}`,
         `code is wider than ${widestCode}`,
@@ -58,7 +58,7 @@ function proveLinks(ground: Ground, file: string, markdown: string, id: string):
   ];
   for (const target of targets) {
     if (!guidePlaceExists(ids, ground.content, target))
-      complain(ground, file, `links to ${target}, which is not there`, 'Mend the link.');
+      addProblem(ground, file, `links to ${target}, which is not there`, 'Mend the link.');
   }
   const lessonOf = (name: string) =>
     lessons.find((lesson) => lesson.id === name || lesson.id.startsWith(`${name}-`));
@@ -68,18 +68,19 @@ function proveLinks(ground: Ground, file: string, markdown: string, id: string):
     /events-course (run|check|hint|diff) ([\w-]+)/g,
   )) {
     if (!(verb === 'run' ? lessonOf(name!) : exerciseOf(name!)))
-      complain(ground, file, `\`${command}\` does not exist`, 'Name a lesson or an exercise.');
+      addProblem(ground, file, `\`${command}\` does not exist`, 'Name a lesson or an exercise.');
   }
   for (const [command, number, options = ''] of markdown.matchAll(
     /events-course run (\d+)((?: --[\w-]+(?: [\w-]+)?)+)/g,
   )) {
     const lesson = lessonOf(number!);
     const problem = lesson && problemWith(options.trim().split(' '), lesson);
-    if (problem) complain(ground, file, `\`${command}\`: ${problem}`, 'Name what the lesson has.');
+    if (problem)
+      addProblem(ground, file, `\`${command}\`: ${problem}`, 'Name what the lesson has.');
   }
   for (const [command, name, step] of markdown.matchAll(/check ([\w-]+) --step (\d+)/g)) {
     if (!exerciseOf(name!)?.steps[Number(step) - 1])
-      complain(ground, file, `\`${command}\` does not exist`, 'Name a step that it has.');
+      addProblem(ground, file, `\`${command}\` does not exist`, 'Name a step that it has.');
   }
 }
 

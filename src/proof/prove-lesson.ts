@@ -6,7 +6,7 @@ import { optionName } from '../course/knob-values.ts';
 import { builtLesson, filesIn, lessonSources } from '../course/paths.ts';
 import { type ExampleResult, runExample } from '../example/run-example.ts';
 import { findOut } from './find-out.ts';
-import { complain, type Ground } from './prove.ts';
+import { addProblem, type Ground } from './ground.ts';
 
 const widestLine = 80;
 const longestExample = 150;
@@ -38,7 +38,7 @@ function proveSources(ground: Ground, lesson: Lesson): void {
     const lines = fs.readFileSync(path.join(folder, entry), 'utf8').split('\n');
     const wide = lines.findIndex((line) => line.length > widestLine);
     if (wide !== -1 && isShown(entry))
-      complain(
+      addProblem(
         ground,
         path.join(folder, entry),
         `line ${wide + 1} is wider than ${widestLine}`,
@@ -47,7 +47,7 @@ function proveSources(ground: Ground, lesson: Lesson): void {
   }
   const length = fs.readFileSync(example, 'utf8').trimEnd().split('\n').length;
   if (length > longestExample)
-    complain(
+    addProblem(
       ground,
       example,
       `${length} lines`,
@@ -62,9 +62,14 @@ function proveReferences(ground: Ground, lesson: Lesson, file: string): void {
   const { guides, exercises } = ground.course;
   const ids = guides.map(({ id }) => id);
   if (!ids.includes(lesson.guide))
-    complain(ground, file, `no guide \`${lesson.guide}\``, 'Name one of guides/index.ts.');
+    addProblem(ground, file, `no guide \`${lesson.guide}\``, 'Name one of guides/index.ts.');
   if (!exercises.some(({ id }) => id === lesson.exercise))
-    complain(ground, file, `no exercise \`${lesson.exercise}\``, 'Name one of solutions/index.ts.');
+    addProblem(
+      ground,
+      file,
+      `no exercise \`${lesson.exercise}\``,
+      'Name one of solutions/index.ts.',
+    );
 }
 
 /** A scene under the story of another one would promise what it does not show. */
@@ -74,7 +79,7 @@ function proveStories(ground: Ground, lesson: Lesson, file: string): void {
   const askable = [...choicesOf(lesson), ...Object.keys(breaks).map((name) => `--break ${name}`)];
   for (const option of Object.keys(stories))
     if (!askable.includes(option))
-      complain(
+      addProblem(
         ground,
         file,
         `a story for \`${option}\`, which is nothing`,
@@ -82,7 +87,7 @@ function proveStories(ground: Ground, lesson: Lesson, file: string): void {
       );
   for (const option of askable)
     if (option.startsWith('--scene ') && option !== usual && !(option in stories))
-      complain(
+      addProblem(
         ground,
         file,
         `no story for \`${option}\``,
@@ -122,7 +127,7 @@ async function proveRun(
     ({ status }) => status === 'ok',
   );
   if (run.status !== 'ok')
-    complain(
+    addProblem(
       ground,
       file,
       `\`${['run', ...args].join(' ')}\` ends with ${run.signal ?? run.exitCode}, not ${wanted}`,
@@ -159,14 +164,14 @@ function provePredictions(
     const key = answer(watched);
     if (missing.size === 0) found?.(watched); // it formats what is there
     if (!(key in choices))
-      complain(
+      addProblem(
         ground,
         file,
         `\`${id}\` answers \`${key}\`, which is no choice`,
         `Choices are ${Object.keys(choices).join(', ')}.`,
       );
     for (const name of missing)
-      complain(
+      addProblem(
         ground,
         file,
         `\`${id}\` asks for the fact \`${name}\`, which the example does not report`,

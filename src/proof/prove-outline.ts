@@ -5,7 +5,7 @@ import { splitGuidePlace } from '../course/find.ts';
 import { builtGuide } from '../course/paths.ts';
 import type { OutlinePiece } from '../course-build/load-course.ts';
 import { sectionsOf } from '../markdown/sections.ts';
-import { complain, type Ground } from './prove.ts';
+import { addProblem, type Ground } from './ground.ts';
 
 export interface Coverage {
   piece: OutlinePiece;
@@ -23,7 +23,7 @@ export function coverageOf(ground: Ground, facts: Map<string, string[]>): Covera
     for (const [id, said] of Object.entries(lesson.covers)) {
       const file = `lessons/${lesson.id}/lesson.ts`;
       if (!outline.some((piece) => piece.id === id))
-        complain(
+        addProblem(
           ground,
           file,
           `claims \`${id}\`, which the outline does not know`,
@@ -37,7 +37,7 @@ export function coverageOf(ground: Ground, facts: Map<string, string[]>): Covera
   return outline.map((piece) => {
     const places = claims.get(piece.id) ?? [];
     if (places.length === 0 && numbers.includes(piece.lesson)) {
-      complain(
+      addProblem(
         ground,
         'lessons/outline.ts',
         `\`${piece.id}\` (${piece.says}) is claimed by nothing`,
@@ -51,7 +51,7 @@ export function coverageOf(ground: Ground, facts: Map<string, string[]>): Covera
 function proveExists(ground: Ground, lesson: Lesson, place: TeachingPlace, facts: string[]): void {
   const [kind, name = ''] = place.split(/:(.*)/s);
   if (!exists(ground, lesson, kind!, name, facts)) {
-    complain(
+    addProblem(
       ground,
       `lessons/${lesson.id}/lesson.ts`,
       `claims \`${place}\`, which is not there`,

@@ -2,7 +2,7 @@
 import type { Question } from '../course/course.ts';
 import { type Answer, answerTo } from '../quiz/answer.ts';
 import { findOut } from './find-out.ts';
-import { complain, type Ground } from './prove.ts';
+import { addProblem, type Ground } from './ground.ts';
 import { guidePlaceExists } from './prove-outline.ts';
 
 const fewestWordings = 2;
@@ -51,7 +51,7 @@ function proveQuestion(
   const ids = ground.course.guides.map(({ id }) => id);
   const { id, choices, guide } = question;
   if (!guidePlaceExists(ids, ground.content, guide))
-    complain(
+    addProblem(
       ground,
       file,
       `\`${id}\` reads on at ${guide}, which is not there`,
@@ -60,14 +60,14 @@ function proveQuestion(
   const marked = choices.filter(({ right }) => right).length;
   const wanted = question.runs ? 0 : 1;
   if (marked !== wanted)
-    complain(
+    addProblem(
       ground,
       file,
       `\`${id}\` has ${marked} choices marked as right`,
       question.runs ? 'Its program says which is.' : 'One is right.',
     );
   if (answer.status === 'unexpected')
-    complain(
+    addProblem(
       ground,
       file,
       `\`${id}\` prints \`${answer.printed}\`, which no choice says`,
@@ -80,7 +80,7 @@ function proveUnique(ground: Ground, all: { question: Question; file: string }[]
   const seen = new Set<string>();
   for (const { question, file } of all) {
     if (seen.has(question.id))
-      complain(ground, file, `\`${question.id}\` stands twice`, 'Ids are unique.');
+      addProblem(ground, file, `\`${question.id}\` stands twice`, 'Ids are unique.');
     seen.add(question.id);
   }
 }
@@ -95,7 +95,7 @@ function proveWordings({ course, ...ground }: Ground): void {
       .flatMap(({ questions }) => questions)
       .filter((question) => question.outline === outline);
     if (wordings.length < fewestWordings)
-      complain(
+      addProblem(
         { course, ...ground },
         'lessons/open-questions.ts',
         `"${ask}" has ${wordings.length} wordings`,
@@ -112,7 +112,7 @@ function proveBalance(ground: Ground, rights: { question: Question; right: numbe
     choices.every(({ text }, i) => i === right || text.length < choices[right]!.text.length),
   );
   if (longest.length > longestIsRight * rights.length)
-    complain(
+    addProblem(
       ground,
       file,
       `the right choice is the longest in ${longest.length} of ${rights.length} questions`,
@@ -121,7 +121,7 @@ function proveBalance(ground: Ground, rights: { question: Question; right: numbe
   for (const place of [0, 1, 2, 3]) {
     const here = rights.filter(({ right }) => right === place).length;
     if (here < rights.length / 8 || here > (rights.length * 3) / 8)
-      complain(
+      addProblem(
         ground,
         file,
         `choice ${place + 1} is the right one in ${here} of ${rights.length} questions`,
@@ -130,7 +130,7 @@ function proveBalance(ground: Ground, rights: { question: Question; right: numbe
   }
   const programs = rights.filter(({ question }) => question.runs).length;
   if (programs < fewestPrograms)
-    complain(
+    addProblem(
       ground,
       file,
       `${programs} questions are about a program that is run`,

@@ -7,24 +7,7 @@ import { loadRules, type RulesFile } from '../course-build/load-course.ts';
 import { lineOfSentence } from '../trial/sentences.ts';
 import { bulletsOf, unsaid } from './bullets.ts';
 import { signaturesIn } from './caught.ts';
-import { complain, type Ground } from './prove.ts';
-
-export interface RuleRow {
-  sentence: string;
-  /** In the starter. */
-  line: number | undefined;
-  /** `rule late`, `test "…"`. */
-  enforcedBy: string[];
-  /** The ids of known mistakes that fail there. */
-  mistakes: string[];
-}
-
-export interface RuleTable {
-  exercise: string;
-  rows: RuleRow[];
-  /** Sentences that state no rule, with the reason. */
-  notRules: Record<string, string>;
-}
+import { addProblem, type Ground, type RuleRow } from './ground.ts';
 
 /** An exercise without a file of rules has no table yet. */
 export async function proveRules(
@@ -38,7 +21,8 @@ export async function proveRules(
   const starter = fs.readFileSync(sources.starter, 'utf8');
   const signatures = signaturesIn(sources.signatures);
   const rows = rowsOf(said, starter, signatures);
-  const say = (problem: string, advice: string) => complain(ground, sources.rules, problem, advice);
+  const say = (problem: string, advice: string) =>
+    addProblem(ground, sources.rules, problem, advice);
   for (const { sentence, line, enforcedBy, mistakes } of rows) {
     if (line === undefined) say(`the starter doesn't say "${sentence}"`, 'Quote it word for word.');
     if (mistakes.length === 0 && !ground.record)
@@ -56,7 +40,7 @@ export async function proveRules(
   const sentences = [...rows.map(({ sentence }) => sentence), ...Object.keys(said.notRules)];
   for (const bullet of bulletsOf(starter))
     for (const piece of unsaid(bullet, sentences))
-      complain(
+      addProblem(
         ground,
         sources.starter,
         `line ${bullet.line}: nothing enforces "${piece}"`,

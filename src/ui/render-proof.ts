@@ -1,7 +1,7 @@
 // The author's proof as a screen: what was proved, what the outline still waits for, all problems.
-import { type Census, percent } from '../proof/census.ts';
-import type { Proof } from '../proof/prove.ts';
-import type { RuleTable } from '../proof/prove-rules.ts';
+import { percent } from '../proof/census.ts';
+import type { Census, RuleTable } from '../proof/ground.ts';
+import type { Proof } from '../proof/proof.ts';
 import { count } from '../text/numbers.ts';
 import { table, widest } from '../text/table.ts';
 import { cut } from '../text/width.ts';

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Memory } from '../../src/proof/memory.ts';
-import { prove } from '../../src/proof/prove.ts';
+import { proofOf } from '../../src/proof/proof.ts';
 import { buildFixture, type Fixture, fixtureRoot, temporaryFolder } from '../support/fixture.ts';
 
 const clone = path.resolve(import.meta.dirname, '../..');
@@ -20,7 +20,7 @@ beforeAll(async () => {
   fs.cpSync(fixtureRoot, root, { recursive: true });
   folder = temporaryFolder('memory');
   ({ engine } = await buildFixture());
-  await prove({ root, engine, record: true });
+  await proofOf({ root, engine, record: true });
   await doneIn();
 }, 60_000);
 
@@ -36,7 +36,7 @@ class Noting extends Memory {
 /** The kinds of work that a proof had to do. */
 async function doneIn(place = folder): Promise<string[]> {
   const memory = new Noting(place);
-  await prove({ root, engine, memory });
+  await proofOf({ root, engine, memory });
   memory.save('test');
   return [...memory.found].sort();
 }

@@ -5,9 +5,10 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildContent } from '../../src/course-build/build-content.ts';
 import { loadCourse, loadOutline } from '../../src/course-build/load-course.ts';
 import { startService } from '../../src/grader/grade.ts';
+import { type Ground, nothingYet, type Problem } from '../../src/proof/ground.ts';
 import { Lanes } from '../../src/proof/lanes.ts';
 import { Memory } from '../../src/proof/memory.ts';
-import { type Ground, nothingYet, type Problem, prove, proveBuilt } from '../../src/proof/prove.ts';
+import { proofOf, proofOfBuilt } from '../../src/proof/proof.ts';
 import { proveFiles } from '../../src/proof/prove-files.ts';
 import { buildFixture, fixtureRoot, temporaryFolder } from '../support/fixture.ts';
 
@@ -29,10 +30,10 @@ beforeAll(async () => {
   fs.cpSync(fixtureRoot, sound, { recursive: true });
   const { engine } = await buildFixture();
   tools = { engine, lanes: new Lanes(), service: await startService() };
-  await prove({ root: sound, engine, record: true });
+  await proofOf({ root: sound, engine, record: true });
   memoryFolder = temporaryFolder('memory');
   const memory = new Memory(memoryFolder);
-  await prove({ root: sound, engine, memory });
+  await proofOf({ root: sound, engine, memory });
   memory.save('sound');
   content = await built(sound);
 }, 60_000);
@@ -64,7 +65,7 @@ async function found(isBuilt = false): Promise<string[]> {
     ...nothingYet(),
   };
   proveFiles(ground);
-  await proveBuilt(ground);
+  await proofOfBuilt(ground);
   return shown(ground.found);
 }
 
@@ -102,7 +103,7 @@ test('a sound course has no problem', async () => {
 
 test('an id that nothing has is refused', async () => {
   const { engine } = tools;
-  await expect(prove({ root: sound, engine, only: 'exercise-9' })).rejects.toThrow(
+  await expect(proofOf({ root: sound, engine, only: 'exercise-9' })).rejects.toThrow(
     /^No exercise, lesson or guide has the id `exercise-9`: exercise-1, .* or 01-counting\.$/,
   );
 });
@@ -464,7 +465,7 @@ describe.each([
 
 test('a file that is missing, and one that belongs to nothing', async () => {
   fs.renameSync(path.join(root, guide), path.join(root, 'guides/02-other.md'));
-  const { problems } = await prove({ ...tools, root });
+  const { problems } = await proofOf({ ...tools, root });
   expect(shown(problems)).toEqual([
     `${guide}: is missing`,
     'guides/02-other.md: belongs to nothing',
@@ -495,7 +496,7 @@ test('a test name that stands twice in a step, so that nothing can pass', async 
 const literal = "(`(?:\\\\.|[^`\\\\])*`|'[^']*')";
 /** Where the proof's code says what the problem is. */
 const places = [
-  `complain\\(\\s*(?:ground|\\{[^}]*\\}),\\s*(?:\`[^\`]*\`|(?:[^\`,()]|\\([^)]*\\))+),\\s*${literal}`,
+  `addProblem\\(\\s*(?:ground|\\{[^}]*\\}),\\s*(?:\`[^\`]*\`|(?:[^\`,()]|\\([^)]*\\))+),\\s*${literal}`,
   `\\bsay\\(${literal}`,
   `\\bproblem = ${literal}`,
   `problems\\.push\\(\\[\\s*${literal}`,
@@ -504,8 +505,8 @@ const places = [
 /** Their faults are in tables.test.ts. */
 const inTables = ['census.ts', 'prove-rules.ts'];
 
-/** The texts that the proof complains with, as patterns. */
-function complaints(): RegExp[] {
+/** The texts of the proof's problems, as patterns. */
+function problemTexts(): RegExp[] {
   const folder = path.join(clone, 'src/proof');
   const files = fs.readdirSync(folder).filter((file) => !inTables.includes(file));
   return files.flatMap((file) => {
@@ -526,7 +527,7 @@ const patternOf = (template: string) =>
   );
 
 test('there is a fault for each rule', () => {
-  const rules = complaints();
+  const rules = problemTexts();
   expect(rules.length).toBeGreaterThan(40);
   expect(rules.filter((rule) => ![...allFound].some((text) => rule.test(text)))).toEqual([]);
 });

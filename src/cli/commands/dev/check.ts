@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../course/user-error.ts';
 import { Memory, memoryFolder } from '../../../proof/memory.ts';
-import { prove } from '../../../proof/prove.ts';
+import { proofOf } from '../../../proof/proof.ts';
 import { renderProof } from '../../../ui/render-proof.ts';
 import type { Context } from '../../context.ts';
 import { defineCommand, type OptionsOf } from '../../define-command.ts';
@@ -38,7 +38,7 @@ async function check(chosen: OptionsOf<typeof options>, context: Context): Promi
   const what = { root, only, answers, record, rules, allRuns: isForgetful };
   // In the next turn: no child starts before a signal can end it.
   const proving = Promise.resolve().then(() =>
-    prove({ ...what, engine, memory, signal: stop.signal, say }),
+    proofOf({ ...what, engine, memory, signal: stop.signal, say }),
   );
   const proof = await stoppable(
     proving.finally(() => memory.save('dev-check')),

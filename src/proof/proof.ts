@@ -4,13 +4,18 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Course } from '../course/course.ts';
 import { listOf } from '../course/find.ts';
-import { slashPath } from '../course/paths.ts';
 import { UserError } from '../course/user-error.ts';
 import { buildContent } from '../course-build/build-content.ts';
-import { loadCourse, loadOutline, type OutlinePiece } from '../course-build/load-course.ts';
-import type { EngineFiles } from '../grader/child.ts';
-import { type Service, startService } from '../grader/grade.ts';
-import type { Census } from './census.ts';
+import { loadCourse, loadOutline } from '../course-build/load-course.ts';
+import { startService } from '../grader/grade.ts';
+import {
+  type Census,
+  type Ground,
+  nothingYet,
+  type Problem,
+  type ProofRequest,
+  type RuleTable,
+} from './ground.ts';
 import { Lanes } from './lanes.ts';
 import { Memory } from './memory.ts';
 import { proveAnswers, proveExercise } from './prove-exercise.ts';
@@ -19,14 +24,6 @@ import { proveGuide } from './prove-guides.ts';
 import { proveLesson } from './prove-lesson.ts';
 import { type Coverage, coverageOf } from './prove-outline.ts';
 import { proveQuestions } from './prove-questions.ts';
-import type { RuleTable } from './prove-rules.ts';
-
-/** `file: what is wrong. What to do.` */
-export interface Problem {
-  file: string;
-  problem: string;
-  advice: string;
-}
 
 export interface Proof {
   problems: Problem[];
@@ -38,51 +35,8 @@ export interface Proof {
   censuses: Census[];
 }
 
-export interface ProofRequest {
-  /** The folder with `lessons`, `exercises`, `solutions`, `guides`. */
-  root: string;
-  engine: EngineFiles;
-  /** The id of an exercise, a lesson or a guide: prove this and nothing else. */
-  only?: string;
-  /** Grade the starters and what is right, and prove nothing else: where another Node may differ. */
-  answers?: boolean;
-  /** Write the signatures by which mistakes are recognised. */
-  record?: boolean;
-  /** Hold every mistake against all generated runs, also in the steps that it should pass. */
-  allRuns?: boolean;
-  /** Where to look up what was proved before; without it everything is proved. */
-  memory?: Memory;
-  /** Hold the rules against the starter's sentences, and show which enforces which. */
-  rules?: boolean;
-  /** Gives it up. */
-  signal?: AbortSignal;
-  say?: (line: string) => void;
-}
-
-/** What one part of the proof works with. */
-export interface Ground extends ProofRequest {
-  course: Course;
-  outline: OutlinePiece[];
-  memory: Memory;
-  lanes: Lanes;
-  service: Service;
-  /** The content, built from the working tree. */
-  content: string;
-  found: Problem[];
-  proved: string[];
-  tables: RuleTable[];
-  censuses: Census[];
-}
-
-export const nothingYet = (): Pick<Ground, 'found' | 'proved' | 'tables' | 'censuses'> => ({
-  found: [],
-  proved: [],
-  tables: [],
-  censuses: [],
-});
-
 /** Builds the content into a temporary folder and goes on after a problem: all of them are in the result. */
-export async function prove(request: ProofRequest): Promise<Proof> {
+export async function proofOf(request: ProofRequest): Promise<Proof> {
   const [course, outline, service] = await Promise.all([
     loadCourse(request.root),
     loadOutline(request.root),
@@ -98,7 +52,7 @@ export async function prove(request: ProofRequest): Promise<Proof> {
     if (ground.found.some(isMissing))
       return { problems: ground.found, proved: [], coverage: [], tables: [], censuses: [] };
     await buildContent({ ...request, course, content, starters: 'working-tree' });
-    return await proveBuilt(ground);
+    return await proofOfBuilt(ground);
   } finally {
     fs.rmSync(content, { recursive: true, force: true });
   }
@@ -111,10 +65,10 @@ function refuseUnknown(only: string | undefined, { exercises, lessons, guides }:
 }
 
 /** Of a course whose content is built; the names and files were proved before. */
-export async function proveBuilt(ground: Ground): Promise<Proof> {
+export async function proofOfBuilt(ground: Ground): Promise<Proof> {
   const facts = new Map<string, string[]>();
   const isWhole = ground.only === undefined && !ground.answers;
-  await sideBySide(
+  await proveTogether(
     ground,
     isWhole ? [...partsOf(ground, facts), proveQuestions] : partsOf(ground, facts),
   );
@@ -143,7 +97,7 @@ function partsOf({ course, only, answers }: Ground, facts: Map<string, string[]>
 }
 
 /** All at once, on the lanes that they share; what they find keeps the order of the parts. */
-async function sideBySide(ground: Ground, parts: Part[]): Promise<void> {
+async function proveTogether(ground: Ground, parts: Part[]): Promise<void> {
   const grounds = parts.map((): Ground => ({ ...ground, ...nothingYet() }));
   // All have ended before the first error is thrown: they work in a folder that goes then.
   const ends = await Promise.allSettled(parts.map((part, i) => part(grounds[i]!)));
@@ -154,10 +108,4 @@ async function sideBySide(ground: Ground, parts: Part[]): Promise<void> {
     ground.tables.push(...tables);
     ground.censuses.push(...censuses);
   }
-}
-
-/** Notes a problem, with the file relative to the course. */
-export function complain(ground: Ground, file: string, problem: string, advice: string): void {
-  const shown = slashPath(ground.root, path.resolve(ground.root, file));
-  ground.found.push({ file: shown, problem, advice });
 }
