@@ -1,7 +1,7 @@
 // Help without loading the program: the build has made the texts from the commands themselves.
 import fs from 'node:fs';
 import { isTerminal } from './stdout.ts';
-import { columnsOf } from './text/page.ts';
+import { columnsOf } from './text/lines.ts';
 
 /**
  * The answer to `--help`, `--version` or a command's `--help`. Undefined if the program itself has

@@ -1,13 +1,12 @@
 // Data in, lines of text out. Two spaces of margin, numbers aligned, 80 columns
 // or what there is; down to 40, where a table becomes a list.
-import { columnsOf } from '../../src/text/page.ts';
+import { columnsOf, margin, wrap } from '../../src/text/lines.ts';
 import {
   columnWidths,
   table as tableLines,
   widest as widestOf,
 } from '../../src/text/table.ts';
 import { cut, padEnd } from '../../src/text/width.ts';
-import { margin, wrap } from '../../src/text/wrap.ts';
 import { type Theme, themeFor } from '../../src/ui/theme.ts';
 
 /** Beyond this a row is hard to follow, however wide the terminal. */

@@ -1,8 +1,7 @@
 // How commander speaks here: its errors in our words, its help within the columns that there are.
 import { Help, type HelpConfiguration, type OutputConfiguration } from 'commander';
-import { columnsOf } from '../text/page.ts';
+import { columnsOf, fitLines, margin, wrap } from '../text/lines.ts';
 import { makeSafe } from '../text/safe.ts';
-import { fitLines, margin, wrap } from '../text/wrap.ts';
 import type { Stream, World } from './context.ts';
 import { inOurVoice } from './own-voice.ts';
 

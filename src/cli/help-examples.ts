@@ -1,6 +1,6 @@
 // What `--help` shows below the options: a command as it is typed.
 import type { Command } from 'commander';
-import { margin, wrap } from '../text/wrap.ts';
+import { margin, wrap } from '../text/lines.ts';
 import type { Example } from './define-command.ts';
 
 export function addExamples(command: Command, name: string, examples?: readonly Example[]): void {

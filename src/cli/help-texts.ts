@@ -1,6 +1,6 @@
 // Every help text, as the build keeps it: printing one then loads neither commander nor the course.
 import packageJson from '../../package.json' with { type: 'json' };
-import { fitLines } from '../text/wrap.ts';
+import { fitLines } from '../text/lines.ts';
 import { outputTo } from './commander-style.ts';
 import { allCommands } from './commands.ts';
 import type { World } from './context.ts';

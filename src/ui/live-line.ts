@@ -1,6 +1,7 @@
 // A line that says what is going on, drawn over itself, and removed with nothing left of it.
+
+import { margin } from '../text/lines.ts';
 import { cut } from '../text/width.ts';
-import { margin } from '../text/wrap.ts';
 import { mayRedraw, type Screen } from './theme.ts';
 
 interface LineScreen extends Readonly<Screen> {

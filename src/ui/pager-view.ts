@@ -1,7 +1,7 @@
 // A long text, a screen at a time: where a key leads, and what is seen there.
 import { stripVTControlCharacters } from 'node:util';
+import { margin } from '../text/lines.ts';
 import { cut, padEnd } from '../text/width.ts';
-import { margin } from '../text/wrap.ts';
 import type { Screen, Theme } from './theme.ts';
 
 export interface PagedText {

@@ -3,9 +3,8 @@
 import { createInterface, type Key } from 'node:readline';
 import { autocomplete, confirm, isCancel, multiselect, select, text } from '@clack/prompts';
 import { GivenUp, Interrupted } from '../course/interrupted.ts';
-import { columnsOf } from '../text/page.ts';
+import { columnsOf, margin } from '../text/lines.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
-import { margin } from '../text/wrap.ts';
 import { DrawnFrame } from './drawn-frame.ts';
 import { mayRedraw } from './theme.ts';
 

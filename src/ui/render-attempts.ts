@@ -1,7 +1,7 @@
 // What was kept of an exercise, newest first.
+
+import { labelled, margin } from '../text/lines.ts';
 import { count } from '../text/numbers.ts';
-import { labelled } from '../text/page.ts';
-import { margin } from '../text/wrap.ts';
 import type { Screen, Theme } from './theme.ts';
 
 export interface AttemptsScreen extends Screen {

@@ -2,10 +2,9 @@
 import type { Exercise } from '../course/course.ts';
 import { exerciseNumber } from '../course/find.ts';
 import type { Verdict } from '../grader/verdict.ts';
+import { labelled, margin, wrap } from '../text/lines.ts';
 import { count } from '../text/numbers.ts';
-import { labelled } from '../text/page.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 export function renderCheckSummary(

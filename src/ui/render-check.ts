@@ -11,10 +11,9 @@ import type {
   Verdict,
 } from '../grader/verdict.ts';
 import { codeFrame } from '../text/code-frame.ts';
+import { labelled, margin, spread, wrap } from '../text/lines.ts';
 import { count } from '../text/numbers.ts';
-import { labelled, spread } from '../text/page.ts';
 import { cut, padEnd, visibleWidth } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import { isShownOnPass, placesIn, placeText, renderExhibit, storyIn } from './render-exhibit.ts';
 import { headAndTail, outsideTests, renderAllPrinted, renderPrinted } from './render-printed.ts';
 import type { Screen, Theme } from './theme.ts';

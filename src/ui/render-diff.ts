@@ -1,9 +1,9 @@
 // Rows of a comparison as a screen: side by side where it is wide enough, else one below the other.
 import type { Line, Row } from '../diff/compare.ts';
+import { margin } from '../text/lines.ts';
 import { count } from '../text/numbers.ts';
 import { makeSafe } from '../text/safe.ts';
 import { padEnd } from '../text/width.ts';
-import { margin } from '../text/wrap.ts';
 import type { Screen, Theme } from './theme.ts';
 
 export interface DiffScreen extends Screen {

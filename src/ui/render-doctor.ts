@@ -1,7 +1,8 @@
 // What was found, one line each.
+
+import { margin, wrap } from '../text/lines.ts';
 import { makeSafe } from '../text/safe.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 export interface Finding {

@@ -1,9 +1,9 @@
 // What a spec hands over to be looked at, drawn by its kind.
 import type { Exhibit } from '../grader/protocol.ts';
 import type { Place, TestResult } from '../grader/verdict.ts';
+import { wrap } from '../text/lines.ts';
 import { aligned, columnWidths, table, widest } from '../text/table.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
-import { wrap } from '../text/wrap.ts';
 import { renderStory, type StoryShown } from './render-story.ts';
 import type { Screen } from './theme.ts';
 

@@ -2,7 +2,7 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { unix } from '../markdown/plain.ts';
 import { isHeading, readHeading } from '../markdown/sections.ts';
-import { margin } from '../text/wrap.ts';
+import { margin } from '../text/lines.ts';
 import { renderTable } from './guide-table.ts';
 import {
   type GuideScreen,

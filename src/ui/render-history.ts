@@ -1,10 +1,10 @@
 // The log as sentences, one an event.
 
 import type { ProgressEvent } from '../progress/events.ts';
+import { margin, wrap } from '../text/lines.ts';
 import { count } from '../text/numbers.ts';
 import { makeSafe } from '../text/safe.ts';
 import { visibleWidth } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 export function renderHistory(events: ProgressEvent[], { theme, columns }: Screen): string {

@@ -4,9 +4,8 @@ import { lessonNumber } from '../course/find.ts';
 import { optionName } from '../course/knob-values.ts';
 import type { Compared } from '../example/compare-predictions.ts';
 import type { Sureness } from '../progress/events.ts';
-import { labelled, spread } from '../text/page.ts';
+import { labelled, margin, spread, wrap } from '../text/lines.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 /** What the run was asked for. */

@@ -1,8 +1,7 @@
 // The course on one screen: what there is, what is done, what is next.
 
-import { labelled, spread } from '../text/page.ts';
+import { labelled, margin, spread } from '../text/lines.ts';
 import { cut, padEnd, visibleWidth } from '../text/width.ts';
-import { margin } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 export interface ListScreen extends Screen {

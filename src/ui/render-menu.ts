@@ -1,7 +1,7 @@
 // The head of the menu: the name, and how much of the course is done.
 import type { Course } from '../course/course.ts';
 import type { Progress } from '../progress/fold.ts';
-import { spread } from '../text/page.ts';
+import { spread } from '../text/lines.ts';
 import type { Screen } from './theme.ts';
 
 export function renderMenuHead(

@@ -1,8 +1,8 @@
 // What the learner's code printed, under the test in which it was printed.
 import type { StepResult, TestResult, Verdict } from '../grader/verdict.ts';
+import { wrap } from '../text/lines.ts';
 import { count } from '../text/numbers.ts';
 import { cut } from '../text/width.ts';
-import { wrap } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 /** Head and tail, for a screen that is about something else. */

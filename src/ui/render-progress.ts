@@ -2,11 +2,10 @@
 import type { Course, Lesson } from '../course/course.ts';
 import { exerciseNumber, guideName, lessonNumber } from '../course/find.ts';
 import type { Progress } from '../progress/fold.ts';
+import { labelled, margin, wrap } from '../text/lines.ts';
 import { count, sayDuration } from '../text/numbers.ts';
-import { labelled } from '../text/page.ts';
 import { columnWidths, table } from '../text/table.ts';
 import { cut, padEnd } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import { renderCalibration } from './render-quiz.ts';
 import type { Screen, Theme } from './theme.ts';
 

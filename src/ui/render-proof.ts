@@ -2,10 +2,10 @@
 import { percent } from '../proof/census.ts';
 import type { Census, RuleTable } from '../proof/ground.ts';
 import type { Proof } from '../proof/proof.ts';
+import { margin, wrap } from '../text/lines.ts';
 import { count } from '../text/numbers.ts';
 import { table, widest } from '../text/table.ts';
 import { cut } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import type { Screen, Theme } from './theme.ts';
 
 export function renderProof(proof: Proof, { theme, columns }: Screen): string {

@@ -2,10 +2,9 @@
 import type { OpenQuestion, Question } from '../course/course.ts';
 import type { Sureness } from '../progress/events.ts';
 import type { Calibration } from '../progress/fold.ts';
+import { labelled, margin, spread, wrap } from '../text/lines.ts';
 import { count, thousands } from '../text/numbers.ts';
-import { labelled, spread } from '../text/page.ts';
 import { padEnd } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 export function renderQuestion(

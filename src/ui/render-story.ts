@@ -1,7 +1,7 @@
 // The shortest generated run that breaks a rule, told with its times.
 import type { Place } from '../grader/verdict.ts';
+import { wrap } from '../text/lines.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
-import { wrap } from '../text/wrap.ts';
 import type { Story } from '../trial/hold.ts';
 import type { Screen } from './theme.ts';
 

@@ -1,8 +1,7 @@
 // One row for each dialect: yes or no, how it writes the question, and why.
 import type { TopicAnswer, TopicAnswers } from '../course/topic.ts';
-import { labelled } from '../text/page.ts';
+import { labelled, margin, wrap } from '../text/lines.ts';
 import { padEnd, visibleWidth } from '../text/width.ts';
-import { margin, wrap } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 export interface TopicScreen extends Omit<TopicAnswers, 'taughtIn'>, Screen {

@@ -1,10 +1,10 @@
 // Below the verdict: what TypeScript says of the answer, which no test depends on.
 import { slashPath } from '../course/paths.ts';
 import type { Place } from '../grader/verdict.ts';
+import { margin } from '../text/lines.ts';
 import { count } from '../text/numbers.ts';
 import { makeSafe } from '../text/safe.ts';
 import { cut } from '../text/width.ts';
-import { margin } from '../text/wrap.ts';
 import { placeText } from './render-exhibit.ts';
 import type { Screen } from './theme.ts';
 

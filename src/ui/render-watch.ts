@@ -1,7 +1,7 @@
 // What stands around the verdicts of a watch.
 
+import { margin } from '../text/lines.ts';
 import { visibleWidth } from '../text/width.ts';
-import { margin } from '../text/wrap.ts';
 import type { Screen } from './theme.ts';
 
 export const renderWatchHead = (file: string, { theme }: Screen): string =>

@@ -1,7 +1,7 @@
 import columnsFor from 'fast-string-width';
 import { describe, expect, test } from 'vitest';
+import { fitLines, wrap } from '../../src/text/lines.ts';
 import { cut, padEnd, visibleWidth } from '../../src/text/width.ts';
-import { fitLines, wrap } from '../../src/text/wrap.ts';
 import { createTheme } from '../../src/ui/theme.ts';
 
 describe('wrapping keeps the indentation of code', () => {

@@ -2,7 +2,7 @@
 import { learnerFile } from '../../course/paths.ts';
 import { inParallel } from '../../grader/in-parallel.ts';
 import type { Verdict } from '../../grader/verdict.ts';
-import { margin } from '../../text/wrap.ts';
+import { margin } from '../../text/lines.ts';
 import { renderCheckSummary } from '../../ui/render-check-summary.ts';
 import { renderAllPrinted } from '../../ui/render-printed.ts';
 import { junitReport, showVerdicts } from '../ci.ts';

@@ -1,8 +1,7 @@
 // The next hint for the step that fails now. Never two at once.
 import type { Exercise } from '../../course/course.ts';
 import { exerciseNumber, findExercise, stepNumber } from '../../course/find.ts';
-import { labelled } from '../../text/page.ts';
-import { margin, wrap } from '../../text/wrap.ts';
+import { labelled, margin, wrap } from '../../text/lines.ts';
 import type { Context } from '../context.ts';
 import { currentExercise } from '../current-exercise.ts';
 import { defineCommand, exerciseWords } from '../define-command.ts';

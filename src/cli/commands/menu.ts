@@ -11,7 +11,7 @@ import { asUserError } from '../../course/user-error.ts';
 import type { GuideProgress } from '../../progress/fold.ts';
 import { dueIn, ideasIn } from '../../quiz/schedule.ts';
 import { onKeys } from '../../terminal/keys.ts';
-import { labelled } from '../../text/page.ts';
+import { labelled } from '../../text/lines.ts';
 import { renderMenuHead } from '../../ui/render-menu.ts';
 import { defaultFolder, isWorkspace } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';

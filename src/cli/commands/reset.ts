@@ -2,8 +2,7 @@
 import type { Exercise } from '../../course/course.ts';
 import { exerciseNumber, findExercise } from '../../course/find.ts';
 import { learnerFile } from '../../course/paths.ts';
-import { labelled } from '../../text/page.ts';
-import { margin } from '../../text/wrap.ts';
+import { labelled, margin } from '../../text/lines.ts';
 import { starterHash } from '../../workspace/changes.ts';
 import { resetExercise } from '../../workspace/workspace.ts';
 import type { Context } from '../context.ts';

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { exerciseSources, lessonSources } from '../../../course/paths.ts';
 import { UserError } from '../../../course/user-error.ts';
-import { margin } from '../../../text/wrap.ts';
+import { margin } from '../../../text/lines.ts';
 import type { Context } from '../../context.ts';
 import { defineCommand } from '../../define-command.ts';
 
