@@ -72,13 +72,9 @@ function counters(shop: Shop): string {
 }
 
 function row(name: string, drawn: string, value: string): string {
-  const pad = ' '.repeat(Math.max(0, width() - signsOf(drawn)));
-  return stage.line(
-    `${name.padEnd(names)}${drawn}${pad}  ${value.padStart(numbers)}`.trimEnd(),
-  );
+  const left = name.padEnd(names) + stage.padEnd(drawn, width());
+  return stage.line(`${left}  ${value.padStart(numbers)}`.trimEnd());
 }
-
-const signsOf = (text: string) => text.replace(/\x1b\[[\d;]*m/g, '').length;
 
 /** What has not been played yet stays empty. */
 const filled = (samples: Sample[]) =>

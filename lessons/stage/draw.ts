@@ -1,6 +1,8 @@
 // Data in, lines of text out. Two spaces of margin, numbers aligned, 80 columns
 // or what there is; down to 40, where a table becomes a list.
+import { stripVTControlCharacters } from 'node:util';
 import { columnsOf, margin, wrap } from '../../src/text/lines.ts';
+import { thousands } from '../../src/text/numbers.ts';
 import {
   columnWidths,
   table as tableLines,
@@ -49,8 +51,7 @@ export function notes(
 export function group(value: number, decimals = 0): string {
   const rounded = value.toFixed(decimals).replace(/^-(?=[0.]+$)/, '');
   const [whole = '0', rest] = rounded.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return rest === undefined ? grouped : `${grouped}.${rest}`;
+  return thousands(whole) + (rest === undefined ? '' : `.${rest}`);
 }
 
 /** A change, with its sign: `+ 2,180`, `- 12`, `0`. */
@@ -171,7 +172,7 @@ function list(
 }
 
 const isNumber = (cell = '') => {
-  const bare = cell.replace(/\x1b\[[\d;]*m/g, '').trim();
+  const bare = stripVTControlCharacters(cell).trim();
   return /^-?$/.test(bare) || /^([+-] ?)?[\d.,]+( |$)/.test(bare);
 };
 

@@ -1,6 +1,7 @@
 // Rows of samples on one scale, with what was read off them: the heart of a
 // screen that grows while it is measured.
-import { padEnd, padStart, visibleWidth } from '../../src/text/width.ts';
+import { widest } from '../../src/text/table.ts';
+import { padEnd, padStart } from '../../src/text/width.ts';
 import type { Theme } from '../../src/ui/theme.ts';
 import { columnsHere, group, line, sparkline, themeHere } from './draw.ts';
 
@@ -35,10 +36,7 @@ export function series(
   const names = Math.max(...rows.map(({ name }) => name.length));
   const ranges = rangesOf(rows, screen, theme);
   const widths = headings.map((heading, i) =>
-    Math.max(
-      heading.length,
-      ...rows.map(({ cells }) => visibleWidth(cells?.[i] ?? '')),
-    ),
+    widest([heading, ...rows.map(({ cells }) => cells?.[i] ?? '')]),
   );
   const rest =
     ranges.width + widths.reduce((sum, width) => sum + gap.length + width, 0);

@@ -1,7 +1,7 @@
 // Figures with their units, as a sentence has them.
 
 /** `1,234` */
-export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+export const thousands = (n: number | string): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `1 test`, `8 tests` */
 export const count = (n: number, one: string, many = `${one}s`): string =>

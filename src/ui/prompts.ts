@@ -4,7 +4,8 @@ import { createInterface, type Key } from 'node:readline';
 import { autocomplete, confirm, isCancel, multiselect, select, text } from '@clack/prompts';
 import { GivenUp, Interrupted } from '../course/interrupted.ts';
 import { columnsOf, margin } from '../text/lines.ts';
-import { padEnd, visibleWidth } from '../text/width.ts';
+import { widest } from '../text/table.ts';
+import { padEnd } from '../text/width.ts';
 import { DrawnFrame } from './drawn-frame.ts';
 import { mayRedraw } from './theme.ts';
 
@@ -72,7 +73,6 @@ function besideOneAnother(
   choices: [value: string, label: string, hint?: string][],
   columns: number,
 ): { value: string; label: string; hint?: string }[] {
-  const widest = (texts: string[]) => Math.max(...texts.map(visibleWidth));
   const labelWidth = widest(choices.map(([, label]) => label));
   const signs = '│  ● '.length;
   const fits = signs + labelWidth + 3 + widest(choices.map(([, , hint = '']) => hint)) < columns;

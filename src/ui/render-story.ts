@@ -1,7 +1,8 @@
 // The shortest generated run that breaks a rule, told with its times.
 import type { Place } from '../grader/verdict.ts';
 import { wrap } from '../text/lines.ts';
-import { padEnd, visibleWidth } from '../text/width.ts';
+import { widest } from '../text/table.ts';
+import { padEnd } from '../text/width.ts';
 import type { Story } from '../trial/hold.ts';
 import type { Screen } from './theme.ts';
 
@@ -39,8 +40,8 @@ const time = (ms: number) => `${Math.round(ms)} ms`;
 function eventLines({ lines }: StoryShown, { theme, columns }: Screen): string[] {
   const told = lines.map(({ atMs, text, notes }) => ({ atMs, text, notes: together(notes) }));
   const noted = told.filter(({ notes }) => notes.length > 0);
-  const left = Math.max(0, ...noted.map(({ text }) => visibleWidth(text)));
-  const right = Math.max(0, ...noted.flatMap(({ notes }) => notes.map(visibleWidth)));
+  const left = widest(noted.map(({ text }) => text));
+  const right = widest(noted.flatMap(({ notes }) => notes));
   const isWide = indent.length + timeWidth + left + 3 + right <= columns;
   const besides = (text: string, [first, ...rest]: string[]) => [
     first === undefined ? text : `${padEnd(text, left)}   ${theme.secondary(first)}`,
