@@ -1,5 +1,5 @@
 // What the course has promised, piece by piece, each with the lesson that owns it. A piece is due once
-// its lesson exists; the lesson then says in `covers` where the piece is taught.
+// its lesson exists; its `covers.ts` then says where the piece is taught.
 
 const pieces: [id: string, lesson: string, says: string][] = [
   // Objectives

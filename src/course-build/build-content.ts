@@ -158,7 +158,7 @@ async function buildLesson({ root, content }: ContentBuild, id: string): Promise
   const built = builtLesson(content, id);
   const sources = lessonSources(root, id);
   for (const file of filesIn(sources.folder)) {
-    if (/^(lesson|questions)\.ts$/.test(file)) continue;
+    if (/^(lesson|questions|covers)\.ts$/.test(file)) continue;
     const copy = path.join(built.sources, file);
     fs.mkdirSync(path.dirname(copy), { recursive: true });
     fs.copyFileSync(path.join(sources.folder, file), copy);

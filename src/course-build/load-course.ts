@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import type { Course, Mistake, MistakeOfStep } from '../course/course.ts';
-import { exerciseSources } from '../course/paths.ts';
+import { exerciseSources, lessonSources } from '../course/paths.ts';
 import type { Rules } from '../trial/history.ts';
 
 /** The course whose `lessons`, `exercises`, `solutions` and `guides` lie in the folder `root`. */
@@ -21,6 +21,20 @@ export async function loadCourse(root: string): Promise<Course> {
 /** What the course has promised to teach. */
 export const loadOutline = async (root: string): Promise<OutlinePiece[]> =>
   (await importSource(path.join(root, 'lessons', 'outline.ts'))).outline;
+
+/** The pieces that a lesson claims, each with the places that teach it. */
+export const loadCovers = async (
+  root: string,
+  id: string,
+): Promise<Record<string, TeachingPlace | TeachingPlace[]>> =>
+  (await importSource(lessonSources(root, id).covers)).default;
+
+/**
+ * Where a piece is taught: `fact:leakyGrowthMB`, `break:no-limit`, `knob:fix`, `guide:01-memory-leaks#bind`,
+ * `step:exercise-1/2`, `question:leak-or-sawtooth`.
+ */
+export type TeachingPlace =
+  `${'fact' | 'break' | 'knob' | 'guide' | 'step' | 'question'}:${string}`;
 
 /** It is due as soon as the lesson that owns it is there. */
 export interface OutlinePiece {

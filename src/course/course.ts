@@ -40,8 +40,6 @@ export interface LessonDefinition<Facts extends object = Record<string, unknown>
   /** What to run next: the arguments after `run 01`, and what they show. */
   tries: { args: string; says: string }[];
   questions: Question[];
-  /** Pieces of the outline that this lesson claims, each with the places that teach it. See `outline.ts`. */
-  covers: Record<string, TeachingPlace | TeachingPlace[]>;
 }
 
 /** An option of the example, `--sessions 4800`. */
@@ -151,10 +149,3 @@ export interface GuideDefinition {
   /** Names it is also known by: `leaks`. */
   aliases?: string[];
 }
-
-/**
- * Where a piece is taught: `fact:leakyGrowthMB`, `break:no-limit`, `knob:fix`, `guide:01-memory-leaks#bind`,
- * `step:exercise-1/2`, `question:leak-or-sawtooth`.
- */
-export type TeachingPlace =
-  `${'fact' | 'break' | 'knob' | 'guide' | 'step' | 'question'}:${string}`;

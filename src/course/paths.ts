@@ -93,6 +93,8 @@ export function lessonSources(root: string, id: string) {
     folder,
     example: path.join(folder, 'example.ts'),
     lesson: path.join(folder, 'lesson.ts'),
+    /** For authors, so it is not delivered. */
+    covers: path.join(folder, 'covers.ts'),
   };
 }
 

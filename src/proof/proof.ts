@@ -73,7 +73,7 @@ export async function proofOfBuilt(ground: Ground): Promise<Proof> {
     isWhole ? [...partsOf(ground, facts), proveQuestions] : partsOf(ground, facts),
   );
   if (isWhole) ground.memory.forgetTheRest();
-  const coverage = isWhole ? coverageOf(ground, facts) : [];
+  const coverage = isWhole ? await coverageOf(ground, facts) : [];
   const { found: problems, proved, tables, censuses } = ground;
   return { problems, proved, coverage, tables, censuses };
 }

@@ -104,8 +104,8 @@ function proveDeclared(ground: Ground): void {
     folders.push(path.relative(root, sources.folder));
   }
   for (const { id } of course.lessons) {
-    const { folder, example, lesson } = lessonSources(root, id);
-    for (const file of [folder, example, lesson]) need(file);
+    const { folder, example, lesson, covers } = lessonSources(root, id);
+    for (const file of [folder, example, lesson, covers]) need(file);
   }
   for (const { id } of course.guides) need(guideSource(root, id));
   for (const known of [

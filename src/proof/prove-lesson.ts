@@ -56,7 +56,7 @@ function proveSources(ground: Ground, lesson: Lesson): void {
 }
 
 /** What `--source` prints. */
-const isShown = (entry: string) => !/^(lesson|questions)\.ts$/.test(entry);
+const isShown = (entry: string) => !/^(lesson|questions|covers)\.ts$/.test(entry);
 
 function proveReferences(ground: Ground, lesson: Lesson, file: string): void {
   const { guides, exercises } = ground.course;

@@ -1,9 +1,9 @@
 // What was promised against what is taught: every piece of the outline is claimed by a place that exists.
 import fs from 'node:fs';
-import type { Lesson, TeachingPlace } from '../course/course.ts';
+import type { Lesson } from '../course/course.ts';
 import { splitGuidePlace } from '../course/find.ts';
 import { builtGuide } from '../course/paths.ts';
-import type { OutlinePiece } from '../course-build/load-course.ts';
+import { loadCovers, type OutlinePiece, type TeachingPlace } from '../course-build/load-course.ts';
 import { sectionsOf } from '../markdown/sections.ts';
 import { addProblem, type Ground } from './ground.ts';
 
@@ -14,14 +14,17 @@ export interface Coverage {
 }
 
 /** `facts`: lesson id → the facts that its example reported. */
-export function coverageOf(ground: Ground, facts: Map<string, string[]>): Coverage[] {
+export async function coverageOf(
+  ground: Ground,
+  facts: Map<string, string[]>,
+): Promise<Coverage[]> {
   const { outline } = ground;
   const { lessons } = ground.course;
   const numbers = lessons.map(({ id }) => id.slice(0, 2));
   const claims = new Map<string, TeachingPlace[]>();
   for (const lesson of lessons) {
-    for (const [id, said] of Object.entries(lesson.covers)) {
-      const file = `lessons/${lesson.id}/lesson.ts`;
+    for (const [id, said] of Object.entries(await loadCovers(ground.root, lesson.id))) {
+      const file = `lessons/${lesson.id}/covers.ts`;
       if (!outline.some((piece) => piece.id === id))
         addProblem(
           ground,
@@ -41,7 +44,7 @@ export function coverageOf(ground: Ground, facts: Map<string, string[]>): Covera
         ground,
         'lessons/outline.ts',
         `\`${piece.id}\` (${piece.says}) is claimed by nothing`,
-        `Lesson ${piece.lesson} says in \`covers\` where it is taught.`,
+        `Lesson ${piece.lesson} says in covers.ts where it is taught.`,
       );
     }
     return { piece, places };
@@ -53,7 +56,7 @@ function proveExists(ground: Ground, lesson: Lesson, place: TeachingPlace, facts
   if (!exists(ground, lesson, kind!, name, facts)) {
     addProblem(
       ground,
-      `lessons/${lesson.id}/lesson.ts`,
+      `lessons/${lesson.id}/covers.ts`,
       `claims \`${place}\`, which is not there`,
       'Name a place that exists.',
     );

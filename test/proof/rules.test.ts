@@ -86,6 +86,7 @@ function make([file, find, replace]: Edit): void {
 }
 
 const lesson = 'lessons/01-counting/lesson.ts';
+const covers = 'lessons/01-counting/covers.ts';
 const example = 'lessons/01-counting/example.ts';
 const questions = 'lessons/01-counting/questions.ts';
 const guide = 'guides/01-counting.md';
@@ -295,11 +296,11 @@ const covered: Fault[] = [
   [
     'a claim that the outline does not know, and a piece of it that nobody teaches',
     [
-      [lesson, "covers: { 'topic-1'", "covers: { 'topic-7': [], 'topic-1'"],
+      [covers, "{ 'topic-1'", "{ 'topic-7': [], 'topic-1'"],
       ['lessons/outline.ts', "lesson: '02'", "lesson: '01'"],
     ],
     [
-      `${lesson}: claims \`topic-7\`, which the outline does not know`,
+      `${covers}: claims \`topic-7\`, which the outline does not know`,
       'lessons/outline.ts: `topic-2` (Counting backwards) is claimed by nothing',
     ],
   ],
@@ -307,7 +308,7 @@ const covered: Fault[] = [
     'claims of places that are not there',
     [
       [
-        lesson,
+        covers,
         "'guide:01-counting#calls']",
         `'guide:01-counting', 'guide:01-counting#calls', 'step:exercise-1/2', 'break:deaf',
          'knob:calls', 'question:counted', 'guide:01-counting#no', 'guide:02-no', 'fact:no',
@@ -324,7 +325,7 @@ const covered: Fault[] = [
       'question:no',
       'step:exercise-1/3',
       'step:exercise-2/1',
-    ].map((place) => `${lesson}: claims \`${place}\`, which is not there`),
+    ].map((place) => `${covers}: claims \`${place}\`, which is not there`),
   ],
 ];
 
@@ -404,7 +405,7 @@ const inQuestions: Fault[] = [
         "{ id: 'topic-2'",
         "{ id: 'question-1', says: 'x', lesson: '01' },\n  { id: 'topic-2'",
       ],
-      [lesson, "covers: { 'topic-1'", "covers: { 'question-1': 'fact:calls', 'topic-1'"],
+      [covers, "{ 'topic-1'", "{ 'question-1': 'fact:calls', 'topic-1'"],
       [
         lesson,
         "id: 'counted-by-running',\n      outline: 1",

@@ -48,8 +48,8 @@ export async function scaffold(kind: string, id: string, context: Context): Prom
 function lessonFiles(root: string, id: string): Record<string, string> {
   if (!/^\d\d-[a-z0-9-]+$/.test(id))
     throw new UserError(`\`${id}\` is no lesson id. Write it like \`09-schema-evolution\`.`);
-  const { lesson, example } = lessonSources(root, id);
-  return { [lesson]: lessonText(id), [example]: exampleText };
+  const { lesson, example, covers } = lessonSources(root, id);
+  return { [lesson]: lessonText(id), [example]: exampleText, [covers]: coversText };
 }
 
 function exerciseFiles(root: string, id: string): Record<string, string> {
@@ -96,8 +96,11 @@ export default defineLesson<Facts>()({
   takeAway: ['One line to take away.', 'And another.'],
   tries: [{ args: '--break deaf', says: 'nobody listens' }],
   questions: [],
-  covers: {},
 });
+`;
+
+const coversText = `// Where this lesson teaches the pieces of the outline that it owns.
+export default {};
 `;
 
 const exampleText = `// The pattern first: a whole program with one idea.

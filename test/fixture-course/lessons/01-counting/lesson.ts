@@ -65,5 +65,4 @@ export default defineLesson<{ calls: number }>()({
       guide: '01-counting#calls',
     },
   ],
-  covers: { 'topic-1': ['fact:calls', 'guide:01-counting#calls'] },
 });

@@ -1,0 +1,42 @@
+// Where this lesson teaches the pieces of the outline that it owns.
+export default {
+  'objective-1': ['fact:leakyBytesPerSession', 'step:exercise-1/3'],
+  'topic-1': ['fact:longLivedAlive', 'guide:01-memory-leaks#retainer-path'],
+  'topic-2': [
+    'fact:buffersMovedExternalMB',
+    'guide:01-memory-leaks#memory-usage',
+  ],
+  'topic-3': ['fact:warningAt', 'fact:trendFound', 'step:exercise-1/1'],
+  'topic-4': ['knob:fix', 'guide:01-memory-leaks#cleanup', 'step:exercise-1/2'],
+  'topic-5': ['fact:weakMapAlive', 'fact:weakRefAlive', 'step:exercise-1/5'],
+  'topic-6': ['fact:fixedAlive', 'guide:01-memory-leaks#testing'],
+  'example-01.1': ['fact:leakyAlive', 'fact:warningAt'],
+  'example-01.2': ['knob:snapshot', 'guide:01-memory-leaks#snapshots'],
+  'example-01.3': ['fact:trendFound', 'guide:01-memory-leaks#detector'],
+  'exercise-1': ['step:exercise-1/1', 'step:exercise-1/5'],
+  'guide-01.1': 'guide:01-memory-leaks#retainer-path',
+  'guide-01.2': [
+    'guide:01-memory-leaks#warning',
+    'guide:01-memory-leaks#trend',
+  ],
+  'guide-01.3': 'guide:01-memory-leaks#cleanup',
+  'concept-leak-detector': [
+    'fact:thresholdMissed',
+    'guide:01-memory-leaks#detector',
+  ],
+  'pattern-1': ['fact:weakMapAlive', 'guide:01-memory-leaks#weakmap'],
+  'mistake-1': [
+    'fact:shortLivedAlive',
+    'break:null-data',
+    'guide:01-memory-leaks#closures',
+  ],
+  'question-1': ['question:saw-tooth', 'question:ten-thousand-names'],
+  'do-1': ['fact:leakyHeapMB', 'guide:01-memory-leaks#memory-usage'],
+  'do-2': ['break:no-limit', 'guide:01-memory-leaks#warning'],
+  'do-3': 'guide:01-memory-leaks#cleanup',
+  'do-4': ['fact:weakMapAlive', 'guide:01-memory-leaks#weakmap'],
+  'do-8': ['guide:01-memory-leaks#testing', 'step:exercise-1/3'],
+  'dont-1': ['fact:warningAt', 'guide:01-memory-leaks#warning'],
+  'dont-2': ['fact:trendFound', 'guide:01-memory-leaks#trend'],
+  'dont-3': ['fact:leakyGrowthMB', 'guide:01-memory-leaks#cleanup'],
+};
