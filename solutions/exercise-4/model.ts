@@ -1,6 +1,7 @@
 // Exercise 4: plays a program against a newsroom, and holds what can be seen of it against the rules.
 import { getEventListeners } from 'node:events';
 import { type History, known, type Model, show, type VirtualClock } from '../../src/trial/trial.ts';
+import { censusOf, leastShares } from './census.ts';
 import { Endings } from './endings.ts';
 import type * as exercise from './exercise-4.ts';
 import { fits } from './matcher.ts';
@@ -49,6 +50,8 @@ const usualRetention = 1000;
 export const newsrooms = (step: number): Model<Answer, Run> => ({
   rules,
   programs: newsroomRuns(step),
+  census: censusOf,
+  leastShares: leastShares[step]!,
   shape,
   crashes: step < 3 ? 'routed' : 'isolated',
   play: (answer, run, history, clock) => new Newsroom(step, answer, run, history, clock).play(),
