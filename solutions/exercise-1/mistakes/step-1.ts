@@ -12,34 +12,35 @@ export default defineMistakes([
     id: 'threshold',
     edits: [{ find: rising, replace: '(counts.at(-1) ?? 0) > 10' }],
     explanation:
-      'The detector compares the number of listeners with a limit. A busy emitter passes any limit, and a slow leak stays below it for weeks: only a number that rises at every reading tells.',
+      'The detector compares the number of listeners with a fixed limit. A busy emitter exceeds any limit, and a slow leak stays below it for weeks. Report a count that rises at every reading.',
     anchor: 'trend',
   },
   {
     id: 'first-and-last-only',
     edits: [{ find: rising, replace: '(counts.at(-1) ?? 0) > (counts[0] ?? 0)' }],
     explanation:
-      'Only the first and the last reading are compared. Listeners that come and go can end above where they began: every reading must be above the one before it.',
+      'Your code compares only the first and the last reading. A count that goes up and down can end higher by chance. Require every reading to be higher than the one before it.',
     anchor: 'trend',
   },
   {
     id: 'not-strictly-rising',
     edits: [{ find: 'count > (counts[i - 1]', replace: 'count >= (counts[i - 1]' }],
     explanation:
-      'Equal readings pass as rising (>= where > is meant), so listeners that merely stay are reported as a leak.',
+      'Your code treats equal readings as rising, so it reports a steady number of listeners as a leak. Compare with `>`, not `>=`.',
     anchor: 'trend',
   },
   {
     id: 'verdict-too-early',
     edits: [{ find: 'readings.length === this.#minSamples', replace: 'readings.length > 1' }],
     explanation:
-      'report() judges before it has minSamples readings. Two readings that rise are an accident, not a trend.',
+      'report() judges an event name before it has minSamples readings, so it reports a short, harmless rise as a leak. Wait for minSamples readings.',
     anchor: 'detector',
   },
   {
     id: 'other-default',
     edits: [{ find: '{ minSamples = 3 }', replace: '{ minSamples = 2 }' }],
-    explanation: 'Without the option, minSamples is not 3: a verdict falls after fewer readings.',
+    explanation:
+      "The default of minSamples isn't 3, so report() gives a verdict after too few readings. Set the default to 3.",
     anchor: 'detector',
   },
   {
@@ -51,7 +52,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The option minSamples has no effect: the detector takes three readings as enough where five were asked for.',
+      'The detector ignores a minSamples above 3, so three rising readings are enough when the caller requires five. Use the value of the option.',
     anchor: 'detector',
   },
   {
@@ -67,7 +68,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'All readings since the beginning are judged, not only the last minSamples. A leak that began today is then hidden by a quiet yesterday, and the list of readings itself grows for ever.',
+      'The detector judges all readings since the start, so an older quiet period hides a leak that began today. The list of readings also grows without limit. Keep only the last minSamples readings.',
     anchor: 'detector',
   },
   {
@@ -89,7 +90,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The rise is found in the last readings, but `from` is taken from the oldest reading there ever was: it belongs to the first of the last minSamples.',
+      'The detector checks the last readings for a rise, but takes `from` from the oldest reading it has. Take `from` from the first of the last minSamples readings.',
     anchor: 'detector',
   },
   {
@@ -98,7 +99,7 @@ export default defineMistakes([
       { find: setWatched, replace: `${setWatched}\n    watched.readings.push(read(emitter));` },
     ],
     explanation:
-      'watch() takes a reading by itself, so the report comes one sample() too early. Only sample() may read.',
+      'watch() takes a reading, so a leak is reported one sample() too early. Take readings only in sample().',
     anchor: 'detector',
   },
   {
@@ -107,14 +108,14 @@ export default defineMistakes([
       { find: 'report(): LeakReport[] {', replace: 'report(): LeakReport[] {\n    this.sample();' },
     ],
     explanation:
-      'report() takes a reading, so looking at the report changes it. Only sample() may read.',
+      'report() takes a reading, so each call changes the next report. Take readings only in sample().',
     anchor: 'detector',
   },
   {
     id: 'symbol-as-it-is',
     edits: [{ find: 'event: String(name), counts', replace: 'event: name as string, counts' }],
     explanation:
-      'A symbol is passed on as it is. It cannot be put into a text, not by + and not by a template: the first who prints the report gets a TypeError. String(symbol) can.',
+      'The report contains the symbol itself. Converting a symbol to text with `+` or a template literal throws a TypeError, so printing the report fails. Report String(symbol).',
     anchor: 'detector',
   },
   {
@@ -126,7 +127,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Readings in which a name was absent are left out. Absent means 0 listeners: without those zeros a name that was just added has fewer readings than the others.',
+      'Your code leaves out readings in which the name is absent, so a new name has too few readings. Count an absent name as 0 listeners.',
     anchor: 'detector',
   },
   {
@@ -138,7 +139,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Only single names are looked at. A leak that makes a new name each time, `reply-1`, `reply-2`, has no name that rises: the total of the emitter shows it.',
+      "The detector checks only single event names. A leak that uses a new name each time, such as `reply-1`, `reply-2`, has no name that rises. Check the emitter's total as well.",
     anchor: 'detector',
   },
   {
@@ -150,7 +151,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The total is reported beside a name that rises. The same leak is then reported twice: * is for a leak that no single name shows.',
+      'The detector reports the total even if a single name rises, so it reports the same leak twice. Report `*` only if no single name rises.',
     anchor: 'detector',
   },
   {
@@ -162,27 +163,28 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The total counts the event names, not the listeners on them. `*` is the number of all listeners of the emitter.',
+      'The total counts the event names, so it misses new listeners on existing names. For `*`, count all listeners of the emitter.',
     anchor: 'detector',
   },
   {
     id: 'not-sorted',
     edits: [{ find: '\n      .sort((a, b) => b.growth - a.growth)', replace: '' }],
     explanation:
-      'The report is in the order in which the emitters are watched. The largest growth comes first: it is what somebody at three in the morning reads.',
+      'The report lists emitters in the order in which they were watched, so the worst leak can be last. Sort by growth, largest first.',
     anchor: 'detector',
   },
   {
     id: 'smallest-first',
     edits: [{ find: 'b.growth - a.growth', replace: 'a.growth - b.growth' }],
-    explanation: 'The report is sorted the other way round: the largest growth comes first.',
+    explanation:
+      'The report is sorted in ascending order, so the largest growth is last. Sort by growth in descending order.',
     anchor: 'detector',
   },
   {
     id: 'sorted-by-to',
     edits: [{ find: 'b.growth - a.growth', replace: 'b.to - a.to' }],
     explanation:
-      'The report is sorted by `to`, the number of listeners now. A busy name with many listeners then stands above a leak that grows faster: sort by `growth`.',
+      'The report is sorted by `to`, the current number of listeners. A busy name then ranks above a leak that grows faster. Sort by `growth`.',
     anchor: 'detector',
   },
   {
@@ -194,7 +196,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The label is used as the key, so a second emitter with the same label replaces the first. Twenty sockets may all be called `socket`: the emitter is what tells them apart.',
+      'The detector uses the label as a key, so a second emitter with the same label replaces the first. Twenty sockets may all be labeled `socket`. Keep a separate entry for each call of watch().',
     anchor: 'detector',
   },
   {
@@ -207,7 +209,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The function that watch() gives ends the watching of every emitter with that label. It must end that of its own emitter only.',
+      'The function that watch() returns stops watching every emitter with that label. Remove only the entry that this call of watch() added.',
     anchor: 'detector',
   },
   {
@@ -219,7 +221,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The function that watch() gives does not take the emitter out of the report: what was read before is still judged.',
+      "The function that watch() returns doesn't remove the emitter, so report() still judges its readings. Remove the entry that this call of watch() added.",
     anchor: 'detector',
   },
   {
@@ -236,7 +238,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The detector holds the emitters themselves, so nothing it has ever watched is freed: it is a leak of its own. Hold each by a WeakRef.',
+      'The detector references the emitters directly, so a watched emitter is never garbage-collected, and the detector itself leaks. Keep each emitter in a WeakRef.',
     anchor: 'weakref',
   },
   {
@@ -249,14 +251,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'sample() throws once a watched emitter has been collected, and at every call from then on: deref() gives undefined, and a ! behind it only silences the compiler. Skip what is gone.',
+      'Once a watched emitter has been collected, deref() returns undefined and every sample() throws. A `!` after deref() only silences the compiler. Skip collected emitters.',
     anchor: 'weakref',
   },
   {
     id: 'collected-emitter-ends-sample',
     edits: [{ find: ifCollected, replace: 'if (!emitter) return;' }],
     explanation:
-      'The first emitter that has been collected ends sample(): those that were watched after it are not read any more, and their leaks stay unseen. Go on with the next one (continue, not return).',
+      'sample() returns at the first collected emitter, so emitters that were watched later are never read. Their leaks stay undetected. Continue with the next emitter: `continue`, not `return`.',
     anchor: 'weakref',
   },
   {
@@ -265,7 +267,7 @@ export default defineMistakes([
       { find: setWatched, replace: `${setWatched}\n    emitter.on('newListener', () => {});` },
     ],
     explanation:
-      'The detector subscribes to newListener or removeListener to count. That is a listener of its own on what it watches: it changes what it measures, and stays there. Read eventNames() and listenerCount() instead.',
+      'The detector subscribes to newListener or removeListener, so it adds a listener to the emitter that it measures. Read eventNames() and listenerCount() instead.',
     anchor: 'detector',
   },
   {
@@ -276,8 +278,7 @@ export default defineMistakes([
         replace: 'setTimeout(() => this.sample(), ms)',
       },
     ],
-    explanation:
-      'start() takes one reading and no more: setTimeout fires once, a trend needs setInterval.',
+    explanation: 'start() takes only one reading, because setTimeout fires once. Use setInterval.',
     anchor: 'detector',
   },
   {
@@ -289,14 +290,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'stop() does not reach the timer that start() made, so the sampling goes on. Keep what setInterval returned, and clear that.',
+      "stop() doesn't clear the timer that start() created, so sampling continues. Keep the return value of setInterval and pass it to clearInterval.",
     anchor: 'timers',
   },
   {
     id: 'second-start-second-timer',
     edits: [{ find: '    this.stop();\n    this.#timer = ', replace: '    this.#timer = ' }],
     explanation:
-      'A second start() makes a second timer and forgets the first, which no stop() can end any more.',
+      "A second start() creates a second timer and overwrites the first handle, so stop() can't clear the first timer. Stop the running timer before you start another.",
     anchor: 'timers',
   },
   {
@@ -308,14 +309,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'start() does nothing when there was a timer, and stop() clears the timer but keeps the variable: after stop() it never starts again.',
+      'start() does nothing if the timer variable is set, and stop() clears the timer but not the variable. So start() has no effect after stop(). Set the variable to undefined in stop().',
     anchor: 'timers',
   },
   {
     id: 'timer-keeps-process',
     edits: [{ find: '    this.#timer.unref();\n', replace: '' }],
     explanation:
-      "The timer is missing unref(): a process that has nothing left to do stays alive for the detector's sake.",
+      'The sampling timer keeps the process alive even if nothing else is left to do. Call unref() on the timer.',
     anchor: 'timers',
   },
   {
@@ -327,7 +328,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Readings are keyed by String(name), so two symbols with the same description share one entry and hide each other. Use the name itself as the key, and String(name) only in the report.',
+      'Your code stores readings under String(name), so two symbols with the same description overwrite each other. Use the name itself as the key, and String(name) only in the report.',
     anchor: 'detector',
   },
   {
@@ -340,7 +341,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'An emitter that is watched twice leaves the report entirely when one of the two watchings ends. Each call of watch() is a watching of its own: delete only the one that this call made.',
+      'Ending one of two watches of the same emitter ends both. Each call of watch() is independent. Delete only the entry that this call added.',
     anchor: 'detector',
   },
   {
@@ -352,7 +353,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The emitter is the key, so watching it a second time replaces the first watching. Each call of watch() is a watching of its own, with its own label and readings.',
+      'Your code uses the emitter as the key, so a second watch() of the same emitter replaces the first. Each call of watch() needs its own entry with its own label and readings.',
     anchor: 'detector',
   },
 ]);

@@ -17,7 +17,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The listener for messages is never removed: nobody has kept it. off() needs the very function that on() was given, and two arrow functions are never the same one, even when they read alike.',
+      'close() never removes the message listener, because your code keeps no reference to it. off() needs the same function that on() received, and each arrow function is a new one. Keep the function and pass it to off().',
     anchor: 'anonymous',
   },
   {
@@ -37,7 +37,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The listener for typing stays: off() was handed a new function. bind() makes a new one at every call, so off() cannot find the one that on() added. Bind once, keep the result, and hand over that.',
+      'off() receives a new function, because bind() returns a new function at each call. So the typing listener stays on the hub. Call bind() once, keep the result, and pass it to on() and off().',
     anchor: 'bind',
   },
   {
@@ -54,7 +54,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'No listener is taken off the hub, although everything else is cleaned up. A WeakMap or a list of your own that forgets the listeners changes nothing for the hub, which still holds and calls them: only off() with the function itself removes one.',
+      "close() never removes the hub listeners. Deleting them from a WeakMap or a list of your own doesn't remove them from the hub. Call off() with the same function.",
     anchor: 'weakmap',
   },
   {
@@ -66,7 +66,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'close() empties or marks the session, but unsubscribes nowhere: the hub, the timer and the signal all go on holding it and calling it. A smaller leak is still a leak.',
+      "close() clears or marks the session but doesn't unsubscribe, so the hub, the timer and the signal still reference it. Remove the listeners and clear the timer.",
     anchor: 'cleanup',
   },
   {
@@ -78,7 +78,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'hub.removeAllListeners() clears the whole hub: one user who leaves cuts off everybody, even for events that no session listens to. Remove only what this session added.',
+      'hub.removeAllListeners() removes every listener from the hub, so one user who leaves disconnects all others. Remove only the listeners that this session added.',
     anchor: 'remove-all-listeners',
   },
   {
@@ -90,14 +90,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'removeAllListeners(event) removes the listeners of all the other sessions too, not only that of this one. off() with the own function removes just that.',
+      "removeAllListeners(event) also removes the listeners of all other sessions. Call off() with this session's own function.",
     anchor: 'remove-all-listeners',
   },
   {
     id: 'interval-goes-on',
     edits: [{ find: `    ${clearHeartbeat}\n`, replace: '    void heartbeat;\n' }],
     explanation:
-      'The interval is never cleared, so a closed session sends heartbeats until the process ends, and the timer holds it. Keep what setInterval returned, and clear it in close().',
+      'close() never clears the interval, so a closed session keeps sending heartbeats, and the timer keeps it in memory. Store the return value of setInterval and clear it in close().',
     anchor: 'timers',
   },
   {
@@ -110,7 +110,7 @@ export default defineMistakes([
       { find: `    ${clearHeartbeat}\n`, replace: '    void heartbeat;\n' },
     ],
     explanation:
-      'The heartbeat looks at `closed` and stays silent, but its timer still runs and still holds the session. It must be cleared.',
+      'After close(), the heartbeat callback checks `closed` and sends nothing. But its timer still runs and keeps the session in memory. Clear the interval in close().',
     anchor: 'timers',
   },
   {
@@ -123,7 +123,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'All sessions share one variable for their timers, so close() ends the heartbeat of whoever opened last. Each session keeps a timer of its own.',
+      'All sessions share one timer variable, so close() stops the heartbeat of the session that opened last. Keep the timer in each session.',
     anchor: 'timers',
   },
   {
@@ -135,14 +135,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The listener on the shutdown signal stays, so the signal holds every session that was ever opened. `{ once: true }` removes it only when the signal fires, and removeEventListener() needs the very function that was added.',
+      "The session's listener stays on the shutdown signal, so the signal keeps every session in memory. `{ once: true }` removes it only when the signal aborts. Call removeEventListener() with the same function in close().",
     anchor: 'abort-signal',
   },
   {
     id: 'delivers-after-close',
     edits: [{ find: 'if (!this.#closed) handle(...args);', replace: 'handle(...args);' }],
     explanation:
-      'A message still arrives when the session is closed in the middle of its delivery: emit() works on a copy of the list, so off() comes too late for the event under way. Look at `closed` in the listener as well.',
+      'A message still arrives if the session is closed during its delivery. emit() works on a copy of the listener list, so off() has no effect on the current event. Check `closed` in the listener too.',
     anchor: 'closed-during-delivery',
   },
   {
@@ -154,7 +154,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Messages are held back once the session is closed, but typing still arrives in the middle of a delivery. Every listener of the session needs that look at `closed`.',
+      "The message listener checks `closed`, but the typing listener doesn't. A typing event still arrives if the session is closed during its delivery. Check `closed` in every listener.",
     anchor: 'closed-during-delivery',
   },
   {
@@ -167,27 +167,27 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The second close() throws. Cleaning up is called from several places, here by the user and by the shutdown: when there is nothing left to do, it does nothing.',
+      'The second close() throws, although both the user and the shutdown may call it. Let close() return without an error if the session is already closed.',
     anchor: 'cleanup',
   },
   {
     id: 'never-closed',
     edits: [{ find: '    this.#closed = true;\n    for', replace: '    for' }],
-    explanation: 'close() unsubscribes everything, but `closed` stays false.',
+    explanation: 'close() unsubscribes everything, but `closed` stays false. Set it to true.',
     anchor: 'cleanup',
   },
   {
     id: 'aborted-already-ignored',
     edits: [{ find: `    ${ifAborted}\n`, replace: '' }],
     explanation:
-      'A signal that is aborted already does not fire again: a session that only waits for the event stays open for ever. Look at signal.aborted first.',
+      "Your code only listens for the abort event, but an aborted signal doesn't fire again. The session stays open. Check signal.aborted first.",
     anchor: 'abort-signal',
   },
   {
     id: 'aborted-already-subscribes',
     edits: [{ find: ifAborted, replace: 'if (shutdown.aborted) this.close();' }],
     explanation:
-      'With a signal that is aborted already the session closes first and subscribes after, and nobody closes it again. Return before anything is started, or close at the end of the constructor.',
+      'If the signal is already aborted, the constructor closes the session and then subscribes. Those listeners are never removed. Return before anything is started, or close at the end of the constructor.',
     anchor: 'abort-signal',
   },
   {
@@ -199,7 +199,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'When the shutdown signal aborts, the session is marked as closed, but nothing is unsubscribed. Let the signal call close(): one way out for both.',
+      "When the shutdown signal aborts, your code marks the session as closed but doesn't unsubscribe. Call close() from the abort listener.",
     anchor: 'abort-signal',
   },
   {
@@ -212,21 +212,21 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'shutdown.onabort has room for one function, so each session throws out the one before it: at the shutdown only the last session closes. addEventListener() has room for all.',
+      "shutdown.onabort holds only one function, so each session replaces the previous session's. At shutdown, only the last session closes. Use addEventListener().",
     anchor: 'abort-signal',
   },
   {
     id: 'shutdown-not-heard',
     edits: [{ find: "    shutdown.addEventListener('abort', close);\n", replace: '' }],
     explanation:
-      'The session does not listen to the shutdown signal: when that aborts, it stays open.',
+      "The session doesn't listen to the shutdown signal, so it stays open when the signal aborts. Add an abort listener that calls close().",
     anchor: 'abort-signal',
   },
   {
     id: 'heartbeat-other-default',
     edits: [{ find: 'heartbeatMs = 1000 }', replace: 'heartbeatMs = 30_000 }' }],
     explanation:
-      'Without heartbeatMs the session beats at another interval than the 1000 ms that the contract states.',
+      "Without heartbeatMs, the session doesn't send a heartbeat every 1000 ms. Set the default to 1000.",
     anchor: 'timers',
   },
   {
@@ -238,7 +238,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The heartbeat comes more often than every heartbeatMs, so a hub with thousands of sessions is flooded. Pass heartbeatMs to the timer as it is.',
+      'The session sends heartbeats more often than every heartbeatMs, so thousands of sessions flood the hub. Pass heartbeatMs to the timer unchanged.',
     anchor: 'timers',
   },
   {
@@ -250,7 +250,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The session emits one heartbeat and then none: setTimeout fires once. Use setInterval, or start the next timeout from each beat.',
+      'The session sends only one heartbeat, because setTimeout fires once. Use setInterval, or start the next timeout after each heartbeat.',
     anchor: 'timers',
   },
   {
@@ -270,20 +270,20 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Timers are kept by user name, so a second session of the same user ends the heartbeat of the first. Keep the timer in the session.',
+      "Your code stores timers by user name, so a second session of the same user stops the first session's heartbeat. Keep the timer in the session.",
     anchor: 'timers',
   },
   {
     id: 'inbox-without-sender',
     edits: [{ find: '`${from}: ${text}`', replace: '`${text}`' }],
-    explanation: 'The inbox has the text without its sender. An entry is `from: text`.',
+    explanation: 'The inbox entry contains the text without its sender. Add it as `from: text`.',
     anchor: 'cleanup',
   },
   {
     id: 'typing-remembers-the-first',
     edits: [{ find: 'this.lastTyping = who;', replace: 'this.lastTyping ||= who;' }],
     explanation:
-      'lastTyping keeps the first user who was typing. Assign it at every typing event, so that it is the last one.',
+      'lastTyping keeps the first user who typed. Assign it at every typing event, so that it names the latest user.',
     anchor: 'cleanup',
   },
 ]);

@@ -18,7 +18,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'An array of the module holds the sessions, and with each its whole inbox. A limit of 100 makes the leak smaller, but not the last 100 sessions freed. For recentUsers() the name is enough.',
+      'A module-level array references the sessions, so their inboxes stay in memory too. Limiting it to 100 entries still keeps the last 100 sessions. Store only the user names for recentUsers().',
     anchor: 'caches',
   },
   {
@@ -34,7 +34,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'close() itself puts the session where it is kept: a list of closed sessions lives as long as the module, and so does all that is in it.',
+      'close() adds the session to a list. The list lives as long as the module, so it keeps every closed session in memory. Store only the user name.',
     anchor: 'caches',
   },
   {
@@ -49,7 +49,7 @@ export default defineMistakes([
       { find: 'return [...names];', replace: 'return [...sessions.keys()];' },
     ],
     explanation:
-      'A Map by user name holds the sessions, and nothing is ever deleted from it: it is a cache without a limit. Neither the sessions nor more than 100 names may stay.',
+      "A Map from user names to sessions never deletes an entry, so it's a cache without a limit. Store only names, and at most 100 of them.",
     anchor: 'caches',
   },
   {
@@ -72,21 +72,21 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The names are read from sessions that are held weakly: when the collector takes a session, its name is gone too. Keep the name itself, it is only a string.',
+      "Your code reads the names from weakly held sessions, so a name disappears when its session is collected. Store the name itself: it's only a string.",
     anchor: 'weakref',
   },
   {
     id: 'names-without-limit',
     edits: [{ find: '\n  if (names.length > 100) names.shift();', replace: '' }],
     explanation:
-      'The list of names has no limit. Names are small, but a list that only grows is a leak all the same: drop the oldest beyond 100.',
+      'The list of names has no limit, so it grows with every session. Remove the oldest name once there are more than 100.',
     anchor: 'caches',
   },
   {
     id: 'one-name-too-many',
     edits: [{ find: 'if (names.length > 100)', replace: 'if (names.length > 101)' }],
     explanation:
-      'The list of names has a limit, but it lies above 100. Where you look at the length before you add the new name, 100 are too many already: look after it, or use >=.',
+      'The list can hold more than 100 names. If you check the length before you add a name, 100 is already too many. Check it afterwards, or use `>=`.',
     anchor: 'caches',
   },
   {
@@ -101,14 +101,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Somebody who comes again is not the newest: add() leaves a name that a Set has already where it stands, and so does set() of a Map. Use an array, or delete the name before you add it.',
+      "A user who returns isn't moved to the end: Set.add() and Map.set() keep an existing entry in its place. Use an array, or delete the name before you add it.",
     anchor: 'caches',
   },
   {
     id: 'keeps-oldest-names',
     edits: [{ find: rememberNames, replace: '  if (names.length < 100) names.push(user);' }],
     explanation:
-      'When the list is full, new names are turned away, so recentUsers() shows for ever who came first. Drop the oldest, keep the newest.',
+      'When the list is full, your code ignores new names, so recentUsers() always returns the oldest 100. Remove the oldest name and add the new one.',
     anchor: 'caches',
   },
   {
@@ -119,7 +119,7 @@ export default defineMistakes([
         replace: '  names.unshift(user);\n  if (names.length > 100) names.pop();',
       },
     ],
-    explanation: 'recentUsers() gives the newest name first. It stands last.',
+    explanation: 'recentUsers() returns the newest name first. Return the newest name last.',
     anchor: 'caches',
   },
   {
@@ -132,7 +132,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'close() takes the name out of the list. recentUsers() tells who was here lately, and those who have left were.',
+      "close() removes the user's name, so recentUsers() no longer lists users who have left. Keep the name after close().",
     anchor: 'caches',
   },
   {
@@ -143,7 +143,7 @@ export default defineMistakes([
         replace: 'if (names.length > 50) names.shift();',
       },
     ],
-    explanation: 'recentUsers() gives fewer than the last 100 names.',
+    explanation: 'recentUsers() returns fewer than the last 100 names. Raise the limit to 100.',
     anchor: 'caches',
   },
   {
@@ -159,7 +159,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The constructor returns before it remembers the name if the signal is aborted already, so recentUsers() lacks those sessions. Remember the name first: every session counts.',
+      'If the signal is already aborted, the constructor returns before it stores the user name. recentUsers() then lacks that user. Store the name first: every session counts.',
     anchor: 'caches',
   },
 ]);

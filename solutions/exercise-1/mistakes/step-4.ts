@@ -10,13 +10,14 @@ export default defineMistakes([
     id: 'first-argument-only',
     edits: [{ find: 'resolve(args);', replace: 'resolve(args[0] as unknown[]);' }],
     explanation:
-      'Only the first argument of the event is passed on. An event can have any number: take (...args), and resolve with the array.',
+      'Your code resolves with only the first argument of the event. An event can have any number of arguments. Collect them with `...args` and resolve with the array.',
     anchor: 'race',
   },
   {
     id: 'no-arguments',
     edits: [{ find: 'resolve(args);', replace: 'resolve(args.slice(args.length));' }],
-    explanation: 'The arguments of the event are lost: resolve with the array of all of them.',
+    explanation:
+      'Your code drops the arguments of the event. Resolve with the array of all arguments.',
     anchor: 'race',
   },
   {
@@ -29,21 +30,21 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Something is awaited before the subscription, so an event that is sent right after the call is missed, and the promise waits for a second one. Subscribe first.',
+      'Your code awaits something before it subscribes, so it misses an event that is emitted right after the call. Subscribe first.',
     anchor: 'race',
   },
   {
     id: 'always-a-timer',
     edits: [{ find: 'timeoutMs === undefined ? undefined : setTimeout', replace: 'setTimeout' }],
     explanation:
-      'setTimeout is called without timeoutMs too. A missing delay counts as 1 ms, so the waiting ends at once: no timeoutMs, no timer.',
+      'Your code calls setTimeout even if timeoutMs is undefined. An undefined delay counts as 1 ms, so the wait ends almost at once. Start a timer only if timeoutMs is given.',
     anchor: 'race',
   },
   {
     id: 'timer-stays',
     edits: [{ find: '      clearTimeout(timer);\n', replace: '      void timer;\n' }],
     explanation:
-      'The timer goes on when the wait is over. Until the time is up it keeps in memory all that its callback can reach, and keeps the process alive; unref() changes only the latter. Call clearTimeout() in every outcome.',
+      "The timer keeps running after the wait is over. Until it fires, it keeps the process alive and its callback in memory. unref() doesn't free that memory, so call clearTimeout() in every outcome.",
     anchor: 'timers',
   },
   {
@@ -55,7 +56,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'When the time is up the promise rejects, but stays subscribed: every time-out leaves a listener on the emitter. Whatever ends the waiting must end all of it.',
+      'After a timeout the promise rejects, but its listener stays on the emitter. Remove all listeners of the wait in every outcome.',
     anchor: 'race',
   },
   {
@@ -67,7 +68,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'When the signal aborts the promise rejects, but stays subscribed, and its timer runs on. Whatever ends the waiting must end all of it.',
+      'When the signal aborts, the promise rejects, but its listener stays on the emitter and its timer keeps running. Remove the listeners and clear the timer in every outcome.',
     anchor: 'race',
   },
   {
@@ -77,21 +78,21 @@ export default defineMistakes([
       { find: '      emitter.off(event, onEvent);\n', replace: '' },
     ],
     explanation:
-      'once() removes the listener when the event comes, but the losers of the race are those where it never comes: after a time-out and after an abort it is still there.',
+      'once() removes the listener only when the event arrives. After a timeout or an abort, the listener is still on the emitter. Remove it in every outcome.',
     anchor: 'race',
   },
   {
     id: 'never-off',
     edits: [{ find: '      emitter.off(event, onEvent);\n', replace: '' }],
     explanation:
-      'The listener is never removed, not even when the event came: a promise that has settled does not unsubscribe by itself.',
+      "The listener is never removed, not even after the event: a settled promise doesn't unsubscribe by itself. Call off() in every outcome.",
     anchor: 'race',
   },
   {
     id: 'abort-listener-stays',
     edits: [{ find: "      signal?.removeEventListener('abort', onAbort);\n", replace: '' }],
     explanation:
-      'The listener on the signal is never removed. A signal often lives as long as the program, and then every wait leaves one more on it.',
+      'The abort listener is never removed from the signal. A signal that lives as long as the program collects one listener per wait. Call removeEventListener() in every outcome.',
     anchor: 'abort-signal',
   },
   {
@@ -104,7 +105,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      '{ once: true } removes the listener from the signal when the signal aborts. It mostly does not, and then the listener stays: remove it in every other outcome too.',
+      '`{ once: true }` removes the listener only if the signal aborts. In every other outcome it stays on the signal. Call removeEventListener() in those outcomes too.',
     anchor: 'abort-signal',
   },
   {
@@ -116,14 +117,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'An error of your own hides why the waiting was ended. Reject with signal.reason itself, as every API of the platform does.',
+      'Your code rejects with an error of its own, which hides why the wait was aborted. Reject with signal.reason itself, as platform APIs do.',
     anchor: 'abort-signal',
   },
   {
     id: 'aborted-already-waits',
     edits: [{ find: `${rejectIfAborted}\n`, replace: '' }],
     explanation:
-      'A signal that is aborted already does not fire again, so the promise waits until the time is up, or for ever. Look at signal.aborted first.',
+      "An aborted signal doesn't fire again, so the promise waits until the timeout, or without an end. Check signal.aborted first.",
     anchor: 'abort-signal',
   },
   {
@@ -135,21 +136,21 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'With a signal that is aborted already, waitFor throws instead of rejecting. Whoever writes waitFor(…).catch(…) does not catch that: a function that gives a promise fails through the promise.',
+      "If the signal is already aborted, waitFor() throws instead of rejecting, so `waitFor(…).catch(…)` doesn't catch the error. Return a rejected promise.",
     anchor: 'abort-signal',
   },
   {
     id: 'aborted-already-subscribes-anyway',
     edits: [{ find: rejectIfAborted, replace: '    if (signal?.aborted) reject(signal.reason);' }],
     explanation:
-      'With a signal that is aborted already the promise rejects, and subscribes all the same: reject() does not leave the function. Return after it.',
+      "If the signal is already aborted, your code rejects but still subscribes, because reject() doesn't end the function. Return after reject().",
     anchor: 'abort-signal',
   },
   {
     id: 'timeout-without-name',
     edits: [{ find: "\n  override name = 'TimeoutError';\n", replace: '' }],
     explanation:
-      'The name of the error is not TimeoutError: extending Error does not change `name`, it is inherited. Set it in the class.',
+      "The error's name isn't TimeoutError: a class that extends Error inherits `name` from Error. Set `name` in the class.",
     anchor: 'race',
   },
   {
@@ -161,14 +162,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The error is called TimeoutError but is not an instance of the exported class, so `instanceof TimeoutError` misses it. AbortSignal.timeout(), too, has an error of its own by that name.',
+      "The error is named TimeoutError but isn't an instance of the exported class, so `instanceof TimeoutError` is false. The error of AbortSignal.timeout() isn't one either. Reject with the exported class.",
     anchor: 'race',
   },
   {
     id: 'timeout-resolves',
     edits: [{ find: 'reject(new TimeoutError(', replace: 'resolve([]);\n      void ((' }],
     explanation:
-      'When the time is up the promise resolves with nothing, and the caller goes on as if the event had come. It rejects with a TimeoutError.',
+      'After the timeout the promise resolves, so the caller continues as if the event had arrived. Reject with a TimeoutError.',
     anchor: 'race',
   },
   {
@@ -177,7 +178,7 @@ export default defineMistakes([
       { find: 'emitter.off(event, onEvent);', replace: 'emitter.removeAllListeners(event);' },
     ],
     explanation:
-      'removeAllListeners(event) also removes everybody else who waits for that event. Remove your own listener only.',
+      'removeAllListeners(event) also removes the listeners of everyone else who waits for that event. Remove only your own listener.',
     anchor: 'remove-all-listeners',
   },
   {
@@ -190,7 +191,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      "An 'error' event ends a wait for another event, as events.once() does it. Here only the event itself, the time limit and the signal end a wait: subscribe with emitter.once() or emitter.on().",
+      'An `error` event ends a wait for another event, as in events.once(). Here only the event itself, the timeout and the signal end a wait. Subscribe with emitter.once() or emitter.on().',
     anchor: 'race',
   },
   {
@@ -202,7 +203,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      "The reason is replaced if it is falsy: abort(0), abort('') and abort(null) have a reason too. Reject with signal.reason, without || or ??.",
+      "Your code replaces a falsy reason, but abort(0), abort('') and abort(null) set a reason too. Reject with signal.reason, without `||` or `??`.",
     anchor: 'abort-signal',
   },
   {
@@ -214,7 +215,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A timeoutMs of 0 counts as none, so the wait never ends. 0 is falsy: compare with undefined.',
+      'Your code treats a timeoutMs of 0 as no timeout, so the wait may never end. Compare timeoutMs with undefined.',
     anchor: 'race',
   },
 ]);

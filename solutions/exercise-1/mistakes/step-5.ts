@@ -13,7 +13,7 @@ export default defineMistakes([
       { find: 'const alive = weakTarget.deref();', replace: 'const alive = strongTarget;' },
     ],
     explanation:
-      'The listener reaches the target directly, so hub → listener → target keeps it alive. The listener may know the target only through a WeakRef, from beginning to end.',
+      'The listener references the target directly, so the emitter keeps the target in memory through the listener. Access the target only through a WeakRef.',
     anchor: 'weakref',
   },
   {
@@ -37,14 +37,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A WeakMap from target to listener does not make the listener weak: the hub holds the listener, and that holds the target. It also has room for one listener a target only, so unsubscribing takes off the wrong one.',
+      "A WeakMap from target to listener doesn't help: the emitter references the listener, which references the target. It also stores only one listener per target, so unsubscribing may remove the wrong one. Use a WeakRef to the target, and keep the listener per call.",
     anchor: 'weakmap',
   },
   {
     id: 'nobody-removes-listener',
     edits: [{ find: `  ${register}\n`, replace: '  void unsubscriber;\n' }],
     explanation:
-      'The targets are freed, but their listeners stay on the hub for ever. A WeakRef tells nobody that its target is gone: a FinalizationRegistry does, one that the module holds, for a registry that is itself collected calls nobody.',
+      "The targets are freed, but their listeners stay on the emitter. A WeakRef doesn't report that its target was collected. Use a FinalizationRegistry at module level: a registry that is itself collected doesn't run callbacks.",
     anchor: 'weakref',
   },
   {
@@ -57,7 +57,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The listener of a target that is gone is removed only when another event comes, and there may be none. A FinalizationRegistry removes it without waiting.',
+      'The listener of a collected target is removed only at the next event, which may never arrive. Remove it with a FinalizationRegistry.',
     anchor: 'weakref',
   },
   {
@@ -70,7 +70,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The target keeps the emitter alive. What the registry is given to call is held as long as the target lives, and so is what a timer calls that looks whether the target is gone: here that function holds the emitter. It may know the emitter and the listener only weakly. All functions made in one place share what any one of them uses, so make it elsewhere.',
+      'A cleanup function or a timer callback references the emitter, so the target keeps the emitter in memory. Reference the emitter and the listener weakly. Functions created in one scope share its variables, so create this one in a separate function.',
     anchor: 'weakref',
   },
   {
@@ -83,7 +83,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'What the registry is given to call holds the target itself, so the target is never gone and the call never comes. All functions made in one place also share what any one of them uses: make this one elsewhere, without the target and the emitter.',
+      'The cleanup function in the registry references the target, so the target is never collected and the cleanup never runs. Functions created in one scope share its variables. Create this one in a separate function without the target and the emitter.',
     anchor: 'closures',
   },
   {
@@ -92,7 +92,7 @@ export default defineMistakes([
       { find: 'if (alive) handler(alive, ...args);', replace: 'handler(alive as T, ...args);' },
     ],
     explanation:
-      'deref() gives undefined once the target is gone, and the handler is called with that. The listener may still be there for a while after the target went.',
+      'deref() returns undefined once the target is collected, and your code passes that to the handler. The listener can outlive the target for a while. Call the handler only if the target still exists.',
     anchor: 'weakref',
   },
   {
@@ -109,7 +109,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler is held weakly as well. Nobody else holds an arrow function that was written into the call, so the first garbage collection ends the subscription of a target that is in use.',
+      'Your code holds the handler weakly too. Nothing else references an inline arrow function, so the first garbage collection silently ends the subscription. Hold the handler strongly.',
     anchor: 'weakref',
   },
   {
@@ -121,7 +121,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'When one target is gone, all listeners of the event are removed, those of living targets too.',
+      'When one target is collected, your code removes all listeners of the event, including those of living targets. Remove only the listener of that target.',
     anchor: 'remove-all-listeners',
   },
   {
@@ -133,7 +133,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler gets the target but not the arguments of the event: it is called as handler(target, ...args).',
+      'The handler receives the target but not the arguments of the event. Call handler(target, ...args).',
     anchor: 'weakref',
   },
   {
@@ -145,7 +145,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The target is not the first argument of the handler: it is called as handler(target, ...args).',
+      "The handler doesn't receive the target as its first argument. Call handler(target, ...args).",
     anchor: 'weakref',
   },
   {
@@ -153,7 +153,8 @@ export default defineMistakes([
     edits: [
       { find: '  emitter.on(event, listener);\n', replace: '  emitter.once(event, listener);\n' },
     ],
-    explanation: 'The handler is called for the first event only: once() where on() is meant.',
+    explanation:
+      'once() removes the listener after the first event, so the handler is called only once. Use on().',
     anchor: 'weakref',
   },
   {
@@ -165,7 +166,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'off() is given the handler, but it was the listener around it that on() was given. off() does not find it, and says nothing.',
+      'Your code passes the handler to off(), but on() received the listener that wraps it. off() finds no match and removes nothing, without an error. Pass that listener to off().',
     anchor: 'anonymous',
   },
   {
@@ -177,7 +178,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Unsubscribing one target removes the listeners of all the others. Remove the one listener that this call added.',
+      'Unsubscribing one target also removes the listeners of all others. Remove only the listener that this call added.',
     anchor: 'remove-all-listeners',
   },
   {
@@ -200,7 +201,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Listeners are kept by target and event, so a second handler for the same two replaces the first one there, and off() of the first removes the second. Let each call of onWeak() keep its own listener.',
+      'Your code stores listeners by target and event, so a second handler replaces the first. Unsubscribing the first then removes the second. Keep the listener of each onWeak() call separately.',
     anchor: 'weakref',
   },
   {
@@ -218,7 +219,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A second subscription of the same target and handler is taken for a repetition and ignored. Each call of onWeak() is a subscription of its own.',
+      'Your code ignores a second subscription of the same target and handler. Each call of onWeak() must add its own subscription.',
     anchor: 'weakref',
   },
 ]);
