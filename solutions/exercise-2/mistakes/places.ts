@@ -1,4 +1,4 @@
-// Places of the reference that mistakes of more than one step change.
+// Code of the reference solution that mistakes in several steps edit.
 export const callsListener = `    channel.metrics.delivered++;
     try {
       listener(payload);

@@ -16,28 +16,28 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The listener gets a copy of the payload. A copy for each call costs many times what the emit costs; inside one process the payload itself is handed on.',
+      'Your code passes a copy of the payload to each listener, which costs far more than the emit itself. Pass the payload itself.',
     anchor: 'emit-cost',
   },
   {
     id: 'emit-is-asynchronous',
     edits: [{ find: callsListener, replace: 'queueMicrotask(() => listener(payload));' }],
     explanation:
-      'The listeners are called after emit() has returned. An emit is a call: it is done when it returns, so whoever emits can count on its effects.',
+      "emit() calls the listeners only after it has returned, so its caller can't rely on their effects. Call them before emit() returns.",
     anchor: 'emit-cost',
   },
   {
     id: 'newest-first',
     edits: [{ find: '[...this.#subscriptions]', replace: '[...this.#subscriptions].reverse()' }],
     explanation:
-      'The listeners are called in the wrong order: the first that subscribed is the first.',
+      'emit() calls the listeners in the wrong order. Call them in the order in which they subscribed.',
     anchor: 'snapshot',
   },
   {
     id: 'always-true',
     edits: [{ find: findsChannel, replace: findsChannel.replace('false', 'true') }],
     explanation:
-      'emit() returns true although nobody is subscribed. The answer lets the caller notice that an event goes nowhere.',
+      "emit() returns true without subscribers, so the caller can't detect that nobody received the event. Return false in that case.",
     anchor: 'return-values',
   },
   {
@@ -51,7 +51,7 @@ export default defineMistakes([
       { find: walks, replace: walks.replace('subscriptions)', 'subscriptions.slice(0, -1))') },
     ],
     explanation:
-      'emit() returns what a listener returns. An event is no question: what listeners return is nobody’s answer, and emit() says only whether somebody was subscribed.',
+      "emit() returns a listener's return value, but events have no result. Ignore what listeners return. Return true if there was a subscriber, else false.",
     anchor: 'return-values',
   },
   {
@@ -59,7 +59,7 @@ export default defineMistakes([
     edits: [
       { find: 'return subscriptions.length > 0;', replace: 'return subscriptions.length as any;' },
     ],
-    explanation: 'emit() returns a number where true or false is meant.',
+    explanation: 'emit() returns a number. Return true or false.',
     anchor: 'return-values',
   },
   {
@@ -72,7 +72,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'A function that is there already is not added again: a Set of functions does that, or a Map with the function as the key. The same function twice is two subscriptions, so keep an object of its own for each.',
+      "Your code doesn't add a function that is already subscribed. A Set of functions, or a Map with the function as key, causes this. Create one object per subscription, so that a function can subscribe twice.",
     anchor: 'removal',
   },
   {
@@ -87,7 +87,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'off() removes every subscription of the same function: filter((other) => other !== listener) does that. Remove the subscription, not the function.',
+      'off() removes every subscription of the same function, as filter((other) => other !== listener) does. Remove only the subscription that this on() call created.',
     anchor: 'removal',
   },
   {
@@ -99,7 +99,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'A payload of 0, false, null or an empty text is taken for none, so the listeners are not called. Deliver each payload, whatever it is.',
+      "Your code doesn't deliver falsy payloads such as 0, false, null or an empty string. Deliver every payload, whatever its value.",
     anchor: 'emit-cost',
   },
   {
@@ -113,7 +113,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'Where a function is subscribed twice, off() ends the last of the two, as EventEmitter.off does. It must end the one that it came from.',
+      'If a function is subscribed twice, off() removes the latest subscription, as EventEmitter.off() does. Remove the subscription that this on() call created.',
     anchor: 'removal',
   },
   {
@@ -137,7 +137,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'The second off() looks for the same function once more, and ends a subscription that is not its own. It must know that it has ended its own already.',
+      'The second call of off() searches for the function again, so it removes another subscription of that function. Do nothing if off() has already been called.',
     anchor: 'removal',
   },
   {
@@ -152,14 +152,14 @@ ${adds}`,
       { find: endsIfActive, replace: '      subscription.active = false;' },
     ],
     explanation:
-      'The second off() ends the last subscription of the list: indexOf() gave -1, and splice(-1, 1) takes out the last entry. Look at the index before you use it.',
+      'The second call of off() removes the last subscription: indexOf() returns -1, and splice(-1, 1) removes the last entry. Check the index before you use it.',
     anchor: 'removal',
   },
   {
     id: 'late-off-deletes-the-name',
     edits: [{ find: endsIfActive, replace: '      subscription.active = false;' }],
     explanation:
-      'The second off() finds its own list empty, and deletes the name: but under that name there is a new list by now, with other listeners. Do nothing where the subscription has ended already.',
+      'The second call of off() finds its own list empty and deletes the event name, which may have new listeners by then. Do nothing if off() has already been called.',
     anchor: 'removal',
   },
   {
@@ -188,7 +188,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'The names are kept as keys of a plain object, and an object has names of its own: __proto__, constructor, toString. A Map has none.',
+      'Your code stores the names as keys of a plain object, which inherits properties such as __proto__, constructor and toString. Use a Map.',
     anchor: 'names',
   },
   {
@@ -198,7 +198,7 @@ ${adds}`,
       { find: leavesTable, replace: '' },
     ],
     explanation:
-      'A name stays when its last subscription has ended. Names may be made per request (reply-17), so such a table grows for ever: delete the name with its last subscription.',
+      'A name stays in the table after its last subscription has ended. With one name per request, such as reply-17, the table grows without limit. Delete the name with its last subscription.',
     anchor: 'names',
   },
   {
@@ -211,7 +211,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'listenerCount() adds the name that it is asked about. A question must not change anything.',
+      'listenerCount() adds the requested name to the table. Only read there, and return 0 for an unknown name.',
     anchor: 'names',
   },
   {
@@ -221,7 +221,7 @@ ${adds}`,
       { find: findsChannel, replace: 'const channel = this.#open(event);' },
     ],
     explanation:
-      'emit() adds the name that it is given, though nobody listens to it. So everything that is ever emitted stays in the table.',
+      'emit() adds a name without listeners to the table, so the table grows with every new name. Return false without adding the name.',
     anchor: 'names',
   },
   {
@@ -239,7 +239,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'An event named error that nobody listens to throws, as with EventEmitter. Here it is a name like any other: an instrument, or an order, may well be called so.',
+      'emit() throws for an event named `error` without listeners, as EventEmitter does. Treat `error` like any other name.',
     anchor: 'names',
   },
   {
@@ -252,7 +252,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'The bus emits newListener by itself, as EventEmitter does, and so do all that are built on one. Its name is then taken, and internal traffic looks like business.',
+      "Your bus emits newListener itself, as EventEmitter and everything built on it does. Listeners of that name then receive internal events. Don't emit events of your own.",
     anchor: 'names',
   },
   {
@@ -267,7 +267,7 @@ ${adds}`,
       },
     ],
     explanation:
-      'All buses share one table: it stands in the module, or is static. Each bus has subscriptions of its own.',
+      'All buses share one table, because it is static or at module level. A listener then receives the events of every bus. Create the table in each instance.',
     anchor: 'names',
   },
 ]);

@@ -26,14 +26,14 @@ export default defineMistakes([
       { find: walks, replace: walks.replace('of subscriptions', 'of channel.all') },
     ],
     explanation:
-      'emit() walks the list itself, so it reaches what is added while it walks. A listener that subscribes another one can make a round that never ends: walk a copy, or stop where the list ended at the beginning.',
+      'emit() iterates over the live list, so it also calls listeners added during the emit. Listeners that keep adding others can make it endless. Iterate over a copy, or stop at the original end.',
     anchor: 'snapshot',
   },
   {
     id: 'removed-still-called',
     edits: [{ find: walks, replace: walks.replace('if (subscription.active) ', '') }],
     explanation:
-      'A listener that was removed during the emit is called once more: it is still in the copy, as it is with EventEmitter. Its owner has closed by then. Mark the subscription, and look at the mark before the call.',
+      'A listener that was removed during the emit is still called, because it is in the copy, as with EventEmitter. Mark the subscription as ended, and check the mark before each call.',
     anchor: 'snapshot',
   },
   {
@@ -47,7 +47,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'off() takes the entry out of the array that emit() is walking. All that follow move up by one, and the next is skipped.',
+      "off() removes the entry from the array that emit() is iterating over. The later entries move up by one, so emit() skips the next listener. Iterate over a copy that off() doesn't change.",
     anchor: 'snapshot',
   },
   {
@@ -70,7 +70,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Before the call, emit() asks whether the function is still in the list. One that was removed and added again is: but that is another subscription, and it came during this round.',
+      'Before each call, emit() checks whether the function is still in the list. A function that was removed and added again passes, but that is a new subscription. Mark each subscription instead.',
     anchor: 'snapshot',
   },
   {
@@ -91,7 +91,7 @@ export default defineMistakes([
       { find: walks, replace: `    channel.walkers++;\n${walks}\n    channel.walkers--;` },
     ],
     explanation:
-      'What is added during an emit waits until the whole emit is over, so an emit inside of it does not see it. A nested emit is a round of its own, with a copy of its own.',
+      "Your code hides a new listener until the outermost emit has ended, so a nested emit doesn't call it. Give each emit its own copy of the list.",
     anchor: 'snapshot',
   },
   {
@@ -120,7 +120,7 @@ ${walks}
       },
     ],
     explanation:
-      'A nested emit is put off until the outer one has ended. That is a queue, a fair design of another bus; here emit() is done when it returns, a nested one too.',
+      'Your code delays a nested emit until the outer one has ended, so emit() returns before its listeners were called. Run the nested emit at once.',
     anchor: 'snapshot',
   },
   {
@@ -135,7 +135,7 @@ ${walks}
       },
     ],
     explanation:
-      'The once subscription ends after the call. While its listener runs, a nested emit still finds it: end it first, then call.',
+      'The once subscription ends after its listener was called, so a nested emit calls the listener again. End the subscription before the call.',
     anchor: 'once',
   },
   {
@@ -151,7 +151,7 @@ ${walks}
       },
     ],
     explanation:
-      'The once subscription ends after a call that succeeded. One whose listener throws is called again and again, and a nested emit finds it as well: end it first, then call.',
+      'The once subscription ends only after a successful call. A listener that throws is called again, and so is one that emits the event again. End the subscription before the call.',
     anchor: 'once',
   },
   {
@@ -172,21 +172,21 @@ ${walks}
       },
     ],
     explanation:
-      'once() works, but on() with { once: true } is called for every event: the option is not looked at.',
+      'once() works, but on() ignores `{ once: true }`, so its listener is called for every event. Use the option.',
     anchor: 'once',
   },
   {
     id: 'once-is-marked-only',
     edits: [{ find: endsOnce, replace: 'if (once) subscription.active = false;' }],
     explanation:
-      'A once that was called is marked, but not taken out: its name stays, and so do the listener and all that it holds. Ending is one thing, whoever ends it.',
+      'A once subscription that was called is marked as ended but not removed. Its name and listener stay in memory. Let it end in the same way as off().',
     anchor: 'once',
   },
   {
     id: 'answers-after-the-round',
     edits: [{ find: 'return subscriptions.length > 0;', replace: 'return channel.size > 0;' }],
     explanation:
-      'emit() looks at the end whether somebody is subscribed. A once has ended by then, so the emit that called it returns false: the answer is about those who were there when the emit began.',
+      'emit() checks for subscribers at its end, when a once subscription has already ended, so it returns false. Use the subscribers from the start of the emit.',
     anchor: 'return-values',
   },
   {
@@ -199,7 +199,7 @@ ${walks}
       },
     ],
     explanation:
-      'The error of one listener goes through emit(): the listeners after it are not called, and whoever emitted is punished for it. Each call needs a try of its own.',
+      "One listener's error leaves emit(), so the remaining listeners aren't called and the caller of emit() gets the error. Put each call in its own try block.",
     anchor: 'errors',
   },
   {
@@ -223,21 +223,21 @@ ${walks}
       },
     ],
     explanation:
-      'The try is around the loop, so the first error ends it and the other listeners are not called. Put the try inside, around each call.',
+      "The try block surrounds the loop, so the first error ends it and the remaining listeners aren't called. Put each call in its own try block.",
     anchor: 'errors',
   },
   {
     id: 'error-swallowed',
     edits: [{ find: rethrows, replace: '      return;' }],
     explanation:
-      'Without onError the error is lost: caught and not thrown again, or only printed. A program that goes on as if nothing had happened is the worst way to fail: queueMicrotask(() => { throw error; }).',
+      'Without onError, your code swallows the error or only prints it, so the failure goes unnoticed. Rethrow it with `queueMicrotask(() => { throw error; })`.',
     anchor: 'errors',
   },
   {
     id: 'error-thrown-late',
     edits: [{ find: rethrows, replace: rethrows.replace('queueMicrotask', 'setTimeout') }],
     explanation:
-      'The error surfaces, but too late: in a timer or in setImmediate. Until then other events are handled, as if nothing had happened. A microtask comes before all of them: queueMicrotask(() => { throw error; }).',
+      'Your code rethrows the error too late, in a timer or setImmediate, so other events are handled first. Rethrow it with `queueMicrotask(() => { throw error; })`.',
     anchor: 'errors',
   },
   {
@@ -255,14 +255,14 @@ ${walks}
       },
     ],
     explanation:
-      'All listeners are called, but then the error is thrown out of emit(), at somebody who has nothing to do with it. Throw it in a microtask, out of reach.',
+      "emit() calls all listeners and then throws the error at its caller, who didn't cause it. Rethrow it in a microtask.",
     anchor: 'errors',
   },
   {
     id: 'error-as-rejection',
     edits: [{ find: rethrows, replace: '      void Promise.reject(error);\n      return;' }],
     explanation:
-      'The error surfaces as a rejected promise: thrown in a then() or in an async function. Here it is thrown in a bare microtask, so that it is an uncaught exception: queueMicrotask(() => { throw error; }).',
+      'The error surfaces as a rejected promise, because your code throws it in then() or in an async function. It must be an uncaught exception. Rethrow it with `queueMicrotask(() => { throw error; })`.',
     anchor: 'errors',
   },
   {
@@ -277,7 +277,7 @@ ${walks}
       },
     ],
     explanation:
-      'Another error surfaces, not the one that was thrown. Whoever looks for it by its class or its code will not find it.',
+      'Your code throws another error instead of the original one, so its class and code are lost. Rethrow the original error.',
     anchor: 'errors',
   },
   {
@@ -292,7 +292,7 @@ ${walks}
       },
     ],
     explanation:
-      'A listener may throw anything, and only an Error surfaces as it is: a thrown text or undefined comes out wrapped in a new Error. Throw the value itself again, whatever it is.',
+      'Your code wraps a thrown string or undefined in a new Error. A listener may throw any value. Rethrow the value itself.',
     anchor: 'errors',
   },
   {
@@ -307,14 +307,14 @@ ${walks}
       },
     ],
     explanation:
-      'The code asks `if (error)`, so a listener that throws undefined, null, 0 or an empty text is not reported. Whatever arrives in the catch was thrown: report it without looking at its value.',
+      "Your code tests `if (error)`, so it doesn't report a thrown undefined, null, 0 or empty string. Report everything that reaches the catch block.",
     anchor: 'errors',
   },
   {
     id: 'on-error-throws-through',
     edits: [{ find: tellsOnError, replace: '    this.#options.onError(error, event);' }],
     explanation:
-      'An onError that throws ends the round: the listeners after it are not called, and emit() throws. It is code of a stranger, like a listener, and needs a try as well.',
+      "If onError throws, its error leaves emit(), so the remaining listeners aren't called. Call onError in its own try block.",
     anchor: 'errors',
   },
   {
@@ -325,7 +325,7 @@ ${walks}
         replace: tellsOnError.replace('(error, event)', '(error, undefined as any)'),
       },
     ],
-    explanation: 'onError is not told the name of the event, its second argument.',
+    explanation: "onError doesn't receive the event name. Pass it as the second argument.",
     anchor: 'errors',
   },
   {
@@ -336,7 +336,8 @@ ${walks}
         replace: tellsOnError.replace('(error, event)', '(event, error as any)'),
       },
     ],
-    explanation: 'onError gets its arguments the wrong way round: first the error, then the event.',
+    explanation:
+      'onError receives its arguments in the wrong order. Pass the error first, then the event name.',
     anchor: 'errors',
   },
 ]);

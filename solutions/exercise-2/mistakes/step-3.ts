@@ -20,35 +20,35 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Each emit looks whether the signal has aborted, but the subscription does not end: it stays in the list, with all that it holds, and emit() believes that somebody listens.',
+      'Your code checks the signal only during emit(). An aborted subscription stays in the list, so emit() still returns true. End the subscription when the signal aborts.',
     anchor: 'signals',
   },
   {
     id: 'aborted-signal-added',
     edits: [{ find: ifAborted, replace: '' }],
     explanation:
-      'A signal that is aborted already is waited for. It does not fire again, so this subscription never ends: look at signal.aborted first.',
+      "Your code waits for the abort event of an aborted signal, which doesn't fire again, so the subscription never ends. Check signal.aborted first.",
     anchor: 'signals',
   },
   {
     id: 'aborted-signal-throws',
     edits: [{ find: ifAborted, replace: 'signal?.throwIfAborted();' }],
     explanation:
-      'on() throws where the signal is aborted already. A lifetime that is over is no error: nothing is added, that is all.',
+      "on() throws if the signal is already aborted, but that isn't an error. Add nothing and return a function.",
     anchor: 'signals',
   },
   {
     id: 'no-off-if-aborted',
     edits: [{ find: ifAborted, replace: 'if (signal?.aborted) return undefined as any;' }],
     explanation:
-      'Where the signal is aborted already, on() gives no function. Its caller calls it all the same.',
+      'If the signal is already aborted, on() returns no function, so its caller fails when it calls off(). Always return a function.',
     anchor: 'signals',
   },
   {
     id: 'signal-keeps-listener',
     edits: [{ find: leavesSignal, replace: '' }],
     explanation:
-      'When the subscription has ended, its listener stays on the signal. A signal that lives as long as the program then holds every subscription there ever was. ({ once: true } helps only once it aborts.)',
+      'After the subscription has ended, its abort listener stays on the signal. A long-lived signal then keeps every subscription in memory, even with `{ once: true }`. Call removeEventListener() when the subscription ends.',
     anchor: 'signals',
   },
   {
@@ -64,7 +64,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'off() takes the listener from the signal, but a once that was called ends by another way, and leaves it there. Let all of them go one way.',
+      'off() removes the abort listener, but a once subscription that was called leaves it on the signal. End every subscription through the same function.',
     anchor: 'signals',
   },
   {
@@ -90,7 +90,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The signal takes the subscription out of the list, but an emit that is under way still has it in its copy and calls it. The abort has to mark it, as off() does.',
+      'The signal removes the subscription from the list, but an emit in progress still calls it from its copy. Mark it as ended on abort, as in off().',
     anchor: 'signals',
   },
   {
@@ -111,7 +111,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The signal ends every subscription of the same function, also those that were made without it.',
+      'The signal ends every subscription of the same function, even those without the signal. End only the subscription that was created with it.',
     anchor: 'signals',
   },
 ]);

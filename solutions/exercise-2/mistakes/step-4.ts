@@ -23,7 +23,7 @@ export default defineMistakes([
       { find: '  #deliverTimed(', replace: '  deliverTimed(' },
     ],
     explanation:
-      'emit() does more than it has to at every call: it copies the list of listeners, reads a clock, makes a string or a closure, or looks up several tables. Do in on() and off() what can be done there, and copy the list only after it has changed.',
+      'emit() does too much at every call. It copies the listener list, reads a clock, creates strings or closures, or searches several tables. Do this work in on() and off(), and copy the list only after it has changed.',
     anchor: 'emit-cost',
   },
   {
@@ -37,7 +37,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'emit() looks at the subscriptions of all events to find those of one, as with one flat list and a filter. Keep a list for each name, in a Map.',
+      'emit() searches the subscriptions of all events, for example one flat list with a filter. Keep a list per event name in a Map.',
     anchor: 'emit-cost',
   },
   {
@@ -47,7 +47,7 @@ export default defineMistakes([
       { find: removes, replace: removes.replace('= undefined', '= [...this.#subscriptions]') },
     ],
     explanation:
-      'Each on() and each off() copies the whole list. 20,000 of them copy it 20,000 times, though nobody emits in between: throw the copy away, and make it anew when somebody emits.',
+      'Each on() and each off() copies the whole list, so 20,000 changes make 20,000 copies. Discard the copy on a change, and create a new one at the next emit.',
     anchor: 'snapshot',
   },
   {
@@ -61,7 +61,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'off() goes through the whole list to find its entry: filter(), indexOf(), or a search from the end, as EventEmitter does it. Let each subscription know its place; a Set does that.',
+      'off() searches the whole list for its entry: filter(), indexOf(), or from the end, as in EventEmitter. Store the subscriptions so that removal needs no search, for example in a Set.',
     anchor: 'removal',
   },
 ]);

@@ -22,7 +22,7 @@ export default defineMistakes([
     id: 'no-time-limit',
     edits: [{ find: timer, replace: 'void maxWaitMs;' }],
     explanation:
-      'A batch goes when it is full, and only then. On a quiet day the last items wait for ever: a batch needs a time limit as well.',
+      'Your code sends a batch only when it is full, so the last items can wait without end. Send it after maxWaitMs too.',
     anchor: 'batching',
   },
   {
@@ -35,7 +35,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Each item starts the timer anew. That is a debounce: under steady traffic the time is never up. The timer runs from the first item that waits.',
+      'Each item restarts the timer (a debounce), so under steady traffic it never fires. Start it when the first item arrives.',
     anchor: 'debounce-throttle',
   },
   {
@@ -48,7 +48,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'When the oldest item is dropped, the timer is cleared, and the next item starts it anew. The items that were already waiting then wait too long. Set the timer to the time of the item that is first now.',
+      'When the oldest item is dropped, your code clears the timer and the next item restarts it. The remaining items then wait too long. Set the timer for the item that is now first.',
     anchor: 'debounce-throttle',
   },
   {
@@ -61,7 +61,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The timer of an item that has gone already goes on running, and sends the items behind it before their time. Each item has its own maxWaitMs: when the first item goes, set the timer to the next one.',
+      'The timer of an item that has already been sent keeps running, so it sends later items too early. When the first item leaves, set the timer for the next one.',
     anchor: 'batching',
   },
   {
@@ -79,7 +79,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'After a batch has gone, the items left behind wait maxWaitMs once more. Their time runs from the moment at which they came: keep that moment for each item.',
+      'After a batch, the remaining items wait another full maxWaitMs. Their time starts when they arrive. Store the arrival time of each item.',
     anchor: 'batching',
   },
   {
@@ -92,7 +92,7 @@ export default defineMistakes([
       { find: timer, replace: timer.replace('maxWaitMs)', 'maxWaitMs || 1000)') },
     ],
     explanation:
-      'A maxWaitMs of 0 is taken for none (`maxWaitMs || …`), so the items wait for another time. 0 means that nothing waits longer than a turn: use `??`, which replaces only null and undefined.',
+      '`maxWaitMs || …` replaces a maxWaitMs of 0, so the items wait too long. Use `??`, which replaces only null and undefined.',
     anchor: 'batching',
   },
   {
@@ -106,7 +106,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Items such as 0, null or an empty text are not gathered: the code asks whether there is an item by its value. Each emit brings one, whatever it is.',
+      "Your code tests the item's value, so it doesn't collect 0, null or an empty string. Collect every payload, whatever its value.",
     anchor: 'batching',
   },
   {
@@ -120,7 +120,7 @@ export default defineMistakes([
       { find: startsNextTimer, replace: '    void dueAt;' },
     ],
     explanation:
-      'The timer works once. When it has fired, or was cleared, the variable still holds the old one, so no new one is started: set it to undefined.',
+      'The timer works only once. After it has fired or was cleared, the variable still holds it, so no new timer starts. Set the variable to undefined.',
     anchor: 'batching',
   },
   {
@@ -132,7 +132,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A batch goes when there are more than maxSize items (> where >= is meant), so a full one waits for another item.',
+      'A full batch waits for another item, because your code compares with `>`. Use `>=`, so that a batch leaves with maxSize items.',
     anchor: 'batching',
   },
   {
@@ -144,7 +144,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Everything that waits is handed over at once. After a slow batch that can be far more than maxSize, which is often what the receiver can take.',
+      'Your code passes all buffered items to the handler at once. After a slow batch there can be far more than maxSize. Take at most maxSize items.',
     anchor: 'batching',
   },
   {
@@ -153,7 +153,7 @@ export default defineMistakes([
       { find: 'if (this.#inFlight === undefined) {', replace: 'if (this.#waiting.length > 0) {' },
     ],
     explanation:
-      'A new batch starts while the handler still works on the one before. They can overtake each other, and the slower the handler, the more of them it gets at once.',
+      'A new batch starts while the handler is still working on the previous one. Batches can overtake each other and overload a slow handler. Wait for the batch in flight.',
     anchor: 'batching',
   },
   {
@@ -166,7 +166,7 @@ export default defineMistakes([
       { find: 'this.#came - this.buffered - this.#flying < last', replace: 'this.buffered > 0' },
     ],
     explanation:
-      'buffered counts the items in flight as well. It is the number of those that wait: those in flight have been handed over already, and take no room in the buffer.',
+      '`buffered` includes the items in flight, but they no longer occupy the buffer. Count only the items that are waiting.',
     anchor: 'batching',
   },
   {
@@ -181,7 +181,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The promise of the handler is not awaited. So a batch counts as done when it has only begun, the next one starts at once, and a rejection is nobody’s: it ends the process.',
+      "Your code doesn't await the handler's promise. The next batch starts at once, and a rejection ends the process. Await the promise.",
     anchor: 'batching',
   },
   {
@@ -193,27 +193,27 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'When a batch has ended, nobody looks whether the next one is full already. It waits for another item, or for the time.',
+      "When a batch ends, your code doesn't check whether the next one is already full. It waits for another item or for the timer. Check the buffer after each batch.",
     anchor: 'batching',
   },
   {
     id: 'no-retry',
     edits: [{ find: 'const maxAttempts = 3;', replace: 'const maxAttempts = 1;' }],
-    explanation:
-      'A batch that fails is given up at once. Most failures are short: it has three attempts.',
+    explanation: 'Your code gives up a batch after its first failure. Make up to three attempts.',
     anchor: 'batching',
   },
   {
     id: 'three-retries',
     edits: [{ find: 'const maxAttempts = 3;', replace: 'const maxAttempts = 4;' }],
-    explanation: 'Three retries are four attempts. There are three attempts in all.',
+    explanation:
+      'Your code retries three times, which makes four attempts. Make three attempts in total.',
     anchor: 'batching',
   },
   {
     id: 'retry-gets-the-same-array',
     edits: [{ find: attempts, replace: attempts.replace('[...items]', 'items') }],
     explanation:
-      'Every attempt gets the same array. A handler that takes the items out of it (splice, shift) and then fails finds it empty at the next attempt, and the items are lost. Pass a copy to each attempt.',
+      'Every attempt gets the same array. If the handler empties it (splice, shift) and then fails, the next attempt has no items. Pass a copy to each attempt.',
     anchor: 'batching',
   },
   {
@@ -229,7 +229,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The code waits more than 100 ms before it tries a batch again. Meanwhile nothing else goes, and the buffer fills. Wait at most 100 ms, or not at all.',
+      'Your code waits more than 100 ms before a retry. Meanwhile no other batch is sent and the buffer fills up. Wait at most 100 ms, or not at all.',
     anchor: 'batching',
   },
   {
@@ -244,7 +244,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A handler that fails with undefined, null or an empty text counts as one that succeeded. Whatever arrives in the catch is a failure: try again without looking at its value.',
+      'Your code treats a failure with undefined, null or an empty string as success. Retry after every failure that reaches the catch block, whatever its value.',
     anchor: 'batching',
   },
   {
@@ -267,7 +267,7 @@ export default defineMistakes([
       { find: '  dropped = 0;', replace: '  dropped = 0;\n  #failed = 0;' },
     ],
     explanation:
-      'The items of a failed batch go back into the buffer, and mix with those that came meanwhile. Then an attempt is not the same batch any more, and one bad item can take others down with it.',
+      'The items of a failed batch return to the buffer and mix with newer items. The retry is then a different batch, and one bad item can fail others. Retry the same items.',
     anchor: 'batching',
   },
   {
@@ -290,14 +290,14 @@ export default defineMistakes([
       { find: '  dropped = 0;', replace: '  dropped = 0;\n  #failed = 0;' },
     ],
     explanation:
-      'The items of a failed batch are added to the buffer again, behind those that came later. The order is lost: a batch that fails is tried again before any other.',
+      'Your code adds the items of a failed batch behind newer items in the buffer, so the order is lost. Retry the failed batch before any other.',
     anchor: 'batching',
   },
   {
     id: 'gives-up-in-silence',
     edits: [{ find: 'if (attempt === maxAttempts) this.#report(error);', replace: 'void error;' }],
     explanation:
-      'After the last attempt the items are gone, and nobody hears of it. onError gets the error.',
+      'After the last attempt, your code drops the items without reporting the error. Pass the error to onError.',
     anchor: 'batching',
   },
   {
@@ -311,7 +311,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Without onError, the error of a batch that was given up is swallowed. It has to surface, as the error of a listener does: throw it again in a microtask.',
+      "Without onError, your code swallows the error of an abandoned batch. Rethrow it in a microtask, like a listener's error.",
     anchor: 'batching',
   },
   {
@@ -326,7 +326,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'An onError that throws stops the batcher: its error leaves the code that sends batches, and no other batch goes. Call onError in a try of its own.',
+      'If onError throws, its error stops the batcher, so no further batch is sent. Call onError in its own try block.',
     anchor: 'batching',
   },
   {
@@ -338,7 +338,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'onError is told of each attempt that fails. A retry is there so that nobody has to be told: report when the batch is given up.',
+      'Your code calls onError after each failed attempt. Call it only after the last one.',
     anchor: 'batching',
   },
   {
@@ -353,7 +353,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'After a batch was given up no other one starts: the mark "in flight" is taken away only where the batch succeeds. Use finally.',
+      'After a failed batch no other batch starts, because your code resets the in-flight mark only on success. Reset it in a finally block.',
     anchor: 'batching',
   },
   {
@@ -362,14 +362,14 @@ export default defineMistakes([
       { find: `const { overflow = 'reject' }`, replace: `const { overflow = 'drop-newest' }` },
     ],
     explanation:
-      "Without the option, items are dropped in silence. The default is 'reject', which tells onError: whoever wants to lose items should have to say so.",
+      "Without the overflow option, your code drops items silently. Use 'reject' as the default, which reports each lost item to onError.",
     anchor: 'overflow',
   },
   {
     id: 'rejects-in-silence',
     edits: [{ find: rejects, replace: 'void BackpressureError;' }],
     explanation:
-      "The policy 'reject' refuses the item, but does not tell onError: that is 'drop-newest'.",
+      "With 'reject', your code refuses the item but doesn't call onError. Pass a BackpressureError to onError.",
     anchor: 'overflow',
   },
   {
@@ -400,14 +400,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Without onError, a refused item is lost and nobody learns of it. The BackpressureError has to surface, as every other error does.',
+      'Without onError, your code refuses an item silently. Rethrow the BackpressureError in a microtask, like every other error.',
     anchor: 'overflow',
   },
   {
     id: 'a-plain-error',
     edits: [{ find: rejects, replace: rejects.replace('BackpressureError', 'Error') }],
     explanation:
-      'onError gets an Error that says nothing by its class. A BackpressureError can be told from a failure of the handler.',
+      "onError gets a plain Error, so it can't distinguish a full buffer from a handler failure. Pass a BackpressureError.",
     anchor: 'overflow',
   },
   {
@@ -421,7 +421,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      "With 'reject' onError is told, but the item is taken all the same. So the buffer has no bound.",
+      "With 'reject', your code calls onError but still adds the item, so the buffer exceeds its bound. Don't add the item.",
     anchor: 'overflow',
   },
   {
@@ -433,7 +433,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'maxBuffered has no effect: the buffer grows as long as the handler is slower than the events, until memory ends.',
+      'Your code ignores maxBuffered, so the buffer grows until memory runs out if the handler is slow. Check the bound before you add an item.',
     anchor: 'overflow',
   },
   {
@@ -445,7 +445,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A maxBuffered of 0 is taken for no bound (`if (maxBuffered && …)`). It means that nothing may wait: compare with the number, and use undefined for no bound.',
+      'Your code treats a maxBuffered of 0 as no bound, as in `if (maxBuffered && …)`. 0 means that no item may wait. Treat only undefined as no bound.',
     anchor: 'overflow',
   },
   {
@@ -456,7 +456,8 @@ export default defineMistakes([
         replace: 'this.#waiting.length > maxBuffered',
       },
     ],
-    explanation: 'One item more than maxBuffered is kept (> where >= is meant).',
+    explanation:
+      'Your code keeps one item more than maxBuffered, because it compares with `>`. Use `>=`.',
     anchor: 'overflow',
   },
   {
@@ -465,7 +466,7 @@ export default defineMistakes([
       { find: '    this.#take(1);', replace: '    this.#waiting.pop();\n    this.#dueAt.pop();' },
     ],
     explanation:
-      "'drop-oldest' takes away the item that came last (pop() where shift() is meant). The oldest is the first of the buffer.",
+      "'drop-oldest' removes the newest item, because your code uses pop(). Use shift(): the oldest item is the first in the buffer.",
     anchor: 'overflow',
   },
   {
@@ -477,7 +478,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      "dropped does not count what 'drop-oldest' throws away. It counts the items lost under every policy: it is what an operator looks at.",
+      "`dropped` doesn't include the items that 'drop-oldest' removes. Count the lost items under every policy.",
     anchor: 'overflow',
   },
   {
@@ -489,7 +490,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'flush() starts the batches and resolves at once. Who awaits it before the program ends loses what is in flight: await the handler.',
+      'flush() starts the batches but resolves at once, so a program that exits after it loses the items in flight. Await the handler.',
     anchor: 'flush-close',
   },
   {
@@ -501,7 +502,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'flush() hands over one batch only. What waits may be several batches: go on until all that had come is gone.',
+      'flush() sends only one batch, although several may be waiting. Continue until everything that was buffered at the call is handled.',
     anchor: 'flush-close',
   },
   {
@@ -514,7 +515,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'flush() does not reckon with a batch that is in flight: it takes its end for the end of what waits behind it, or does not wait for it at all.',
+      "flush() ignores the batch in flight. It resolves when that batch ends, although later items are waiting, or it doesn't wait for that batch. Wait for both.",
     anchor: 'flush-close',
   },
   {
@@ -526,7 +527,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'flush() goes on until nothing waits any more. Under steady traffic something always waits, so it never resolves. Note what has come when it is called, and wait for that only.',
+      'flush() continues until the buffer is empty, so under steady traffic it never resolves. Wait only for the items that arrived before the call.',
     anchor: 'flush-close',
   },
   {
@@ -540,35 +541,35 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler is called with no items at all, where nothing waits. An INSERT without rows is an error in most databases.',
+      'Your code calls the handler without items if nothing is waiting. Most databases reject an INSERT without rows. Skip the call in that case.',
     anchor: 'flush-close',
   },
   {
     id: 'close-goes-on-listening',
     edits: [{ find: closes, replace: '        void end;\n        return batcher.flush();' }],
     explanation:
-      'close() hands over what waits, but does not end the subscription: later items go into a batch that nobody will flush.',
+      "close() flushes the buffer but doesn't unsubscribe, so later items land in a batch that nobody flushes. Unsubscribe first.",
     anchor: 'flush-close',
   },
   {
     id: 'close-stops-last',
     edits: [{ find: closes, replace: '        return batcher.flush().then(end);' }],
     explanation:
-      'close() stops listening only when it has handed over everything. What comes in meanwhile is accepted, and then lost: stop first.',
+      'close() unsubscribes only after the flush, so items that arrive meanwhile are accepted and then lost. Unsubscribe first.',
     anchor: 'flush-close',
   },
   {
     id: 'close-loses-the-rest',
     edits: [{ find: closes, replace: '        end();\n        return Promise.resolve();' }],
     explanation:
-      'close() does not hand over what waits: it is lost, or it comes after close() has resolved. A program that ends on SIGTERM loses a batch each time.',
+      "close() doesn't flush the buffer, so its items are lost or sent after close() has resolved. Flush them before close() resolves.",
     anchor: 'flush-close',
   },
   {
     id: 'timer-left',
     edits: [{ find: '    clearTimeout(this.#timer);\n', replace: '' }],
     explanation:
-      'The timer goes on running when its items have gone by another way. It keeps the process alive, and may send off the next batch too early: clear it when nothing waits.',
+      'The timer keeps running after its items have been sent. It keeps the process alive and may send the next batch too early. Clear it when no item is waiting.',
     anchor: 'flush-close',
   },
   {
@@ -590,7 +591,7 @@ ${closes}`,
       },
     ],
     explanation:
-      'The second close() is refused. Two parts of a program that shut down do not know of each other: closing what is closed does nothing.',
+      'The second call of close() fails, although two parts of a program may both call it at shutdown. Let it resolve.',
     anchor: 'flush-close',
   },
 ]);

@@ -10,8 +10,7 @@ export default defineMistakes([
         replace: 'const channel = this.#channels.get(event);',
       },
     ],
-    explanation:
-      'There are metrics although the option is off. Who asks for none should pay for none, and get undefined.',
+    explanation: 'metrics() returns figures although the option is off. Return undefined.',
     anchor: 'metrics',
   },
   {
@@ -24,7 +23,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'delivered counts the emits. It counts the calls of listeners: two for an emit with two.',
+      '`delivered` counts emits. Count each call of a listener: an emit with two listeners adds two.',
     anchor: 'metrics',
   },
   {
@@ -38,7 +37,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'delivered is the length of the list, added at each emit. Some of them may not have been called, since they were removed during the emit: count the calls.',
+      '`delivered` adds the length of the list at each emit, including listeners that were removed before their call. Count the calls.',
     anchor: 'metrics',
   },
   {
@@ -56,20 +55,20 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A call that throws is not counted as delivered: the count stands after the call. Then errors can be higher than delivered, and no rate can be made of the two.',
+      'Your code increments `delivered` after the call, so it misses calls that throw. Increment it before the call.',
     anchor: 'metrics',
   },
   {
     id: 'errors-not-counted',
     edits: [{ find: '      channel.metrics.errors++;\n', replace: '' }],
-    explanation: 'errors stays 0 when a listener throws: count in the catch.',
+    explanation: '`errors` stays 0 when a listener throws. Increment it in the catch block.',
     anchor: 'metrics',
   },
   {
     id: 'nobody-is-counted',
     edits: [{ find: findsChannel, replace: 'const channel = this.#open(event);' }],
     explanation:
-      'An emit to nobody is counted, so each name that is ever emitted has an entry for ever. With names such as reply-17 the table grows without end: count only what has been listened to.',
+      'Your code counts an emit without listeners, so every emitted name, such as reply-17, stays in the table. Count only names that have had a listener.',
     anchor: 'metrics',
   },
   {
@@ -78,7 +77,7 @@ export default defineMistakes([
       { find: 'metrics.maxMs = Math.max(metrics.maxMs, ms);', replace: 'metrics.maxMs = ms;' },
     ],
     explanation:
-      'maxMs shows the last emit that was timed. (In seconds it would look alike.) Keep the larger of the old value and the new one, in milliseconds.',
+      'maxMs contains the latest timed emit, or a value in seconds: the two look alike. Keep the larger of the old and new value, in milliseconds.',
     anchor: 'histograms',
   },
   {
@@ -87,7 +86,7 @@ export default defineMistakes([
       { find: 'metrics.maxMs = Math.max(metrics.maxMs, ms);', replace: 'metrics.maxMs += ms;' },
     ],
     explanation:
-      'maxMs adds up all emits that were timed, so it grows for as long as the program runs. It is the time of a single emit, the slowest: keep the larger of the old value and the new one.',
+      'maxMs adds up all timed emits, so it keeps growing. Keep the larger of the old and new value.',
     anchor: 'histograms',
   },
   {
@@ -99,7 +98,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'maxMs shows the mean. One stall among many emits disappears in a mean: 200 ms in 10,000 emits are 0.02 ms. The slowest one is what somebody has felt.',
+      'maxMs contains the mean, which hides a slow emit: 200 ms among 10,000 emits is 0.02 ms. Keep the larger of the old and new value.',
     anchor: 'histograms',
   },
   {
@@ -111,7 +110,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'maxMs is not in milliseconds. process.hrtime.bigint() gives nanoseconds, performance.now() milliseconds.',
+      "maxMs isn't in milliseconds. process.hrtime.bigint() returns nanoseconds, performance.now() milliseconds. Convert the value to milliseconds.",
     anchor: 'measuring',
   },
   {
@@ -130,7 +129,7 @@ ${callsListener}
       },
     ],
     explanation:
-      'maxMs shows the slowest listener. The program stands still for the whole emit, all its listeners together: measure around the round.',
+      'maxMs contains the time of the slowest listener, but the emit blocks the program for all its listeners together. Time the whole emit.',
     anchor: 'metrics',
   },
   {
@@ -142,7 +141,7 @@ ${callsListener}
       },
     ],
     explanation:
-      'The first emit is not timed. It is often the slowest, and a rare event may have no other: divide the number of emits before this one.',
+      "Your code doesn't time the first emit, which is often the slowest. Apply the modulo to the number of earlier emits.",
     anchor: 'observer-effect',
   },
   {
@@ -154,7 +153,7 @@ ${callsListener}
       },
     ],
     explanation:
-      'Every emit is timed, whatever sampleEvery says. The clock then costs several times what it measures.',
+      'Your code ignores sampleEvery and times every emit. The clock costs several times what it measures. Time one emit in sampleEvery.',
     anchor: 'observer-effect',
   },
   {
@@ -172,7 +171,7 @@ ${callsListener}
       },
     ],
     explanation:
-      'Every emit copies the figures of all names, so that what metrics() returns never changes. With 50 names, that costs more than the emit. Change the figures in place, and copy those of one name in metrics().',
+      'Every emit copies the figures of all names. With 50 names, that costs more than the emit itself. Update the figures in place, and copy those of one name in metrics().',
     anchor: 'observer-effect',
   },
   {
@@ -188,7 +187,7 @@ ${callsListener}
       },
     ],
     explanation:
-      'One counter decides for all events which emit is timed. If two events take turns and sampleEvery is 2, one of them is never timed. Count for each event on its own.',
+      'All events share one sampling counter. If two events alternate and sampleEvery is 2, one of them is never timed. Count the emits of each event separately.',
     anchor: 'observer-effect',
   },
   {
@@ -200,13 +199,13 @@ ${callsListener}
       },
     ],
     explanation:
-      'The figures of an event go with its last subscription, so a listener that comes back begins at 0. Keep them: a rate over the whole run can be made only of counts that never fall.',
+      'Your code deletes the figures with the last subscription, so a returning listener starts at 0. Keep the figures after the last subscription has ended.',
     anchor: 'metrics',
   },
   {
     id: 'other-sample-default',
     edits: [{ find: 'options.sampleEvery ?? 64', replace: 'options.sampleEvery ?? 100' }],
-    explanation: 'Without the option sampleEvery is 64.',
+    explanation: "The default of sampleEvery isn't 64. Set it to 64.",
     anchor: 'observer-effect',
   },
   {
@@ -224,7 +223,7 @@ ${callsListener}
       },
     ],
     explanation:
-      'emitted counts only the emits that are timed. To count costs next to nothing, so every emit is counted; the clock is what is spared.',
+      '`emitted` counts only the timed emits. Count every emit, and use sampling only for the clock.',
     anchor: 'observer-effect',
   },
 ]);
