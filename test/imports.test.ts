@@ -125,6 +125,15 @@ describe('who may import whom', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('only one room listens for signals and the end of the process', () => {
+    const wrong = filesIn('src').filter(
+      (file) =>
+        !/^src\/(terminal|trial|grader\/engine)\//.test(file) &&
+        /process\.(on|once)\(/.test(fs.readFileSync(path.join(root, file), 'utf8')),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test('commands and screens get the world handed in', () => {
     const wrong = ['src/cli', 'src/ui']
       .flatMap(filesIn)
