@@ -248,9 +248,8 @@ class ModelHub {
   /** What has come by now is there; nothing comes after it. */
   #isClosed(session: Session): void {
     if (session.state === 'closed') return;
-    const deliveries = this.#deliveries.filter(
-      ({ hub, open }) => hub === session.hub && open.includes(session),
-    );
+    // One that was opened in a delivery may have had that message.
+    const deliveries = this.#deliveries.filter(({ hub }) => hub === session.hub);
     session.state = 'closed';
     this.#hasClosed = true;
     for (const delivery of deliveries) this.#arrived(session, delivery, 'maybe');
