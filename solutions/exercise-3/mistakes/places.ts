@@ -1,4 +1,4 @@
-// Places of the reference that mistakes of more than one step change.
+// Code of the reference solution that mistakes in several steps edit.
 export const copyMetadata = 'metadata: structuredClone(metadata),';
 export const appendDecided =
   'const written = await store.append(streamId, decided, { expectedVersion: version, metadata });';

@@ -13,7 +13,7 @@ export default defineMistakes([
     id: 'one-list-for-all',
     edits: [{ find: giveStream, replace: 'return copyOf(this.#log.slice(afterVersion));' }],
     explanation:
-      'readStream() gives the events of all streams. State that is folded from them mixes everybody’s money: a stream is what belongs to one account.',
+      "readStream() returns events of all streams, so the state of one account includes other accounts' money. Return only the events of the requested stream.",
     anchor: 'streams',
   },
   {
@@ -22,14 +22,14 @@ export default defineMistakes([
       { find: 'version: actual + 1 + index', replace: 'version: this.#log.length + 1 + index' },
     ],
     explanation:
-      'The version counts the events of all streams. It is the place in its own stream; the place in the whole log is the position.',
+      "The version counts the events of all streams. Use the event's place in its own stream. Its place in the whole log is the position.",
     anchor: 'streams',
   },
   {
     id: 'position-counts-the-stream',
     edits: [{ find: 'position: this.#log.length + 1', replace: 'position: actual + 1' }],
     explanation:
-      'The position counts within the stream, so two streams share positions. It is the place in the whole log, which is how a reader of all streams knows where it is.',
+      "The position counts within the stream, so two streams use the same positions. Use the event's place in the whole log, so that a reader of all streams can continue there.",
     anchor: 'streams',
   },
   {
@@ -50,21 +50,21 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Versions and positions begin at 0. They begin at 1: 0 means that there are no events yet.',
+      'Versions and positions start at 0, which means that there are no events yet. Start both at 1.',
     anchor: 'streams',
   },
   {
     id: 'same-version-for-a-batch',
     edits: [{ find: 'version: actual + 1 + index', replace: 'version: actual + 1' }],
     explanation:
-      'All events of one call get the same version. Each event has its own, counted on from the stream’s.',
+      'All events of one call get the same version. Give each event the next version of the stream.',
     anchor: 'envelope',
   },
   {
     id: 'newest-first',
     edits: [{ find: giveStream, replace: giveStream.replace(' ?? [])', '.reverse() ?? [])') }],
     explanation:
-      'readStream() gives the newest event first. State is computed from the oldest on: the order of the stream is part of the facts.',
+      'readStream() returns the newest event first, but a state is computed from the oldest event onward. Return the events in the order in which they were recorded.',
     anchor: 'streams',
   },
   {
@@ -76,7 +76,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'readAll() gives one stream after the other. Its order is the one in which the events were recorded, whatever stream they belong to.',
+      'readAll() returns one stream after another. Return the events of all streams in the order in which they were recorded.',
     anchor: 'streams',
   },
   {
@@ -88,7 +88,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'readStream() also gives the event at afterVersion. “After version 2” begins with version 3, or whoever reads on gets an event twice.',
+      'readStream() also returns the event at afterVersion, so a reader that continues there gets it twice. Start after it: "after version 2" starts with version 3.',
     anchor: 'replay',
   },
   {
@@ -99,7 +99,8 @@ export default defineMistakes([
         replace: giveStream.replace('.slice(afterVersion)', '.slice(afterVersion - afterVersion)'),
       },
     ],
-    explanation: 'readStream() gives the whole stream, whatever afterVersion says.',
+    explanation:
+      'readStream() ignores afterVersion and returns the whole stream. Return only the events with a higher version.',
     anchor: 'replay',
   },
   {
@@ -111,21 +112,21 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'readAll() also gives the event at afterPosition. “After position 2” begins with position 3, or whoever reads on gets an event twice.',
+      'readAll() also returns the event at afterPosition, so a reader that continues there gets it twice. Start after it: "after position 2" starts with position 3.',
     anchor: 'checkpoints',
   },
   {
     id: 'limit-as-end',
     edits: [{ find: 'afterPosition + limit', replace: 'limit' }],
     explanation:
-      'limit is taken as the index where reading ends. It is how many events are given at most, counted from afterPosition: slice() wants the sum of both.',
+      "Your code uses `limit` as the end index, but it's the maximum number of events after afterPosition. Pass the sum of both to slice().",
     anchor: 'checkpoints',
   },
   {
     id: 'limit-ignored',
     edits: [{ find: 'afterPosition + limit', replace: 'limit && undefined' }],
     explanation:
-      'readAll() takes no notice of limit: a reader who asks for a page gets the whole log.',
+      'readAll() ignores `limit`, so a reader that requests one page gets the whole log. Return at most `limit` events.',
     anchor: 'checkpoints',
   },
   {
@@ -134,7 +135,7 @@ export default defineMistakes([
       { find: 'afterPosition + limit', replace: 'limit ? afterPosition + limit : undefined' },
     ],
     explanation:
-      'limit: 0 gives everything, because 0 is taken for "not given". Whoever asks for at most none gets none: ask whether it is undefined, or give the parameter a default.',
+      'Your code treats a limit of 0 as missing and returns every event. A limit of 0 must return none. Compare with undefined, or use a default parameter.',
     anchor: 'checkpoints',
   },
   {
@@ -143,7 +144,7 @@ export default defineMistakes([
       { find: 'this.#newId = newId;', replace: 'this.#newId = newId && (() => randomUUID());' },
     ],
     explanation:
-      'Ids do not come from newId(). What is handed in can be told what to give, and only so can a test expect an id.',
+      "Your code ignores the newId() option and creates its own ids, so a test can't predict an id. Take every id from newId().",
     anchor: 'envelope',
   },
   {
@@ -156,7 +157,7 @@ export default defineMistakes([
       { find: '        id: this.#newId(),', replace: '        id,' },
     ],
     explanation:
-      'newId() is asked once for the whole call, so several events share an id. The id tells one event from every other.',
+      'Your code calls newId() once per append() call, so several events share an id. Call it once for each event.',
     anchor: 'envelope',
   },
   {
@@ -165,28 +166,28 @@ export default defineMistakes([
       { find: 'this.#now().toISOString()', replace: '(this.#now && new Date()).toISOString()' },
     ],
     explanation:
-      'The time is taken from the clock of the machine although now() was handed in. A clock that is handed in can be stopped by a test.',
+      "Your code uses the system clock although now() was passed in, so a test can't control the time. Call now().",
     anchor: 'envelope',
   },
   {
     id: 'time-as-number',
     edits: [{ find: 'this.#now().toISOString()', replace: 'this.#now().getTime() as any' }],
     explanation:
-      'recordedAt is a number. It is a text in ISO form, 2030-03-01T09:00:00.000Z, which people and every language can read.',
+      'recordedAt is a number. Store an ISO string such as 2030-03-01T09:00:00.000Z, which people and every language can read.',
     anchor: 'envelope',
   },
   {
     id: 'time-as-date',
     edits: [{ find: 'this.#now().toISOString()', replace: 'this.#now() as any' }],
     explanation:
-      'recordedAt is a Date object. It is a text in ISO form: call toISOString() on what now() gives.',
+      'recordedAt is a Date object. Store an ISO string: call toISOString() on the result of now().',
     anchor: 'envelope',
   },
   {
     id: 'metadata-lost',
     edits: [{ find: copyMetadata, replace: 'metadata: metadata && {},' }],
     explanation:
-      'The metadata of the call is not recorded. Without the correlation id in it, nobody can say later what an event was part of.',
+      "Your code doesn't store the metadata, so the correlation id is lost. Copy it into each record.",
     anchor: 'envelope',
   },
   {
@@ -195,7 +196,7 @@ export default defineMistakes([
       { find: copyMetadata, replace: 'metadata: index === 0 ? structuredClone(metadata) : {},' },
     ],
     explanation:
-      'Only the first event of a call gets the metadata. Each event is read on its own later, so each needs it.',
+      'Only the first event of a call gets the metadata, but each event may later be read alone. Copy the metadata into every record.',
     anchor: 'envelope',
   },
   {
@@ -214,7 +215,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The store writes id and version into the caller’s own object and keeps that. Appended twice, it is one object with the last version, in the history twice. Make a new record for each event.',
+      "Your code writes the id and the version into the caller's object and stores that object. Appended twice, it's in the history twice with the last version. Create a new record for each event.",
     anchor: 'envelope',
   },
   {
@@ -230,28 +231,28 @@ export default defineMistakes([
       { find: copyMetadata, replace: `${copyMetadata}\n        ...structuredClone(event),` },
     ],
     explanation:
-      'The given object is spread over the record last, so what it has itself wins: a recorded event that is appended again keeps its old id, stream and version. Take type and data from it, and nothing else.',
+      "Your code spreads the caller's object last, so its fields win. A recorded event that is appended again keeps its old id, stream and version. Copy only `type` and `data`.",
     anchor: 'envelope',
   },
   {
     id: 'data-not-copied',
     edits: [{ find: copyData, replace: 'data: structuredClone(data) && data,' }],
     explanation:
-      'The record keeps the caller’s own data object. Whoever changes it afterwards changes history: copy it when it is appended.',
+      "The record references the caller's data object, so a later change by the caller changes the history. Copy the data in append().",
     anchor: 'immutability',
   },
   {
     id: 'shallow-copy',
     edits: [{ find: copyData, replace: 'data: structuredClone(data) && { ...data },' }],
     explanation:
-      'The copy is only one level deep: { ...data } shares every object inside with the caller. structuredClone copies all levels.',
+      '`{ ...data }` copies only one level, so the record shares nested objects with the caller. Use structuredClone, which copies all levels.',
     anchor: 'immutability',
   },
   {
     id: 'metadata-not-copied',
     edits: [{ find: copyMetadata, replace: 'metadata,' }],
     explanation:
-      'The data is copied, but the metadata is the caller’s own object, and may be changed afterwards.',
+      "The record references the caller's metadata object, so a later change by the caller changes the history. Copy the metadata too.",
     anchor: 'immutability',
   },
   {
@@ -260,21 +261,21 @@ export default defineMistakes([
       { find: 'events: copyOf(recorded) };', replace: 'events: copyOf([]).concat(recorded) };' },
     ],
     explanation:
-      'append() gives its caller the very records that it keeps, so the caller can rewrite history. Give copies, or freeze the records all the way down.',
+      'append() returns the stored records themselves, so the caller can change the history. Return copies, or freeze the records at every level.',
     anchor: 'immutability',
   },
   {
     id: 'read-all-gives-history',
     edits: [{ find: giveAll, replace: giveAll.replace('copyOf(this', '(this') }],
     explanation:
-      'readAll() gives the very records that the store keeps. slice() makes a new list of the same objects: a reader can still change them.',
+      'readAll() returns the stored records themselves, so a reader can change the history. slice() creates a new array of the same objects. Copy the records too.',
     anchor: 'immutability',
   },
   {
     id: 'read-stream-gives-history',
     edits: [{ find: giveStream, replace: giveStream.replace('copyOf(', '(') }],
     explanation:
-      'readStream() gives the very records that the store keeps. slice() makes a new list of the same objects: a reader can still change them.',
+      'readStream() returns the stored records themselves, so a reader can change the history. slice() creates a new array of the same objects. Copy the records too.',
     anchor: 'immutability',
   },
   {
@@ -287,14 +288,14 @@ export default defineMistakes([
       { find: giveStream, replace: giveStream.replace('copyOf(', 'structuredClone(') },
     ],
     explanation:
-      'What append() and readAll() give are the very records that the store keeps, in a new list. Whoever gets them can rewrite history: give copies of the records, or freeze them.',
+      'append() and readAll() return the stored records themselves in a new array, so a caller can change the history. Return copies of the records, or freeze them.',
     anchor: 'immutability',
   },
   {
     id: 'freezes-the-callers-data',
     edits: [{ find: copyData, replace: 'data: structuredClone(Object.freeze(data)),' }],
     explanation:
-      'The store freezes the data object of its caller, who may still need to change it. Copy first, then freeze the copy.',
+      "Your code freezes the caller's data object, which the caller may still need to change. Copy it first, then freeze the copy.",
     anchor: 'immutability',
   },
   {
@@ -310,14 +311,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'append() writes the version into the object that it was given. The caller’s objects stay as they are: everything of the store’s goes into its own record.',
+      "append() writes the version into the caller's object. Leave that object unchanged and put the version into your own record.",
     anchor: 'immutability',
   },
   {
     id: 'json-copy',
     edits: [{ find: copyData, replace: 'data: JSON.parse(JSON.stringify(data)),' }],
     explanation:
-      'The copy goes through JSON: a Date becomes a text, a Map an empty object, and a function is left out without a word. structuredClone keeps the first two, and refuses the third.',
+      'Copying through JSON turns a Date into a string and a Map into an empty object, and silently drops functions. Use structuredClone, which copies a Date or a Map and rejects functions.',
     anchor: 'immutability',
   },
   {
@@ -338,7 +339,7 @@ const agrees =`,
       },
     ],
     explanation:
-      'Data that cannot be copied is accepted all the same, less what could not be copied. A ledger that keeps half of a fact keeps a wrong one: let the error through.',
+      "If the data can't be copied, your code stores it without the parts that fail, so the record is incomplete. Let the error of structuredClone reach the caller.",
     anchor: 'atomic-append',
   },
   {
@@ -366,7 +367,7 @@ const agrees =`,
       },
     ],
     explanation:
-      'The streams are kept in a plain object, which has properties from the start: constructor and toString are found there though nobody wrote them. Use a Map, or Object.create(null).',
+      'Your code stores the streams in a plain object, which inherits properties such as constructor and toString. Reading a stream with such a name finds them. Use a Map, or Object.create(null).',
     anchor: 'streams',
   },
   {
@@ -378,7 +379,7 @@ const agrees =`,
       },
     ],
     explanation:
-      'Reading a stream that does not exist is an error. It is [], for a command that begins a stream has to read it, too.',
+      'readStream() throws for a stream without events, but the first command of a stream has to read it. Return [].',
     anchor: 'streams',
   },
   {
@@ -390,7 +391,7 @@ const agrees =`,
       },
     ],
     explanation:
-      'append() throws when the stream’s name is the empty string. Any string names a stream, so do not test whether the name is falsy.',
+      "append() throws if the stream's name is the empty string. Any string names a stream, so don't test whether the name is falsy.",
     anchor: 'streams',
   },
   {
@@ -407,28 +408,28 @@ const agrees =`,
       },
     ],
     explanation:
-      'What is given out has a deep copy of the data, but the metadata is copied one level deep only. A reader can change the objects inside it, and history with them: copy the metadata with structuredClone, too.',
+      'Your code returns a deep copy of the data but a shallow copy of the metadata. A reader can change nested metadata and with it the history. Copy the metadata with structuredClone too.',
     anchor: 'immutability',
   },
   {
     id: 'reads-at-most-1000',
     edits: [{ find: 'limit = Infinity', replace: 'limit = 1000' }],
     explanation:
-      'Without a limit readAll() returns at most 1000 events. A reader that gave no limit believes that it has read the whole log: by default return all events.',
+      'Without a limit, readAll() returns at most 1,000 events, so a reader misses the rest. Return all events by default.',
     anchor: 'checkpoints',
   },
   {
     id: 'falsy-id-replaced',
     edits: [{ find: 'id: this.#newId(),', replace: 'id: this.#newId() || randomUUID(),' }],
     explanation:
-      'If newId() returns an empty string, the store replaces it with an id of its own. Use what newId() returns as it is.',
+      'If newId() returns an empty string, your code replaces it with another id. Use the result of newId() unchanged.',
     anchor: 'envelope',
   },
   {
     id: 'falsy-data-replaced',
     edits: [{ find: copyData, replace: 'data: structuredClone(data || {}),' }],
     explanation:
-      'Data that is 0, an empty string or null is replaced with an empty object. Copy the data as it is: falsy values are data, too.',
+      'Your code replaces data that is 0, an empty string or null with an empty object. Copy the data unchanged: falsy values are data too.',
     anchor: 'envelope',
   },
   {
@@ -440,7 +441,7 @@ const agrees =`,
       },
     ],
     explanation:
-      'An object that is in the list twice is recorded once. Two entries are two events, even if they are the same object.',
+      'Your code records an object only once if the list contains it twice. Record one event for each entry.',
     anchor: 'envelope',
   },
   {
@@ -459,7 +460,7 @@ function frozen<T>(value: T): T {
       },
     ],
     explanation:
-      'The records are frozen instead of copied. Object.freeze does not stop anybody from changing a Date or a Map, so readers can still change history: give out copies of these.',
+      "Your code freezes records instead of copying them. Object.freeze doesn't prevent changes to a Date or a Map, so readers can change the history. Return copies of these objects.",
     anchor: 'immutability',
   },
 ]);

@@ -15,7 +15,7 @@ export default defineMistakes([
     id: 'expectation-ignored',
     edits: [{ find: check, replace: '' }],
     explanation:
-      'append() never compares expectedVersion with the stream. Two writers who read the same version both succeed, and the second has decided on a state that is no more.',
+      'append() never compares expectedVersion with the stream. Two writers that read the same version both succeed, and the second decided on an outdated state. Refuse a version that differs.',
     anchor: 'expected-version',
   },
   {
@@ -27,7 +27,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Only a version below the stream’s is refused. One above it is just as wrong: the writer has seen events that this stream does not have.',
+      "Your code refuses only a version below the stream's. A higher version is also wrong: the writer expects events that this stream doesn't have. Refuse every version that differs.",
     anchor: 'expected-version',
   },
   {
@@ -39,28 +39,28 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Only a version above the stream’s is refused. The one that matters most is below it: somebody has written since this writer read.',
+      "Your code refuses only a version above the stream's. A lower one means that someone else has written since this writer read. Refuse every version that differs.",
     anchor: 'expected-version',
   },
   {
     id: 'zero-is-any',
     edits: [{ find: agreement, replace: `!expected || ${agreement}` }],
     explanation:
-      '0 is taken for “not given”, since it is falsy. It says that the stream has no events yet: compare with undefined, or give the parameter a default.',
+      'Your code treats an expected version of 0 as missing, because 0 is falsy. It means that the stream has no events yet. Compare with undefined, or use a default parameter.',
     anchor: 'expected-version',
   },
   {
     id: 'no-stream-is-any',
     edits: [{ find: agreement, replace: "typeof expected === 'string' || expected === actual" }],
     explanation:
-      'With `no-stream` anything goes, as with `any`. It says that the stream must not have events yet: two commands that open the same account cannot both win.',
+      'Your code treats `no-stream` like `any`, so two commands can both open the same account. Refuse `no-stream` if the stream has events.',
     anchor: 'expected-version',
   },
   {
     id: 'no-stream-never',
     edits: [{ find: agreement, replace: "expected === 'any' || expected === actual" }],
     explanation:
-      '`no-stream` is compared with a number, which it never equals, so nobody can begin a stream with it. It means the same as 0.',
+      "Your code compares `no-stream` with a number, so it never matches and can't start a stream. Treat it like 0.",
     anchor: 'expected-version',
   },
   {
@@ -83,7 +83,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      '`any` is refused where the stream does not exist. It says that the version does not matter: no events at all are a version like any other.',
+      'Your code refuses `any` for a stream without events. With `any`, accept every version, including 0.',
     anchor: 'expected-version',
   },
   {
@@ -96,14 +96,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The expected version is compared with the length of the whole log. Then every other stream disturbs, and nobody can write: compare with the version of this stream.',
+      "Your code compares the expected version with the length of the whole log, so events of other streams cause conflicts. Compare it with this stream's version.",
     anchor: 'expected-version',
   },
   {
     id: 'await-before-writing',
     edits: [{ find: writes, replace: `await Promise.resolve();\n    ${writes}` }],
     explanation:
-      'Between the check and the writing there is an await. Everybody who started at the same time passes the check meanwhile, and all of them write: check and write in one go.',
+      'An `await` separates the check from the write, so concurrent writers all pass the check and all write. Check and write without an `await` in between.',
     anchor: 'atomic-append',
   },
   {
@@ -113,7 +113,7 @@ export default defineMistakes([
       { find: writes, replace: `${writes}\n${check}` },
     ],
     explanation:
-      'The conflict is noticed after the events are written. The caller is told that nothing happened, and the money is gone: check first.',
+      'Your code detects the conflict after it has written the events, so append() rejects although they are recorded. Check first.',
     anchor: 'atomic-append',
   },
   {
@@ -133,7 +133,7 @@ export default defineMistakes([
       { find: `    ${writes}\n`, replace: '' },
     ],
     explanation:
-      'Each event is written as soon as it is made. When the next one fails, half a transfer is in the books: make all records first, then write them.',
+      "Your code writes each event as soon as it's created. If a later one fails, only part of the call is recorded. Create all records first, then write them.",
     anchor: 'atomic-append',
   },
   {
@@ -156,7 +156,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The data is looked at before anything is written, but ids are made while writing. When newId() throws, half of the call is in the books: make all records first, then write them.',
+      'Your code checks the data first but creates ids while writing. If newId() throws, only part of the call is recorded. Create all records first, then write them.',
     anchor: 'atomic-append',
   },
   {
@@ -169,7 +169,7 @@ export default defineMistakes([
       { find: 'position: this.#log.length + 1 + index', replace: 'position: ++this.#position' },
     ],
     explanation:
-      'A call that fails writes nothing, but uses up positions: a counter was raised on the way, and is not set back. The next event then stands at a place that it does not have, after a gap: count from the length of the log, or raise the counter once all has been recorded.',
+      "A failed call advances the position counter, so the next event gets a wrong position after a gap. Derive the position from the log's length, or advance the counter only after all events are recorded.",
     anchor: 'atomic-append',
   },
   {
@@ -181,7 +181,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A conflict is an ordinary Error. Whoever calls append() must tell it from every other failure, for it is the one after which trying again makes sense.',
+      "On a conflict, append() rejects with a plain Error, so callers can't recognize the one failure worth retrying. Reject with ConcurrencyError.",
     anchor: 'expected-version',
   },
   {
@@ -193,7 +193,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'On a conflict append() does nothing and says nothing. A caller who is not told believes that the money was booked: reject with ConcurrencyError.',
+      'On a conflict, append() writes nothing but still resolves, so its caller assumes success. Reject with ConcurrencyError.',
     anchor: 'expected-version',
   },
   {
@@ -206,8 +206,7 @@ export default defineMistakes([
       },
       { find: '  readonly actual: number;', replace: '  readonly actual!: number;' },
     ],
-    explanation:
-      'The error does not say which stream it is about. Its fields are streamId, expected and actual.',
+    explanation: "The error doesn't contain the stream id. Set streamId, expected and actual.",
     anchor: 'expected-version',
   },
   {
@@ -219,7 +218,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'In the error, expected and actual are the wrong way round: expected is what the writer said, actual is where the stream is.',
+      "The error's expected and actual values are swapped. Set `expected` to the caller's version and `actual` to the stream's.",
     anchor: 'expected-version',
   },
   {
@@ -232,7 +231,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'After a conflict with `no-stream`, the error says that 0 was expected. Put the value in the error that the caller passed.',
+      "After a conflict with `no-stream`, the error's expected value is 0. Set it to the value that the caller passed.",
     anchor: 'expected-version',
   },
   {
@@ -244,14 +243,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'An expected version of NaN, or a text, counts as `any`, so the append succeeds. Only `any` and a missing value skip the check: refuse everything else that the stream is not at.',
+      "Your code treats an expected version of NaN, or a string, like `any`, so the append succeeds. Skip the check only for `any` and undefined. Refuse every other value that isn't the stream's version.",
     anchor: 'expected-version',
   },
   {
     id: 'version-as-text',
     edits: [{ find: agreement, replace: agreement.replace('=== actual', '== actual') }],
     explanation:
-      'The versions are compared with ==, so the text 1 fits version 1, and the empty text fits 0. Compare them with ===.',
+      "Your code compares versions with `==`, so the string '1' matches version 1 and the empty string matches 0. Use `===`.",
     anchor: 'expected-version',
   },
   {
@@ -265,7 +264,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The metadata is copied after the first event has been written. If it cannot be copied, append() rejects, but that event is in the stream: copy the metadata before you write anything.',
+      'Your code copies the metadata after it has written the first event. If copying fails, append() rejects but that event stays. Copy the metadata before you write anything.',
     anchor: 'atomic-append',
   },
   {
@@ -277,7 +276,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'append() of no events ignores the expected version. Check it at each call: a command that leads to no events was decided on that version, too.',
+      'append() ignores the expected version if there are no events. Check it at every call: that decision was based on a version too.',
     anchor: 'expected-version',
   },
 ]);

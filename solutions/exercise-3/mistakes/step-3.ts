@@ -26,7 +26,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'initialState() gives the same object each time. Whoever changes it changes the beginning of every other account: make a new one at each call.',
+      "initialState() returns the same object each time, so changing one account's state changes the start of all others. Create a new object at each call.",
     anchor: 'evolve',
   },
   {
@@ -35,7 +35,7 @@ export default defineMistakes([
       { find: whenDeposited, replace: 'state.balance += data.amount;\n        return state;' },
     ],
     explanation:
-      'evolve() changes the state that it is given. A state that somebody else still holds, a snapshot for instance, changes with it: give a new object.',
+      'evolve() changes the state that it receives, so anything else that references it, such as a snapshot, changes too. Return a new object.',
     anchor: 'evolve',
   },
   {
@@ -47,14 +47,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'evolve() throws at an event that it does not know. Tomorrow’s code writes new types, and today’s must still be able to read: leave the state as it is.',
+      "evolve() throws for an unknown event type, so it can't read events from newer code. Return the state unchanged.",
     anchor: 'schema-evolution',
   },
   {
     id: 'unknown-starts-over',
     edits: [{ find: unknown, replace: '      default:\n        return account.initialState();' }],
     explanation:
-      'An event that evolve() does not know takes the account back to its beginning. It leaves the state as it is.',
+      'evolve() resets the account to its initial state for an unknown event type. Return the state unchanged.',
     anchor: 'schema-evolution',
   },
   {
@@ -66,7 +66,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'For an event that evolve() does not know it gives undefined: the switch has no default. It gives the state back as it is.',
+      'evolve() returns undefined for an unknown event type, because the switch has no default. Return the state unchanged.',
     anchor: 'evolve',
   },
   {
@@ -78,7 +78,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The state after a deposit has lost the owner. evolve() keeps everything that the event says nothing about: { ...state, balance }.',
+      'evolve() drops the owner at a deposit. Keep all other properties: `{ ...state, balance }`.',
     anchor: 'evolve',
   },
   {
@@ -90,21 +90,21 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'evolve() adds what was withdrawn. The amount is positive in both events; the type says which way the money went.',
+      'evolve() adds the amount of a withdrawal. Subtract it: the amount is positive in both event types.',
     anchor: 'evolve',
   },
   {
     id: 'balance-is-set',
     edits: [{ find: whenDeposited, replace: 'return { ...state, balance: data.amount };' }],
     explanation:
-      'evolve() takes the amount of a deposit for the new balance. An event says what happened, not how things stand afterwards: add it.',
+      'evolve() sets the balance to the amount of the deposit. Add the amount to the balance.',
     anchor: 'facts',
   },
   {
     id: 'never-closed',
     edits: [{ find: "return { ...state, status: 'closed' };", replace: 'return state;' }],
     explanation:
-      'AccountClosed does not change the status, so a closed account goes on as if nothing had happened.',
+      "AccountClosed doesn't change the status, so commands on a closed account still succeed. Set the status to 'closed'.",
     anchor: 'evolve',
   },
   {
@@ -116,7 +116,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'decide() books the withdrawal itself. It only says what is to happen; evolve() does it, once the event is recorded. Else it counts twice, or although the append was refused.',
+      'decide() changes the balance itself, so a withdrawal counts twice, or counts although append() was refused. Only return the event and let evolve() apply it.',
     anchor: 'decider',
   },
   {
@@ -128,13 +128,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The command is recorded as it is. A command is a wish and can be refused; an event is what happened, and has a name in the past tense: MoneyDeposited.',
+      'Your code records the command itself. A command is a request that can be refused. Return an event that states what happened, such as MoneyDeposited.',
     anchor: 'facts',
   },
   {
     id: 'opened-twice',
     edits: [{ find: "        refuseIf(state.status !== 'none', 'ALREADY_OPEN');\n", replace: '' }],
-    explanation: 'An account that is open can be opened again, and gets another owner.',
+    explanation:
+      'Your code accepts Open for an open account, so its owner changes. Refuse it with ALREADY_OPEN.',
     anchor: 'refusals',
   },
   {
@@ -145,7 +146,8 @@ export default defineMistakes([
         replace: "case 'Deposit':\n        refuseIf(state.status === 'closed', 'NOT_OPEN');",
       },
     ],
-    explanation: 'A deposit is accepted before the account is opened.',
+    explanation:
+      'Your code accepts a deposit before the account is opened. Refuse it with NOT_OPEN.',
     anchor: 'refusals',
   },
   {
@@ -157,35 +159,35 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The check is that the account is not new, so a closed one passes. There are three statuses, and only `open` will do.',
+      "Your code checks only that the account isn't new, so a closed account passes. Accept only the status `open`.",
     anchor: 'refusals',
   },
   {
     id: 'no-status-check',
     edits: [{ find: `${checkOpen}\n`, replace: "case 'Deposit':\n" }],
     explanation:
-      'A deposit does not look at the status at all: money goes into accounts that were never opened, or are closed.',
+      "Your code doesn't check the status at a deposit, so accounts that were never opened or are closed receive money. Refuse it with NOT_OPEN.",
     anchor: 'refusals',
   },
   {
     id: 'zero-is-an-amount',
     edits: [{ find: isAmount, replace: isAmount.replace('> 0', '>= 0') }],
     explanation:
-      'An amount of 0 is accepted. Nothing happened, and a fact says that something did.',
+      'Your code accepts an amount of 0, so it records an event in which nothing happened. Require an amount above 0.',
     anchor: 'refusals',
   },
   {
     id: 'negative-amounts',
     edits: [{ find: isAmount, replace: 'Number.isSafeInteger(amount) && Number(amount) !== 0' }],
     explanation:
-      'Negative amounts are accepted: a deposit of -5 takes money out past every check of the balance, a withdrawal of -5 puts some in.',
+      'Your code accepts negative amounts. A deposit of -5 takes money out without a balance check, and a withdrawal of -5 adds money. Require an amount above 0.',
     anchor: 'refusals',
   },
   {
     id: 'fractions-of-a-cent',
     edits: [{ find: isAmount, replace: 'Number.isFinite(amount) && Number(amount) > 0' }],
     explanation:
-      'Half a cent is accepted. Sums of fractions are not exact (0.1 + 0.2 is not 0.3), so a ledger counts in whole cents: Number.isInteger.',
+      "Your code accepts fractions of a cent, whose sums aren't exact (0.1 + 0.2 isn't 0.3). Require whole cents with Number.isInteger.",
     anchor: 'refusals',
   },
   {
@@ -197,7 +199,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'NaN is accepted: every comparison with it is false, so `amount <= 0` does not catch it, and afterwards the balance is NaN. Ask for what is right, Number.isInteger(amount), not for what is wrong.',
+      "Your code accepts NaN, so the balance becomes NaN. `amount <= 0` doesn't catch it, because every comparison with NaN is false. Require Number.isInteger(amount).",
     anchor: 'refusals',
   },
   {
@@ -209,7 +211,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Infinity is accepted: it equals its own floor. Number.isInteger knows that it is no integer.',
+      'Your code accepts Infinity, because Math.floor(Infinity) equals Infinity. Use Number.isInteger, which returns false for it.',
     anchor: 'refusals',
   },
   {
@@ -218,26 +220,27 @@ export default defineMistakes([
       { find: isAmount, replace: 'Number.isSafeInteger(Number(amount)) && Number(amount) > 0' },
     ],
     explanation:
-      "The text '10' is accepted, as it comes from a form. 100 + '10' is '10010': convert at the edge, and refuse here.",
+      "Your code accepts the string '10', as a form would submit it, but 100 + '10' is '10010'. Refuse strings here, and convert them where they enter the program.",
     anchor: 'refusals',
   },
   {
     id: 'only-deposits-checked',
     edits: [{ find: checkWithdraw, replace: checkWithdraw.split('\n')[1]! }],
     explanation:
-      'The amount of a withdrawal is not checked. One of -5 is less than any balance, and puts money in.',
+      "Your code doesn't check the amount of a withdrawal. A withdrawal of -5 passes the balance check and adds money. Check the amount of both.",
     anchor: 'refusals',
   },
   {
     id: 'only-withdrawals-checked',
     edits: [{ find: checkDeposit, replace: checkDeposit.split('\n')[1]! }],
-    explanation: 'The amount of a deposit is not checked, only that of a withdrawal.',
+    explanation: 'Your code checks the amount of a withdrawal but not of a deposit. Check both.',
     anchor: 'refusals',
   },
   {
     id: 'one-cent-must-stay',
     edits: [{ find: 'data.amount > state.balance', replace: 'data.amount >= state.balance' }],
-    explanation: 'One cannot withdraw all that there is (>= where > is meant).',
+    explanation:
+      'Your code refuses a withdrawal of the whole balance, because it compares with `>=`. Use `>`.',
     anchor: 'refusals',
   },
   {
@@ -248,14 +251,15 @@ export default defineMistakes([
         replace: '',
       },
     ],
-    explanation: 'A withdrawal is not compared with the balance: the account goes below zero.',
+    explanation:
+      "Your code doesn't compare a withdrawal with the balance, so the balance goes below zero. Refuse it with INSUFFICIENT_FUNDS.",
     anchor: 'refusals',
   },
   {
     id: 'closed-with-money',
     edits: [{ find: "        refuseIf(state.balance !== 0, 'BALANCE_NOT_ZERO');\n", replace: '' }],
     explanation:
-      'An account can be closed while there is money in it. Nobody gets at it after that.',
+      'Your code closes an account with money in it, so nobody can withdraw that money. Refuse it with BALANCE_NOT_ZERO.',
     anchor: 'refusals',
   },
   {
@@ -267,7 +271,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The refusal is a plain Error with the code as its message. A DomainError has it as `code`, so that callers need not read sentences.',
+      'Your code throws a plain Error with the code as its message, so callers have to parse text. Throw a DomainError, which has a `code` property.',
     anchor: 'refusals',
   },
   {
@@ -279,7 +283,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The refusal has a code, but is no DomainError. Errors of the system have codes as well: by its class a caller knows that a rule of the bank said no, and that trying again does not help.',
+      "The refusal has a code but isn't a DomainError. System errors have codes too, so callers can't tell a refusal from a failure. Throw a DomainError.",
     anchor: 'refusals',
   },
   {
@@ -291,7 +295,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A withdrawal that is not covered leads to no event, and to no error either. Whoever sent the command believes that it was done.',
+      'If a withdrawal exceeds the balance, decide() returns no event and no error, so its caller assumes success. Throw a DomainError.',
     anchor: 'refusals',
   },
   {
@@ -303,7 +307,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The balance is cut to 32 bits, so a balance above 2147483647 cents becomes negative. Add the amounts as they are: `| 0` is not needed for integers.',
+      "Your code truncates the balance to 32 bits, so a balance above 2,147,483,647 cents becomes negative. Remove `| 0`: integers don't need it.",
     anchor: 'evolve',
   },
   {
@@ -313,14 +317,14 @@ export default defineMistakes([
       { find: '(amount: unknown): boolean =>', replace: '(amount: any): boolean =>' },
     ],
     explanation:
-      'true and [5] pass as amounts, since JavaScript converts them to numbers before it compares. Number.isInteger does not convert.',
+      "Your code accepts `true` and `[5]` as amounts, because JavaScript converts them to numbers before it compares them. Use Number.isInteger, which doesn't convert.",
     anchor: 'refusals',
   },
   {
     id: 'empty-owner-replaced',
     edits: [{ find: 'owner: data.owner };', replace: "owner: data.owner || 'unknown' };" }],
     explanation:
-      'evolve() replaces an empty owner with another text. The state has the owner that the event has: do not test whether it is falsy.',
+      "evolve() replaces an empty owner with another string. Copy the owner from the event without testing whether it's falsy.",
     anchor: 'evolve',
   },
   {
@@ -333,7 +337,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'evolve() takes the data apart before it looks at the type, so it throws at an unknown event without data. Look at the type first.',
+      'evolve() destructures `data` before it checks the type, so it throws for an unknown event without data. Check the type first.',
     anchor: 'schema-evolution',
   },
 ]);

@@ -14,7 +14,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler appends without the version that it has read, so the store cannot notice that somebody else was faster. Twenty tills read 100 and all pay out.',
+      "The handler appends without the version that it read, so the store can't detect a conflict. Twenty withdrawals can all be decided on the same balance. Pass that version as expectedVersion.",
     anchor: 'expected-version',
   },
   {
@@ -27,7 +27,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The version is read again just before the append, so it nearly always fits, but the decision was made on an older state. The version to expect is the one that the decision is based on.',
+      'The handler reads the version again just before append(), so it almost always matches. But the decision is based on an older state. Expect the version that the decision is based on.',
     anchor: 'expected-version',
   },
   {
@@ -48,7 +48,7 @@ export default defineMistakes([
       { find: 'retries >= maxRetries) throw error;', replace: 'retries >= 0) throw error;' },
     ],
     explanation:
-      'After a conflict the old events are appended once more, at the new version. They were decided on a state that is no more: read again, and let the decider decide again.',
+      'After a conflict, the handler appends the old events at the new version. They were decided on an outdated state. Read the stream and call decide() again.',
     anchor: 'retries',
   },
   {
@@ -70,27 +70,27 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The stream is read once, before the retries. Each retry expects the same old version and fails like the first: reading is part of what is done again.',
+      'The handler reads the stream only once, so each retry expects the same outdated version and fails too. Read the stream again in each retry.',
     anchor: 'retries',
   },
   {
     id: 'never-retries',
     edits: [{ find: giveUp, replace: 'if (retries <= maxRetries) throw error;' }],
     explanation:
-      'A conflict reaches the caller at once. It only means that somebody else was faster: read again, decide again, up to maxRetries times.',
+      'The handler passes a conflict to its caller at once, although it only means that someone else wrote first. Read and decide again, up to maxRetries times.',
     anchor: 'retries',
   },
   {
     id: 'one-try-too-few',
     edits: [{ find: 'retries >= maxRetries', replace: 'retries + 1 >= maxRetries' }],
     explanation:
-      'maxRetries is taken for the number of attempts. It counts the retries: the first attempt is none, so with 3 there are four attempts.',
+      "The handler treats maxRetries as the number of attempts, so it makes one too few. The first attempt isn't a retry: a maxRetries of 3 allows four attempts.",
     anchor: 'retries',
   },
   {
     id: 'one-try-too-many',
     edits: [{ find: 'retries >= maxRetries', replace: 'retries > maxRetries' }],
-    explanation: 'There is one retry more than maxRetries says (> where >= is meant).',
+    explanation: 'The handler makes one retry too many, because it compares with `>`. Use `>=`.',
     anchor: 'retries',
   },
   {
@@ -102,13 +102,13 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'maxRetries: 0 is taken for “not given”, since 0 is falsy. It means that nothing is retried.',
+      'The handler treats a maxRetries of 0 as missing, because 0 is falsy, so it retries anyway. Use a default parameter, which replaces only undefined.',
     anchor: 'retries',
   },
   {
     id: 'other-default',
     edits: [{ find: 'maxRetries = 3', replace: 'maxRetries = 10' }],
-    explanation: 'Without the option, the number of retries is not 3.',
+    explanation: "The default of maxRetries isn't 3. Set it to 3.",
     anchor: 'retries',
   },
   {
@@ -121,14 +121,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler never gives up. A stream that everybody writes to then keeps a command busy for ever, and its caller waiting.',
+      'The handler never stops retrying, so a busy stream can block its caller without end. Stop after maxRetries retries and throw the ConcurrencyError.',
     anchor: 'retries',
   },
   {
     id: 'retries-everything',
     edits: [{ find: giveUp, replace: 'if (retries >= maxRetries) throw error;' }],
     explanation:
-      'Every error is retried, refusals of the decider included: on the same state it will decide the same. Retry after ConcurrencyError only.',
+      'The handler retries after every error, even after a refusal, which will be refused again. Retry only after a ConcurrencyError.',
     anchor: 'retries',
   },
   {
@@ -149,7 +149,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Whatever goes wrong in append() is retried. When the answer was lost, the events are already written: the second attempt finds them there, and the money is withdrawn twice.',
+      'The handler retries after every append() error. If only the response was lost, the events are already written and the retry withdraws the money twice. Retry only after a ConcurrencyError.',
     anchor: 'retries',
   },
   {
@@ -162,7 +162,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'After the last retry the caller gets another error than the ConcurrencyError, and cannot tell a busy stream from a broken one.',
+      "After the last retry, the handler throws another error, so its caller can't distinguish a conflict from a failure. Throw the ConcurrencyError itself.",
     anchor: 'retries',
   },
   {
@@ -175,7 +175,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'After the last retry handle() resolves as if all were well. Nothing was written: the ConcurrencyError must reach the caller.',
+      'After the last retry, handle() resolves although nothing was written. Throw the ConcurrencyError.',
     anchor: 'retries',
   },
   {
@@ -188,7 +188,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A refusal is swallowed: handle() resolves although nothing was done. Let the decider’s error through as it is.',
+      "handle() swallows a refusal and resolves although nothing was written. Let the decider's error reach the caller unchanged.",
     anchor: 'refusals',
   },
   {
@@ -200,7 +200,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A refusal is wrapped in another error, so the code that says why is gone from it. Let the decider’s error through as it is.',
+      "handle() wraps a refusal in another error, which hides its code. Let the decider's error reach the caller unchanged.",
     anchor: 'refusals',
   },
   {
@@ -213,14 +213,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A refusal is recorded as an event of the stream. Nothing happened to the account; and each refusal moves the version on, so that others run into conflicts. Log it elsewhere.',
+      'The handler appends an event for each refusal, which raises the version and causes conflicts for other commands. Append nothing. Log refusals elsewhere.',
     anchor: 'refusals',
   },
   {
     id: 'state-before',
     edits: [{ find: result, replace: 'const result = { ...written, state: fold(state, []) };' }],
     explanation:
-      'handle() gives the state that it has read. The caller wants the one after the command: fold the new events, too.',
+      'handle() returns the state from before the command. Apply the new events and return the resulting state.',
     anchor: 'command-handler',
   },
   {
@@ -232,7 +232,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'handle() gives the version that it has read. The caller wants the one after the append.',
+      'handle() returns the version from before the command. Return the version after append().',
     anchor: 'command-handler',
   },
   {
@@ -245,7 +245,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The version in the result is the old one plus 1. A command may lead to several events: take the version that append() gives.',
+      'handle() returns the old version plus 1, but a command may lead to several events. Return the version from append().',
     anchor: 'command-handler',
   },
   {
@@ -257,7 +257,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Only the first event of a decision is appended. A command may lead to several, and they belong together: append the whole list in one call.',
+      'The handler appends only the first event of a decision, although a command may lead to several. Append the whole list in one call.',
     anchor: 'atomic-append',
   },
   {
@@ -272,7 +272,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Each event of a decision is appended on its own, with the same expected version: the second meets the first, and half of the decision is written. Append the whole list in one call.',
+      'The handler appends each event separately with the same expected version. The second append() conflicts with the first, so only part of the decision is written. Append the whole list in one call.',
     anchor: 'atomic-append',
   },
   {
@@ -284,7 +284,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'handle() does not hand its metadata to append(), so nobody can say later which request an event came from.',
+      "handle() doesn't pass its metadata to append(), so nobody can trace an event to its request. Pass the metadata to append().",
     anchor: 'envelope',
   },
   {
@@ -306,7 +306,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler keeps the state of a stream in memory and does not read it again. Others write to the same store: what is kept is out of date as soon as they do.',
+      "The handler caches a stream's state and doesn't read it again, so the cache is outdated when another handler writes. Read the stream for every command.",
     anchor: 'command-handler',
   },
   {
@@ -332,7 +332,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A lock lets one command after the other in, but only within this handler. Another handler, in another process say, has a lock of its own: append with the version that was read.',
+      "A lock runs commands one at a time, but only within this handler. Another handler, such as one in another process, isn't blocked. Append with the version that was read.",
     anchor: 'concurrency',
   },
   {
@@ -345,7 +345,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler reads all streams and picks out one. Not every store can do that, and it takes longer with every event of everybody: readStream() is enough.',
+      'The handler reads all streams and selects one, which gets slower with every event. Not every store supports it. Use readStream().',
     anchor: 'command-handler',
   },
   {
@@ -358,7 +358,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A state that is falsy is taken for none. A decider may well have the state 0: the handler knows nothing about what a state looks like.',
+      "The handler treats a falsy state as missing, but a decider's state can be 0. Don't test the value of the state.",
     anchor: 'decider',
   },
   {
@@ -370,14 +370,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler begins with the state of an account, whichever decider it has been given. Ask that decider for its initialState().',
+      'The handler starts with the initial state of an account, whatever decider it received. Call initialState() of that decider.',
     anchor: 'decider',
   },
   {
     id: 'read-error-is-no-events',
     edits: [{ find: read, replace: read.replace(';', '.catch(() => [] as RecordedEvent[]);') }],
     explanation:
-      'If readStream() rejects, the handler goes on as if the stream had no events. load() then reports an account that was never opened: let the error reach the caller.',
+      'If readStream() rejects, the handler continues as if the stream were empty. load() then returns the initial state of an account that may have events. Let the error reach the caller.',
     anchor: 'retries',
   },
   {
@@ -389,7 +389,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Before each retry the handler waits 20 ms. Nothing is overloaded here: somebody else was faster, and the new version can be read at once.',
+      "The handler waits before each retry, but a conflict doesn't mean overload: the new version can be read at once. Retry without a pause.",
     anchor: 'retries',
   },
   {
@@ -401,7 +401,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A retry appends the events without the metadata. Pass the same metadata to every attempt.',
+      'A retry appends the events without the metadata. Pass the same metadata at every attempt.',
     anchor: 'envelope',
   },
   {
@@ -413,7 +413,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'An error that is falsy, such as undefined or 0, counts as none, so handle() resolves. Whatever was thrown reaches the caller: what is in the catch block is an error.',
+      'The handler treats a falsy error, such as undefined or 0, as success, so handle() resolves. Pass on everything that reaches the catch block.',
     anchor: 'retries',
   },
   {
@@ -426,7 +426,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The retries of all commands are counted together, so after a few conflicts nothing is retried any more. Count them anew for each command.',
+      'All commands share one retry counter, so after a few conflicts nothing is retried anymore. Start a new count for each command.',
     anchor: 'retries',
   },
   {
@@ -438,7 +438,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A command that leads to no events is treated as an error. A decider may decide that there is nothing to do: return the state and the version as they are.',
+      'The handler throws if a decision has no events, but a decider may decide that nothing needs to happen. Return the unchanged state and version.',
     anchor: 'decider',
   },
 ]);

@@ -19,28 +19,28 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A balance below 0 is left out of the total. A projection may see a withdrawal first: add every balance as it is.',
+      'Your code leaves negative balances out of the total. Add every balance: a projection may see a withdrawal before any deposit.',
     anchor: 'projections',
   },
   {
     id: 'not-idempotent',
     edits: [{ find: `    ${skip}\n`, replace: '' }],
     explanation:
-      'An event that comes again is counted again. Delivery is at least once: skip what is not beyond the checkpoint.',
+      "An event that is delivered twice counts twice. Delivery is at least once. Skip events whose position isn't above the checkpoint.",
     anchor: 'idempotency',
   },
   {
     id: 'last-event-counts-twice',
     edits: [{ find: skip, replace: 'if (position < this.#checkpoint) return;' }],
     explanation:
-      'The last event is counted again when it comes again (< where <= is meant). It is the very one that a crash repeats.',
+      "The last event counts twice if it's delivered again, as after a crash, because your code compares with `<`. Use `<=`.",
     anchor: 'idempotency',
   },
   {
     id: 'remembers-only-the-last',
     edits: [{ find: skip, replace: 'if (position === this.#checkpoint) return;' }],
     explanation:
-      'Only the very last event is recognised when it comes again. An older one can come again, too: everything up to the checkpoint is known.',
+      'Your code skips only the event at the checkpoint, so an older event that is redelivered counts twice. Skip every position up to the checkpoint.',
     anchor: 'idempotency',
   },
   {
@@ -53,7 +53,7 @@ export default defineMistakes([
       { find: skip, replace: 'if (version <= this.#checkpoint) return;' },
     ],
     explanation:
-      'The version of an event is compared with the checkpoint. Versions begin anew in each stream; what says how far one is in all of them is the position.',
+      "Your code compares the event's version with the checkpoint, but versions restart in every stream. Compare the position.",
     anchor: 'checkpoints',
   },
   {
@@ -66,7 +66,7 @@ export default defineMistakes([
       { find: skip, replace: 'if (position < 0) return;' },
     ],
     explanation:
-      'The checkpoint is the version of the last event. Versions begin anew in each stream; what says how far one is in all of them is the position.',
+      "Your code stores the event's version as the checkpoint, but versions restart in every stream. Store the position.",
     anchor: 'checkpoints',
   },
   {
@@ -78,7 +78,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'An old event that comes again takes the checkpoint back, and what followed it is counted again. The checkpoint only ever rises.',
+      'A redelivered event moves the checkpoint back, so later events count twice. Only ever move the checkpoint forward.',
     anchor: 'checkpoints',
   },
   {
@@ -91,7 +91,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The checkpoint moves with deposits and withdrawals only. Events of other types are then read again each time, and a page full of them is the end: move it with every event.',
+      "Only deposits and withdrawals move the checkpoint, so other events are read again each time. After a page full of them, catchUp() can't advance. Move the checkpoint at every event.",
     anchor: 'checkpoints',
   },
   {
@@ -101,7 +101,7 @@ export default defineMistakes([
       { find: skip, replace: 'if (position < this.#checkpoint + 1) return;' },
     ],
     explanation:
-      'The checkpoint counts the events that were handled. When it is not the position of the last one, reading on begins at the wrong place.',
+      'The checkpoint counts the handled events. If that differs from the last position, catchUp() continues at the wrong place. Store the position of the last event.',
     anchor: 'checkpoints',
   },
   {
@@ -113,7 +113,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Every event with an amount counts as a deposit. The log holds events of all kinds: look at the type.',
+      'Your code counts every event with an amount as a deposit, but the log contains other event types. Check the type.',
     anchor: 'projections',
   },
   {
@@ -124,7 +124,8 @@ export default defineMistakes([
         replace: '',
       },
     ],
-    explanation: 'The projection takes no notice of withdrawals.',
+    explanation:
+      'The projection ignores withdrawals. Subtract the amount of each MoneyWithdrawn event.',
     anchor: 'projections',
   },
   {
@@ -135,8 +136,7 @@ export default defineMistakes([
         replace: 'this.#balances.get(streamId) ?? this.total()',
       },
     ],
-    explanation:
-      'An account that is not known has the balance of all others. Each account has its own, 0 at first.',
+    explanation: 'balance() returns the sum of all balances for an unknown account. Return 0.',
     anchor: 'projections',
   },
   {
@@ -151,13 +151,13 @@ export default defineMistakes([
         replace: '(this.balance(streamId) ?? 0) + amount',
       },
     ],
-    explanation: 'The balance of an account without events is undefined. It is 0.',
+    explanation: 'balance() returns undefined for an account without events. Return 0.',
     anchor: 'projections',
   },
   {
     id: 'first-page-only',
     edits: [{ find: 'while (page.length > 0);', replace: 'while (page.length < 0);' }],
-    explanation: 'catchUp() handles one page and stops. It reads on until there is nothing more.',
+    explanation: 'catchUp() handles only one page. Continue until there are no more events.',
     anchor: 'checkpoints',
   },
   {
@@ -170,7 +170,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'catchUp() reads everything at once. A log of years does not fit into memory: ask for at most `batch` events at a time.',
+      "catchUp() reads everything at once, so a large log doesn't fit into memory. Read at most `batch` events at a time.",
     anchor: 'checkpoints',
   },
   {
@@ -182,7 +182,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'catchUp() stops at a page that ends with an event that is not about money. Only an empty page, or one that is not full, is the end.',
+      'catchUp() stops after a page whose last event is unrelated to money. Stop only at an empty page, or at one with fewer than `batch` events.',
     anchor: 'checkpoints',
   },
   {
@@ -198,7 +198,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'catchUp() reads the log from its beginning each time. It works, since what is known is skipped, but takes longer every day: read on from the checkpoint.',
+      'catchUp() reads the log from its start each time. Known events are skipped, but each run takes longer than the last. Continue from the checkpoint.',
     anchor: 'checkpoints',
   },
   {
@@ -211,7 +211,7 @@ export default defineMistakes([
       { find: page, replace: page.replace('this.#checkpoint', 'start') },
     ],
     explanation:
-      'catchUp() reads the same page again and again: where to read on is worked out once, before the loop.',
+      'catchUp() calculates its start position once, before the loop, so it reads the same page repeatedly. Calculate it before each page.',
     anchor: 'checkpoints',
   },
   {
@@ -220,7 +220,7 @@ export default defineMistakes([
       { find: rebuild, replace: '    this.#checkpoint = 0;\n    await this.catchUp(store);' },
     ],
     explanation:
-      'rebuild() counts from the beginning, on top of the old balances: everybody has twice the money. Forget the balances, too.',
+      'rebuild() resets only the checkpoint, so it adds all amounts to the old balances. Reset the balances too.',
     anchor: 'rebuild',
   },
   {
@@ -229,14 +229,14 @@ export default defineMistakes([
       { find: rebuild, replace: '    this.#balances = new Map();\n    await this.catchUp(store);' },
     ],
     explanation:
-      'rebuild() forgets the balances but not the checkpoint, so it reads nothing: everybody has 0. Both start over.',
+      'rebuild() resets only the balances, so it reads no old events and every balance is 0. Reset the checkpoint too.',
     anchor: 'rebuild',
   },
   {
     id: 'rebuild-only-catches-up',
     edits: [{ find: rebuild, replace: '    await this.catchUp(store);' }],
     explanation:
-      'rebuild() only reads what is new. It is there for when the balances are wrong: they are to be computed again from the first event on.',
+      'rebuild() reads only new events, so wrong balances stay wrong. Reset the balances and the checkpoint, and read from the first event.',
     anchor: 'rebuild',
   },
   {
@@ -252,7 +252,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'rebuild() appends to the log. Replay only reads: a read model can be thrown away and made again a hundred times, and history stays the same.',
+      'rebuild() appends to the log, so rebuilding changes the history. Only read from the store.',
     anchor: 'replay',
   },
   {
@@ -264,7 +264,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A withdrawal from an account that the projection does not know yet is dropped. A projection reports what the events say: subtract the amount from 0.',
+      'Your code ignores a withdrawal from an unknown account. A projection reports what the events say. Subtract the amount from 0.',
     anchor: 'projections',
   },
   {
@@ -276,20 +276,20 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The balance never goes below 0, so part of a withdrawal is lost. A projection does not decide what is allowed: it reports what the events say.',
+      'Your code limits the balance to 0 or more, so part of a withdrawal is lost. A projection reports what the events say. Remove the limit.',
     anchor: 'projections',
   },
   {
     id: 'page-of-1000',
     edits: [{ find: 'batch = 100', replace: 'batch = 1000' }],
-    explanation: 'Without `batch`, catchUp() reads pages of 1000 events. The default is 100.',
+    explanation: 'The default of `batch` is 1,000. Set it to 100.',
     anchor: 'checkpoints',
   },
   {
     id: 'read-error-is-the-end',
     edits: [{ find: page, replace: page.replace(';', '.catch(() => []);') }],
     explanation:
-      'If the store cannot be read, catchUp() resolves as if it had reached the end. Let the error reach the caller, who can try again.',
+      'If the store fails, catchUp() resolves as if it had reached the end. Let the error reach the caller, who can try again.',
     anchor: 'checkpoints',
   },
   {
@@ -307,14 +307,14 @@ export default defineMistakes([
       { find: '  #checkpoint = 0;\n', replace: '  #checkpoint = 0;\n  #isReading = false;\n' },
     ],
     explanation:
-      'A flag says that a catchUp() is running, and it stays set when the store fails. Every later catchUp() then returns at once without reading: reset the flag in a finally block.',
+      'A flag marks a running catchUp(), but it stays set if the store fails. Every later catchUp() then returns without reading. Reset the flag in a finally block.',
     anchor: 'checkpoints',
   },
   {
     id: 'takes-data-apart-first',
     edits: [{ find: skip, replace: `${skip}\n    const { amount: _ } = data;` }],
     explanation:
-      'handle() takes the data apart before it looks at the type, so it throws at an event without data. Look at the type first.',
+      'handle() destructures `data` before it checks the type, so it throws for an event without data. Check the type first.',
     anchor: 'projections',
   },
   {
@@ -326,7 +326,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'rebuild() keeps the old checkpoint if that is further on. If it was wrong, the next events are skipped: forget the checkpoint, too.',
+      "rebuild() keeps the old checkpoint if it's higher than the new one. If the old one was wrong, later events are skipped. Reset the checkpoint.",
     anchor: 'rebuild',
   },
 ]);

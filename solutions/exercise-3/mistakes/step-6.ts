@@ -8,7 +8,8 @@ export default defineMistakes([
   {
     id: 'never-saved',
     edits: [{ find: `    ${save}\n`, replace: '' }],
-    explanation: 'No snapshot is ever saved, so every command reads the whole stream.',
+    explanation:
+      'Your code never saves a snapshot, so every command reads the whole stream. Save one after every snapshotEvery events.',
     anchor: 'snapshots',
   },
   {
@@ -20,7 +21,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Snapshots are saved, but nobody begins with one: each command still reads the whole stream.',
+      'Your code saves snapshots but never starts from one, so each command still reads the whole stream. Load the snapshot first.',
     anchor: 'snapshots',
   },
   {
@@ -29,7 +30,7 @@ export default defineMistakes([
       { find: read, replace: 'const events = (await store.readStream(streamId)).slice(from);' },
     ],
     explanation:
-      'The whole stream is read, and what the snapshot covers is left out afterwards. The reading is what takes the time: ask for what comes after the snapshot’s version.',
+      "Your code reads the whole stream and then discards the events in the snapshot, so it saves no time. Read only the events after the snapshot's version.",
     anchor: 'snapshots',
   },
   {
@@ -42,7 +43,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Only one snapshot is ever saved for a stream. As the stream goes on, more and more has to be read after it.',
+      'Your code saves only one snapshot per stream, so the number of events after it keeps growing. Save another after every snapshotEvery events.',
     anchor: 'snapshots',
   },
   {
@@ -54,7 +55,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A snapshot is saved when the version is divisible by snapshotEvery. A command of several events can jump over that number each time: ask how many events have come since the last snapshot.',
+      'Your code saves a snapshot only if the version is divisible by snapshotEvery. A command with several events can skip those versions. Count the events since the last snapshot.',
     anchor: 'snapshots',
   },
   {
@@ -71,13 +72,13 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'What is counted are commands of this handler, not events of a stream. With two accounts, or commands of several events, far too much is left to read.',
+      "Your code counts this handler's commands instead of the stream's events. With two accounts, or several events per command, too many events remain to be read. Count the stream's events since its last snapshot.",
     anchor: 'snapshots',
   },
   {
     id: 'other-every',
     edits: [{ find: 'snapshotEvery = 100', replace: 'snapshotEvery = 1000' }],
-    explanation: 'Without the option, snapshotEvery is not 100.',
+    explanation: "The default of snapshotEvery isn't 100. Set it to 100.",
     anchor: 'snapshots',
   },
   {
@@ -89,7 +90,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The snapshot has the state after the command and the version before it. Whoever begins with it folds the last events a second time.',
+      'The snapshot combines the state after the command with the version before it, so the last events are applied twice. Save the new version.',
     anchor: 'snapshots',
   },
   {
@@ -101,7 +102,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The snapshot has the state before the command and the version after it. What the command did is lost for whoever begins with it.',
+      "The snapshot combines the version after the command with the state before it, so the command's changes are lost. Save the new state.",
     anchor: 'snapshots',
   },
   {
@@ -113,7 +114,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The event at the snapshot’s version is folded once more, although it is in the snapshot’s state. Read what comes after that version.',
+      "Your code reads the event at the snapshot's version again and applies it twice. Read only the events after that version.",
     anchor: 'snapshots',
   },
   {
@@ -122,21 +123,21 @@ export default defineMistakes([
       { find: read, replace: read.replace('afterVersion: from', 'afterVersion: from && from + 1') },
     ],
     explanation:
-      'The first event after the snapshot is skipped: afterVersion already means “the ones after it”.',
+      "Your code skips the first event after the snapshot, because it adds 1 to afterVersion. afterVersion already excludes the event at that version. Pass the snapshot's version unchanged.",
     anchor: 'snapshots',
   },
   {
     id: 'starts-from-nothing',
     edits: [{ find: begin, replace: 'const first = decider.initialState();' }],
     explanation:
-      'The events after the snapshot are folded into the initial state. The snapshot’s state is where to begin.',
+      "Your code applies the events after the snapshot to the initial state. Start from the snapshot's state.",
     anchor: 'snapshots',
   },
   {
     id: 'version-starts-at-zero',
     edits: [{ find: 'version: events.at(-1)?.version ?? from', replace: 'version: events.length' }],
     explanation:
-      'The version is the number of events that were read. After a snapshot that is less than the version of the stream: the snapshot’s version comes on top.',
+      "Your code returns the number of events read as the version, which is too low after a snapshot. Add the snapshot's version.",
     anchor: 'snapshots',
   },
   {
@@ -148,7 +149,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'When nothing comes after the snapshot the version is 0. It is the snapshot’s version: that there is nothing new does not make the stream empty.',
+      "If there are no events after the snapshot, your code returns version 0. Return the snapshot's version.",
     anchor: 'snapshots',
   },
   {
@@ -161,14 +162,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'All streams share one snapshot, so one account begins with the money of another. A snapshot belongs to its stream.',
+      "All streams share one snapshot, so one account starts with another account's balance. Save and load a snapshot per stream.",
     anchor: 'snapshots',
   },
   {
     id: 'schema-ignored',
     edits: [{ find: fits, replace: 'return snapshot && schemaVersion ? snapshot : undefined;' }],
     explanation:
-      'A snapshot of another schemaVersion is used. It was made by code that understood the events otherwise: ignore it, and fold the events anew.',
+      'Your code uses a snapshot with another schemaVersion, whose state may have been computed by other rules. Ignore it and read the whole stream.',
     anchor: 'schema-evolution',
   },
   {
@@ -181,7 +182,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Only an older schemaVersion is ignored, a newer one is used. During a release old and new code run side by side, and the old code then reads a state that it does not understand: use only your own schemaVersion.',
+      "Your code ignores older snapshots but uses those with a newer schemaVersion. During a release, old code then reads a state that it doesn't understand. Use only your own schemaVersion.",
     anchor: 'schema-evolution',
   },
   {
@@ -193,7 +194,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Snapshots are always saved with schemaVersion 1, whatever the handler’s own is. The next reader takes them for old ones and ignores them.',
+      "Your code saves every snapshot with schemaVersion 1, so a handler with another schemaVersion ignores it. Save the handler's own schemaVersion.",
     anchor: 'schema-evolution',
   },
   {
@@ -208,7 +209,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The snapshot is saved before the append. When that is refused, the snapshot says what never happened, and everybody begins with it: save after the append has succeeded.',
+      'Your code saves the snapshot before append(). If the append is refused, later commands start from a state that never existed. Save the snapshot after append() has succeeded.',
     anchor: 'snapshots',
   },
   {
@@ -225,7 +226,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'Without its snapshot an account is empty. A snapshot is a cache of what the events say: when it is gone, the events are read from the beginning.',
+      'Your code treats an account as empty if its snapshot is lost. A snapshot is only a cache of the events. Read the whole stream if there is no snapshot.',
     anchor: 'snapshots',
   },
   {
@@ -237,14 +238,14 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'A schemaVersion of 0 is replaced with 1, since 0 is falsy. Use a default parameter, which replaces only undefined.',
+      'Your code replaces a schemaVersion of 0 with 1, because 0 is falsy. Use a default parameter, which replaces only undefined.',
     anchor: 'schema-evolution',
   },
   {
     id: 'falsy-state-starts-over',
     edits: [{ find: begin, replace: 'const first = snapshot?.state || decider.initialState();' }],
     explanation:
-      'A snapshot whose state is 0 or an empty string counts as none, so the later events are folded into the initial state. Test whether there is a snapshot, not whether its state is truthy.',
+      'Your code ignores a snapshot whose state is 0 or an empty string. The later events are then applied to the initial state. Test whether the snapshot exists, not its state.',
     anchor: 'snapshots',
   },
   {
@@ -257,7 +258,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'load() always reads the whole stream, only handle() uses the snapshots. Both begin with the snapshot.',
+      'load() reads the whole stream, because only handle() uses snapshots. Start from the snapshot in both.',
     anchor: 'snapshots',
   },
   {
@@ -274,7 +275,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      'The handler keeps the first snapshot of a stream in memory and never looks for a later one, so more and more events have to be read. Load the snapshot each time.',
+      'The handler keeps the first snapshot of a stream in memory and never loads a later one. So it reads more and more events. Load the snapshot each time.',
     anchor: 'snapshots',
   },
 ]);
