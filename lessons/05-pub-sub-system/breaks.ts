@@ -129,11 +129,12 @@ const asked: [filter: string, topic: string][] = [
 export function prefixes(): string[] {
   const rows = asked.map(([filter, topic]) => {
     const names = [dotted(filter), dotted(topic)] as const;
+    const problem = nats.problem(...names);
     return {
       ask: `${filter}, ${topic}`,
       byPrefix: heardByPrefix(filter, topic),
-      right: nats.matches(...names),
-      why: nats.why(...names).replace('refused: ', ''),
+      right: problem === undefined && nats.matches(...names),
+      why: problem ?? nats.why(...names),
     };
   });
   fact(

@@ -7,7 +7,7 @@
 //   MQTT    order/+/eu   order/#   MQTT 5.0, section 4.7, topic filters
 //   Redis   order.*.eu   order.*   PSUBSCRIBE, a glob over characters
 //
-// No broker is known here: it is about names only.
+// What the standards say of names. What servers make of them is in servers.ts.
 import { byCharacters } from './glob.ts';
 import {
   type Answer,
@@ -17,7 +17,6 @@ import {
   notLast,
   type TokenRules,
   wildcardIn,
-  wildcardTokenIn,
 } from './tokens.ts';
 
 export interface Dialect {
@@ -57,21 +56,21 @@ function dialect(
   };
 }
 
-const natsRules: TokenRules = {
+export const natsRules: TokenRules = {
   separator: '.',
   token: 'token',
   one: '*',
   rest: '>',
   restAtLeast: 1,
 };
-const amqpRules: TokenRules = {
+export const amqpRules: TokenRules = {
   separator: '.',
   token: 'word',
   one: '*',
   rest: '#',
   restAtLeast: 0,
 };
-const mqttRules: TokenRules = {
+export const mqttRules: TokenRules = {
   separator: '/',
   token: 'level',
   one: '+',
@@ -80,36 +79,37 @@ const mqttRules: TokenRules = {
 };
 
 /**
- * `>` stands last and takes one token or more: `a.>` leaves `a` out. A server
- * takes `ord*` for a name with a star in it. Nobody means that, so our bus
- * refuses it.
+ * `>` comes last and takes one token or more: `a.>` leaves `a` out. A server
+ * takes `ord*` for a name with a star in it, and delivers what is published to
+ * `a.*`. Nobody means either, so our bus refuses both.
  */
 export const nats = dialect(
   'NATS',
   natsRules,
-  (filter, topic) => byTokens(filter, topic, natsRules),
-  (filter, topic) =>
-    emptyToken(filter, topic) ??
-    wildcardTokenIn(topic, natsRules) ??
-    notLast(filter, natsRules),
+  (filter, topic) => natsMatch(filter, topic),
+  (filter) => emptyToken(filter) ?? notLast(filter, natsRules),
   (filter, topic) =>
     emptyToken(filter, topic) ??
     wildcardIn(topic, natsRules) ??
     misplaced(filter, natsRules),
 );
 
+function natsMatch(filter: string, topic: string): Answer {
+  const problem = emptyToken(topic);
+  return problem ? no(problem) : byTokens(filter, topic, natsRules);
+}
+
 /** `#` takes zero words or more, and stands anywhere. A name may be empty. */
 export const amqp = dialect('AMQP', amqpRules, (filter, topic) =>
   byTokens(filter, topic, amqpRules),
 );
 
-/** `#` stands last and takes the level above as well. Levels may be empty. */
+/** `#` comes last and takes the level above as well. Levels may be empty. */
 export const mqtt = dialect(
   'MQTT',
   mqttRules,
   (filter, topic) =>
-    // Section 4.7.2: who asks for everything gets no topics of the server.
-    topic.startsWith('$') && /^[+#]/.test(filter)
+    isKeptFromWildcards(filter, topic)
       ? no('a wildcard in front does not take a topic that begins with `$`')
       : byTokens(filter, topic, mqttRules),
   (filter, topic) =>
@@ -117,6 +117,10 @@ export const mqtt = dialect(
     wildcardIn(topic, mqttRules) ??
     misplaced(filter, mqttRules),
 );
+
+/** Section 4.7.2: a filter for everything gets no topics of the server. */
+export const isKeptFromWildcards = (filter: string, topic: string): boolean =>
+  topic.startsWith('$') && /^[+#]/.test(filter);
 
 /** `*` takes any run of characters, dots and none included. */
 export const redis = dialect(

@@ -80,7 +80,7 @@ function answerTo(problem?: string): string[] {
     options.filter !== filter.default || options.topic !== topic.default;
   if (!isAsked) return [];
   const why = problem
-    ? theme.fail(`refused: ${problem}`)
+    ? theme.fail(`refused by this bus: ${problem}`)
     : dialect.why(ours.filter, ours.topic);
   const asked = `${ours.filter} on ${ours.topic}`;
   return ['', ...stage.notes([[asked, why]]), ''];

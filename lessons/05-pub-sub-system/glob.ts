@@ -1,11 +1,16 @@
-// A glob over characters, as in Redis: there are no tokens at all.
+// A glob as in Redis. It knows no tokens and no letters: it compares bytes.
+import { shareOut } from './share-out.ts';
 import { type Answer, no } from './tokens.ts';
 
 /** What each `*` took, or where it failed. */
 export function byCharacters(glob: string, topic: string): Answer {
-  const found = expressionOf(glob).exec(topic);
-  if (!found) return no(sayFirstCharacters(glob, topic));
-  const runs = found.slice(1);
+  const pieces = piecesOf(bytesOf(glob));
+  const ends = endsOf(glob, topic);
+  if (!ends) return no(sayFirstCharacters(glob, topic));
+  const bytes = bytesOf(topic);
+  const runs = pieces.flatMap((piece, i) =>
+    piece === 'run' ? [textOf(bytes.slice(ends[i - 1] ?? 0, ends[i]))] : [],
+  );
   if (runs.length === 0)
     return { matches: true, why: 'character by character' };
   const crossed = runs.some((run) => run.includes('.'))
@@ -17,41 +22,86 @@ export function byCharacters(glob: string, topic: string): Answer {
   return { matches: true, why: `${taken.join(', ')}${crossed}` };
 }
 
+/** The answer of `byCharacters` without its words. */
+export const fitsGlob = (glob: string, topic: string): boolean =>
+  endsOf(glob, topic) !== undefined;
+
+function endsOf(glob: string, topic: string): number[] | undefined {
+  // Redis looks at no pattern for a channel without a name.
+  if (topic === '') return glob === '' ? [] : undefined;
+  return shareOut(
+    piecesOf(bytesOf(glob)),
+    bytesOf(topic),
+    (piece) => piece === 'run',
+    (piece, byte) => piece !== 'run' && piece(byte),
+  );
+}
+
+/** One character for each byte of UTF-8. */
+const bytesOf = (text: string) => Buffer.from(text).toString('latin1');
+const textOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
+
 function sayFirstCharacters(glob: string, topic: string): string {
+  if (topic === '')
+    return 'an empty channel is received by an empty pattern only';
   const [start = ''] = /^[^*?[\\]*/.exec(glob) ?? [];
   if (start === glob)
-    return `\`${glob}\` has no wildcard, and is not \`${topic}\``;
+    return glob
+      ? `\`${glob}\` has no wildcard, and is not \`${topic}\``
+      : `an empty pattern is not \`${topic}\``;
   if (!topic.startsWith(start))
     return `\`${topic}\` does not begin with \`${start}\``;
+  if (/[^\0-\x7f]/.test(topic) && /[?[]/.test(glob))
+    return 'the rest does not fit: `?` and `[…]` take one byte, and a letter such as `é` has two';
   return 'whatever the wildcards take, the rest does not fit';
 }
 
-/** The glob as a regular expression, one group for each `*`. */
-function expressionOf(glob: string): RegExp {
-  const pieces = glob.matchAll(/\*+|\?|\[(?:\\.|[^\]\\])*\]?|\\?./gs);
-  const source = [...pieces].map(([piece]) => {
-    if (piece.startsWith('*')) return '(.*)';
-    if (piece === '?') return '.';
-    if (piece.startsWith('[')) return oneOf(piece);
-    return literally(piece.at(-1)!); // behind a backslash, or by itself
-  });
-  return new RegExp(`^${source.join('')}$`, 's');
+/** Takes any bytes, or is asked about one. */
+type Piece = 'run' | ((byte: string) => boolean);
+
+function piecesOf(glob: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (let at = 0; at < glob.length; at++) {
+    const sign = glob[at]!;
+    if (sign === '*') {
+      if (pieces.at(-1) !== 'run') pieces.push('run');
+    } else if (sign === '?') pieces.push(() => true);
+    else if (sign === '[') {
+      const [piece, end] = oneOf(glob, at + 1);
+      pieces.push(piece);
+      at = end;
+    } else {
+      const isEscape = sign === '\\' && at + 1 < glob.length;
+      const wanted = isEscape ? glob[++at]! : sign;
+      pieces.push((byte) => byte === wanted);
+    }
+  }
+  return pieces;
 }
 
-/** `[^a-c\]]`; Redis closes at the end what is left open. */
-function oneOf(piece: string): string {
-  const [, not, members = ''] =
-    /^\[(\^?)((?:\\.|[^\]\\])*)\]?$/s.exec(piece) ?? [];
-  const source = [...members.matchAll(/\\.|(.)-(.)|./gs)].map(
-    ([member, from, to]) =>
-      from && to ? range(from, to) : literally(member.at(-1)!),
-  );
-  return `[${not}${source.join('')}]`;
+/**
+ * `[^a-c\]]`, and where it ends: with the pattern, if nothing closes it. A range
+ * takes whatever is behind its dash, a bracket too, so `[a-]` stays open. A
+ * backslash at the very end is a member.
+ */
+function oneOf(glob: string, start: number): [Piece, number] {
+  const isNot = glob[start] === '^';
+  const ranges: [from: string, to: string][] = [];
+  let at = isNot ? start + 1 : start;
+  for (; at < glob.length && glob[at] !== ']'; at++) {
+    if (glob[at] === '\\' && at + 1 < glob.length) at++;
+    else if (glob[at + 1] === '-' && at + 2 < glob.length) {
+      ranges.push(inOrder(glob[at]!, glob[at + 2]!));
+      at += 2;
+      continue;
+    }
+    ranges.push([glob[at]!, glob[at]!]);
+  }
+  const has = (byte: string) =>
+    ranges.some(([from, to]) => from <= byte && byte <= to);
+  return [(byte) => has(byte) !== isNot, at];
 }
 
 /** Redis turns a range around that runs backwards. */
-const range = (from: string, to: string) =>
-  [from, to].sort().map(literally).join('-');
-
-const literally = (character: string) =>
-  character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const inOrder = (from: string, to: string): [string, string] =>
+  from <= to ? [from, to] : [to, from];

@@ -1,7 +1,14 @@
 // From one dialect to another: `order.*.>` is `order/+/#` in MQTT. What it then
 // matches is the other dialect's affair; that is the point.
-import type { TopicAnswers } from '../../src/course/topic.ts';
+import type {
+  ServerAnswer,
+  TopicAnswer,
+  TopicAnswers,
+} from '../../src/course/topic.ts';
 import { amqp, type Dialect, dialects, mqtt, nats, redis } from './dialects.ts';
+import { sharedIn } from './mqtt-servers.ts';
+import { askServer } from './server.ts';
+import { servers } from './servers.ts';
 
 /** A filter or a topic, written as the other dialect writes it. */
 export function spell(name: string, from: Dialect, to: Dialect): string {
@@ -40,23 +47,46 @@ const taughtIn = {
 /** Does the filter match? Each dialect is asked in its own signs. */
 export function askDialects(filter: string, topic: string): TopicAnswers {
   const from = notationOf(filter, topic);
-  const answers = dialects.map((to) => {
-    const spelled = {
-      filter: spell(filter, from, to),
-      topic: from === mqtt || to === mqtt ? spell(topic, from, to) : topic,
-    };
-    const problem = cannotSay(filter, from, to) ?? cannotSay(topic, from, to);
-    if (problem)
-      return { dialect: to.name, ...spelled, matches: false, why: problem };
-    return {
-      dialect: to.name,
-      ...spelled,
-      matches: to.matches(spelled.filter, spelled.topic),
-      why: to.why(spelled.filter, spelled.topic),
-    };
-  });
+  const answers = dialects.map((to) => answerIn(to, from, filter, topic));
   return { notation: from.name, answers, taughtIn };
 }
+
+function answerIn(
+  to: Dialect,
+  from: Dialect,
+  filter: string,
+  topic: string,
+): TopicAnswer {
+  const shared = from === mqtt && to !== mqtt ? sharedIn(filter) : undefined;
+  const wanted = shared?.filter ?? filter;
+  const dialect = to.name;
+  const problem = cannotSay(wanted, from, to) ?? cannotSay(topic, from, to);
+  if (problem)
+    return {
+      ...{ dialect, filter, topic, matches: false },
+      ...{ outcome: 'no-equivalent', why: problem, servers: [] },
+    };
+  const spelled = {
+    filter: spell(wanted, from, to),
+    topic: from === mqtt || to === mqtt ? spell(topic, from, to) : topic,
+  };
+  const asked = servers
+    .filter((server) => server.dialect === dialect)
+    .map((server) => askServer(server, spelled.filter, spelled.topic));
+  const [{ outcome, why }] = asked as [ServerAnswer];
+  return {
+    ...{ dialect, ...spelled, outcome, matches: outcome === 'delivered' },
+    why: shared ? `${why}; ${groupsIn[dialect]}` : why,
+    servers: asked,
+  };
+}
+
+/** What a group is where it isn't part of the filter. */
+const groupsIn: Record<string, string> = {
+  NATS: 'the group is a queue group, an argument of its own',
+  AMQP: 'the group is a queue with several consumers',
+  Redis: 'PSUBSCRIBE has no groups',
+};
 
 /** A word of the one that means something else in the other. */
 function cannotSay(
@@ -64,13 +94,13 @@ function cannotSay(
   from: Dialect,
   to: Dialect,
 ): string | undefined {
-  if (from === to || from === redis || to === redis) return undefined;
+  if (from === to || from === redis) return undefined;
   for (const token of name.split(from.separator)) {
     if (token === from.one || token === from.rest) continue;
-    if (token === to.one || token === to.rest)
-      return `refused: \`${token}\` is an ordinary word there, a wildcard here`;
+    if (to !== redis && (token === to.one || token === to.rest))
+      return `\`${token}\` is an ordinary word there, a wildcard here`;
     if (token.includes(to.separator))
-      return `refused: \`${token}\` would be more than one token here`;
+      return `\`${token}\` would be more than one token here`;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 // Filters and topics, token by token: what NATS, AMQP and MQTT have in common.
 // They differ in their signs, and in how much the last wildcard takes at least.
+import { shareOut } from './share-out.ts';
 
 export interface TokenRules {
   separator: string;
@@ -7,7 +8,7 @@ export interface TokenRules {
   token: string;
   /** Takes exactly one token. */
   one: string;
-  /** Takes a run of tokens, of at least this many. */
+  /** Takes a run of tokens, of at least this many. With 1 it comes last. */
   rest: string;
   restAtLeast: 0 | 1;
 }
@@ -25,54 +26,56 @@ export function byTokens(
   rules: TokenRules,
 ): Answer {
   const [wanted, tokens] = [split(filter, rules), split(topic, rules)];
-  const taken = shareOut(wanted, tokens, rules);
-  return taken
-    ? { matches: true, why: sayTaken(taken, rules) }
+  const ends = endsOf(wanted, tokens, rules);
+  return ends
+    ? { matches: true, why: sayTaken(wanted, tokens, ends, rules) }
     : no(sayDifference(wanted, tokens, rules));
 }
+
+/** The answer of `byTokens` without its words. */
+export const fitsByTokens = (
+  filter: string,
+  topic: string,
+  rules: TokenRules,
+): boolean =>
+  endsOf(split(filter, rules), split(topic, rules), rules) !== undefined;
 
 const split = (name: string, { separator }: TokenRules) =>
   name === '' ? [] : name.split(separator);
 
-interface Taken {
-  wildcard: string;
-  run: string[];
-}
-
-/** What each wildcard takes, in order; undefined where it does not work out. */
-function shareOut(
+function endsOf(
   wanted: string[],
   tokens: string[],
-  rules: TokenRules,
-): Taken[] | undefined {
-  const [first, ...others] = wanted;
-  if (first === undefined) return tokens.length === 0 ? [] : undefined;
-  if (first === rules.rest) {
-    for (let count = tokens.length; count >= rules.restAtLeast; count--) {
-      const run = tokens.slice(0, count);
-      const after = shareOut(others, tokens.slice(count), rules);
-      if (after) return [{ wildcard: first, run }, ...after];
-    }
-    return undefined;
-  }
-  const [token, ...left] = tokens;
-  if (token === undefined) return undefined;
-  if (first !== rules.one && first !== token) return undefined;
-  const after = shareOut(others, left, rules);
-  if (first !== rules.one) return after;
-  return after && [{ wildcard: first, run: [token] }, ...after];
+  { one, rest, restAtLeast }: TokenRules,
+): number[] | undefined {
+  if (restAtLeast > 0 && tokens.length < wanted.length) return undefined;
+  return shareOut(
+    wanted,
+    tokens,
+    (want) => want === rest,
+    (want, token) => want === one || want === token,
+  );
 }
 
-function sayTaken(taken: Taken[], { separator, token }: TokenRules): string {
-  if (taken.length === 0) return `the same, ${token} by ${token}`;
-  return taken
-    .map(({ wildcard, run }) =>
-      run.length === 0
-        ? `\`${wildcard}\` takes nothing, no ${token} is needed`
-        : `\`${wildcard}\` takes \`${run.join(separator)}\``,
-    )
-    .join(', ');
+function sayTaken(
+  wanted: string[],
+  tokens: string[],
+  ends: number[],
+  rules: TokenRules,
+): string {
+  const taken = wanted.flatMap((want, i) => {
+    if (want !== rules.one && want !== rules.rest) return [];
+    const run = tokens.slice(ends[i - 1] ?? 0, ends[i]);
+    return run.length === 0
+      ? [`\`${want}\` takes nothing, no ${rules.token} is needed`]
+      : [`\`${want}\` takes ${quote(run.join(rules.separator), rules)}`];
+  });
+  return taken.join(', ') || `the same, ${rules.token} by ${rules.token}`;
 }
+
+/** What has no characters is named: two backticks alone show nothing. */
+const quote = (name: string, { token }: TokenRules): string =>
+  name ? `\`${name}\`` : `an empty ${token}`;
 
 function sayDifference(
   wanted: string[],
@@ -86,18 +89,19 @@ function sayDifference(
       return restAtLeast > 0 && found === undefined
         ? `\`${want}\` takes at least one ${token}, and none is left`
         : `whatever \`${want}\` takes, the rest does not fit`;
-    if (found === undefined) return `no ${token} is left for \`${want}\``;
+    if (found === undefined)
+      return `no ${token} is left for ${quote(want, rules)}`;
     if (want !== one && want !== found) {
       const hint = isPartial(want, rules)
         ? `: a wildcard is a whole ${token}`
         : '';
-      return `\`${want}\` is not \`${found}\`${hint}`;
+      return `${quote(want, rules)} is not ${quote(found, rules)}${hint}`;
     }
   }
   const left = tokens.slice(wanted.length).join(rules.separator);
   return wanted.at(-1) === one
-    ? `\`${one}\` takes one ${token}, and \`${left}\` is left over`
-    : `\`${left}\` is left over`;
+    ? `\`${one}\` takes one ${token}, and ${quote(left, rules)} is left over`
+    : `${quote(left, rules)} is left over`;
 }
 
 /** Anywhere in the topic, as MQTT forbids it. */
@@ -106,21 +110,14 @@ export function wildcardIn(
   { one, rest }: TokenRules,
 ): string | undefined {
   const found = [one, rest].find((wildcard) => topic.includes(wildcard));
-  return found && `nobody publishes to \`${found}\`, a wildcard`;
+  return found && `\`${found}\` is a wildcard, so a topic can't contain it`;
 }
-
-/** As a token of its own. */
-export const wildcardTokenIn = (topic: string, rules: TokenRules) =>
-  wildcardIn(
-    split(topic, rules).find((t) => t === rules.one || t === rules.rest) ?? '',
-    rules,
-  );
 
 export function misplaced(
   filter: string,
   rules: TokenRules,
 ): string | undefined {
-  const partial = split(filter, rules).find((t) => isPartial(t, rules));
+  const partial = partialWildcard(filter, rules);
   return partial
     ? `\`${partial}\` is no wildcard, a wildcard is a whole ${rules.token}`
     : notLast(filter, rules);
@@ -128,8 +125,12 @@ export function misplaced(
 
 export const notLast = (filter: string, rules: TokenRules) =>
   split(filter, rules).slice(0, -1).includes(rules.rest)
-    ? `\`${rules.rest}\` stands last or nowhere`
+    ? `\`${rules.rest}\` can only come last`
     : undefined;
+
+/** The first token that has a wildcard in it and more. */
+export const partialWildcard = (filter: string, rules: TokenRules) =>
+  split(filter, rules).find((token) => isPartial(token, rules));
 
 const isPartial = (token: string, { one, rest }: TokenRules) =>
   token.length > 1 && (token.includes(one) || token.includes(rest));

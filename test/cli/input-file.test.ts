@@ -101,9 +101,7 @@ describe('topic', () => {
   test.each([
     [times(30_000, 'a'), 'a.b'],
     ['a.b', times(30_000, 'a')],
-    [`${times(25, '#')}.b`, times(30, 'a')],
-    [`${'*a'.repeat(20)}b`, 'a'.repeat(60)],
-  ])('refuses what would take too long', async (filter, name) => {
+  ])('refuses names longer than any broker takes', async (filter, name) => {
     const { exitCode, stderr } = await ask(filter, name);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('Shorten the filter or the topic.');
@@ -113,6 +111,8 @@ describe('topic', () => {
     [times(500, 'a'), times(500, 'a')],
     ['a.*.*.*.#', 'a.b.c.d.e.f'],
     ['#.b.#', times(400, 'b')],
+    [`${times(25, '#')}.b`, times(30, 'a')],
+    [`${'*a'.repeat(20)}b`, 'a'.repeat(60)],
   ])('answers what a broker would', async (filter, name) => {
     expect((await ask(filter, name)).exitCode).toBe(0);
   });

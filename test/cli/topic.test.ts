@@ -15,7 +15,7 @@ describe('topic', () => {
     expect(stdout).toContain('Does order.* match order.paid?  read as Exact writes it');
     expect(stdout).toMatch(/✗ no {3}Exact {2}order\.\* {2}order\.paid {2}letter by letter/);
     expect(stdout).toMatch(/✓ yes {2}Any {4}\* {8}order\.paid {2}`\*` takes `order\.paid`/);
-    expect(stdout).toMatch(/✗ no {3}None .*refused: nothing fits/);
+    expect(stdout).toMatch(/✗ no {3}None .*refused by the server: nothing/);
   });
 
   test('ends with what to read and run next', async () => {
@@ -34,8 +34,13 @@ describe('topic', () => {
       notation: 'Exact',
       answers: [
         { dialect: 'Exact', filter: 'a', topic: 'b', matches: false, why: 'letter by letter' },
-        { dialect: 'Any', matches: true },
-        { dialect: 'None', why: 'refused: nothing fits' },
+        { dialect: 'Any', matches: true, outcome: 'delivered' },
+        {
+          dialect: 'None',
+          why: 'nothing fits',
+          outcome: 'refused-by-server',
+          servers: [{ server: 'None-server', version: '1.0', outcome: 'refused-by-server' }],
+        },
       ],
     });
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 import type { World } from '../../src/cli/context.ts';
-import type { AskDialects } from '../../src/course/topic.ts';
+import type { AskDialects, TopicAnswer, TopicOutcome } from '../../src/course/topic.ts';
 import { buildContent } from '../../src/course-build/build-content.ts';
 import { buildEngine } from '../../src/course-build/build-engine.ts';
 import { loadCourse } from '../../src/course-build/load-course.ts';
@@ -49,13 +49,38 @@ function moveUnlessThere(folder: string, target: string): void {
   }
 }
 
+const answerOf = (
+  dialect: string,
+  filter: string,
+  topic: string,
+  outcome: TopicOutcome,
+  why: string,
+): TopicAnswer => {
+  const matches = outcome === 'delivered';
+  const measured = {
+    server: `${dialect}-server`,
+    version: '1.0',
+    client: 'plain',
+    measured: '2026-11-30',
+  };
+  return {
+    dialect,
+    filter,
+    topic,
+    outcome,
+    matches,
+    why,
+    servers: [{ ...measured, outcome, why }],
+  };
+};
+
 /** Two that disagree, and one that refuses. */
 const askDialects: AskDialects = (filter, topic) => ({
   notation: 'Exact',
   answers: [
-    { dialect: 'Exact', filter, topic, matches: filter === topic, why: 'letter by letter' },
-    { dialect: 'Any', filter: '*', topic, matches: true, why: `\`*\` takes \`${topic}\`` },
-    { dialect: 'None', filter, topic, matches: false, why: 'refused: nothing fits' },
+    answerOf('Exact', filter, topic, 'not-delivered', 'letter by letter'),
+    answerOf('Any', '*', topic, 'delivered', `\`*\` takes \`${topic}\``),
+    answerOf('None', filter, topic, 'refused-by-server', 'nothing fits'),
   ],
   taughtIn: { lesson: '01-counting', guide: '01-counting#sums' },
 });

@@ -48,6 +48,6 @@ describe('the answers of four dialects', () => {
   });
 
   test('a filter that is refused has its row like the others', () => {
-    expect(drawn('a.>.b', 'a')).toContain('refused: `>` stands last or nowhere');
+    expect(drawn('a.>.b', 'a')).toContain('refused by the server: `>` can only come last');
   });
 });
