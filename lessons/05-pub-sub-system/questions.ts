@@ -116,7 +116,7 @@ export default defineQuestions([
       {
         text: '$SYS/order',
         because:
-          'The first level is not `order`. Besides, a wildcard in front would not take a topic that begins with `$`.',
+          'The first level is not `order`. Only a wildcard in front could match it, and on mosquitto and aedes not even that.',
       },
       {
         text: 'order',

@@ -51,7 +51,7 @@ function rowOf(answer: TopicAnswer, { theme, columns, answers }: TopicScreen): s
   );
   const left = `${margin}${verdict}  ${cells.join('  ')}`;
   const indent = ' '.repeat(visibleWidth(left) + 2);
-  const why = theme.secondary(`${prefixes[answer.outcome]}${answer.why}`);
+  const why = theme.secondary(`${prefixOf(answer)}${answer.why}`);
   if (columns - indent.length < fewestColumns)
     return `${wrap(left.trim(), columns)}\n${wrap(why, columns, deeper)}`;
   return `${left}  ${wrap(why, columns, indent).trimStart()}`;
@@ -69,6 +69,10 @@ const prefixes: Record<TopicOutcome, string> = {
   'no-equivalent': "can't be asked: ",
 };
 
+/** A client that refuses is named: another one may not. */
+const prefixOf = ({ outcome, servers: [first] }: TopicAnswer): string =>
+  outcome === 'refused-by-client' ? `refused by ${first!.client}: ` : prefixes[outcome];
+
 /** The servers with another outcome than the first. Those that answer alike share a line. */
 function others({ servers }: TopicAnswer, { theme, columns }: TopicScreen): string[] {
   const [first] = servers;
@@ -80,9 +84,11 @@ function others({ servers }: TopicAnswer, { theme, columns }: TopicScreen): stri
     const answer = `${yesOrNo}${prefixes[outcome]}${why}`;
     lines.set(answer, [...(lines.get(answer) ?? []), nameBeside(server, first!)]);
   }
-  return [...lines].map(([answer, names]) =>
-    wrap(`${names.join(', ')}: ${theme.secondary(answer)}`, columns, deeper),
-  );
+  const sign = theme.symbols.later;
+  return [...lines].map(([answer, names]) => {
+    const text = `${names.join(', ')}: ${theme.secondary(answer)}`;
+    return `${padEnd(`${margin}  ${sign}`, deeper.length)}${wrap(text, columns, deeper).trimStart()}`;
+  });
 }
 
 const nameOf = ({ server, version }: ServerAnswer) => `${server} ${version}`;

@@ -223,6 +223,48 @@ describe('an answer', () => {
   });
 });
 
+describe('guide 04', () => {
+  const guide = fs.readFileSync(
+    path.join(import.meta.dirname, '../../guides/04-pub-sub-pattern.md'),
+    'utf8',
+  );
+  const words: Record<string, string> = {
+    delivered: 'delivered',
+    'not-delivered': 'not delivered',
+    'refused-by-server': 'refused',
+    silent: 'silent',
+  };
+
+  test('has a table of four MQTT servers that says what each was measured to do', () => {
+    const [, heading = '', body = ''] =
+      /(\| filter and topic .*)\n\| -.*\n((?:\|.*\n)+)/.exec(guide) ?? [];
+    const cellsOf = (row: string) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim());
+    const ofMqtt = servers.filter(({ dialect }) => dialect === 'MQTT');
+    expect(cellsOf(heading).slice(1)).toEqual(
+      ofMqtt.map(({ name, version }) => `${name.replace(' (MQTT)', '')} ${version}`),
+    );
+    const rows = body.trim().split('\n').map(cellsOf);
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [pair, ...said] of rows) {
+      const [, filter, topic] = /^`(.*)`, `(.*)`$/.exec(pair!)!;
+      const outcomes = ofMqtt.map((server) => askServer(server, filter!, topic!).outcome);
+      expect(
+        outcomes.map((outcome) => words[outcome]),
+        pair,
+      ).toEqual(said);
+    }
+  });
+
+  test('says where the messages of a slow NATS consumer wait: in your own process', () => {
+    expect(guide).not.toContain('NATS core disconnects it,');
+    expect(guide.replace(/\s+/g, ' ')).toContain("49,919 were pending in the client's own heap");
+  });
+});
+
 describe('matching takes at most pieces times items', () => {
   /** How often a piece is compared with an item. */
   const looks = (filter: string, topic: string): number => {
