@@ -1,56 +1,24 @@
 // Four servers that speak MQTT 3.1.1, and differ: in what they refuse, in
 // topics that begin with `$`, and in shared subscriptions.
-import { isKeptFromWildcards, mqttRules } from './dialects.ts';
+import { mqttRules } from './dialects.ts';
+import {
+  closes,
+  empty,
+  misplacedSign,
+  neverPublished,
+  sharedIn,
+  standardFits,
+  standardWhy,
+  ungrouped,
+} from './mqtt-rules.ts';
 import { refusedBy, type Server } from './server.ts';
 import {
   byTokens,
   fitsByTokens,
-  misplaced,
   notLast,
-  partialWildcard,
   type TokenRules,
   wildcardIn,
 } from './tokens.ts';
-
-/** `$share/group/filter`. */
-export function sharedIn(filter: string) {
-  const [, group, wanted] = /^\$share\/([^/]*)\/(.+)$/s.exec(filter) ?? [];
-  return wanted === undefined ? undefined : { group: group!, filter: wanted };
-}
-
-const closes = (why: string | undefined) =>
-  refusedBy('server', why && `${why}; the connection is closed`);
-
-const empty = (name: string) =>
-  name ? undefined : 'a name has at least one character';
-
-/** MQTT.js 5.16 refuses a misplaced wildcard before it is sent. */
-const misplacedSign = (filter: string) => {
-  const why = misplaced(filter, mqttRules);
-  return why && `${why} (MQTT.js 5.16.0 throws)`;
-};
-
-const standardWhy = (filter: string, topic: string) =>
-  isKeptFromWildcards(filter, topic)
-    ? 'a wildcard in front does not take a topic that begins with `$`'
-    : byTokens(filter, topic, mqttRules).why;
-
-const standardFits = (filter: string, topic: string) =>
-  !isKeptFromWildcards(filter, topic) && fitsByTokens(filter, topic, mqttRules);
-
-const ungrouped = (filter: string) =>
-  filter.startsWith('$share/')
-    ? 'shared subscriptions are granted, but never receive a message'
-    : undefined;
-
-/** Granted, though no topic can have such a level. */
-const neverPublished = (filter: string) => {
-  const partial = partialWildcard(filter, mqttRules);
-  return (
-    partial &&
-    `\`${partial}\` is compared as a name, and no topic can contain a wildcard`
-  );
-};
 
 const mosquitto: Server = {
   dialect: 'MQTT',

@@ -6,7 +6,7 @@ import type {
   TopicAnswers,
 } from '../../src/course/topic.ts';
 import { amqp, type Dialect, dialects, mqtt, nats, redis } from './dialects.ts';
-import { sharedIn } from './mqtt-servers.ts';
+import { sharedIn } from './mqtt-rules.ts';
 import { askServer } from './server.ts';
 import { servers } from './servers.ts';
 

@@ -119,7 +119,7 @@ export function misplaced(
 ): string | undefined {
   const partial = partialWildcard(filter, rules);
   return partial
-    ? `\`${partial}\` is no wildcard, a wildcard is a whole ${rules.token}`
+    ? `\`${partial}\` isn't a wildcard: a wildcard is a whole ${rules.token}`
     : notLast(filter, rules);
 }
 

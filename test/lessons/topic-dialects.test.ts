@@ -193,7 +193,7 @@ describe('all four', () => {
     expect(nats.why('order.paid.eu', 'order.paid')).toBe('no token is left for `eu`');
     expect(nats.why('ord*', 'order')).toBe('`ord*` is not `order`: a wildcard is a whole token');
     expect(mqtt.why('ord+', 'order')).toBe(
-      'refused: `ord+` is no wildcard, a wildcard is a whole level',
+      "refused: `ord+` isn't a wildcard: a wildcard is a whole level",
     );
     expect(amqp.why('#.news', 'news')).toBe('`#` takes nothing, no word is needed');
     expect(amqp.why('#.news', 'usa')).toBe('whatever `#` takes, the rest does not fit');
