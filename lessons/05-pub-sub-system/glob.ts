@@ -52,7 +52,7 @@ function sayFirstCharacters(glob: string, topic: string): string {
   if (!topic.startsWith(start))
     return `\`${topic}\` does not begin with \`${start}\``;
   if (/[^\0-\x7f]/.test(topic) && /[?[]/.test(glob))
-    return 'the rest does not fit: `?` and `[…]` take one byte, and a letter such as `é` has two';
+    return 'the rest does not fit: a `?` takes one byte, and `é` has two';
   return 'whatever the wildcards take, the rest does not fit';
 }
 
@@ -80,9 +80,9 @@ function piecesOf(glob: string): Piece[] {
 }
 
 /**
- * `[^a-c\]]`, and where it ends: with the pattern, if nothing closes it. A range
- * takes whatever is behind its dash, a bracket too, so `[a-]` stays open. A
- * backslash at the very end is a member.
+ * `[^a-c\]]`, and where it ends: with the pattern, if nothing closes it. A
+ * range takes whatever is behind its dash, a bracket too, so `[a-]` stays open.
+ * A backslash at the very end is a member.
  */
 function oneOf(glob: string, start: number): [Piece, number] {
   const isNot = glob[start] === '^';

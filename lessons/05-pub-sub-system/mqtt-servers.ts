@@ -41,13 +41,13 @@ const mosquitto: Server = {
       : standardFits(filter, topic)),
   why: (filter, topic) => {
     const shared = sharedIn(filter);
-    return shared
-      ? `${standardWhy(shared.filter, topic)}; one member of group \`${shared.group}\` gets each message`
-      : standardWhy(filter, topic);
+    if (!shared) return standardWhy(filter, topic);
+    const who = `one member of group \`${shared.group}\``;
+    return `${standardWhy(shared.filter, topic)}; ${who} gets each message`;
   },
   silence: (filter, topic) => {
     if (topic.startsWith('$SYS'))
-      return '`$SYS` belongs to the server: what a client publishes there is dropped';
+      return 'the server drops what a client publishes to `$SYS`';
     return filter.startsWith('$share/') && !sharedIn(filter)
       ? 'no filter follows the group'
       : undefined;
@@ -81,7 +81,7 @@ const aedes: Server = {
   silence: (filter) => ungrouped(filter) ?? neverPublished(filter),
 };
 
-/** It looks at no sign in the first two characters, nor at the last two: `a+` is granted. */
+/** It skips the ends of a filter in part: `a+` is granted. */
 const aedesMisplaced = /#.|\+[^/].|^.+[^/][#+]/s;
 
 const tooDeep = (name: string) =>
@@ -125,7 +125,10 @@ function inNats(
   return [levels.join('/'), topic, rules];
 }
 
-/** MQTT names become AMQP routing keys: `/` and `.` are one, `+` and `*` too, and `#` works anywhere. */
+/**
+ * MQTT names become AMQP routing keys: `/` and `.` are one, `+` and `*` too,
+ * and `#` works anywhere.
+ */
 const rabbitMqtt: Server = {
   ...mosquitto,
   name: 'rabbitmq-server (MQTT)',

@@ -1,5 +1,5 @@
-// NATS, RabbitMQ and Redis, as measured. The four servers that speak MQTT are in
-// mqtt-servers.ts.
+// NATS, RabbitMQ and Redis, as measured. The four servers that speak MQTT are
+// in mqtt-servers.ts.
 import { amqp, nats, natsRules, redis } from './dialects.ts';
 import { fitsGlob } from './glob.ts';
 import { mqttServers } from './mqtt-servers.ts';
@@ -45,7 +45,7 @@ const illegal = (name: string) =>
   refusedBy(
     'client',
     name === '' || blank.test(name)
-      ? 'a subject is never empty and has no white space: it throws `illegal subject`'
+      ? 'an empty name or white space throws `illegal subject`'
       : undefined,
   );
 
@@ -60,10 +60,10 @@ const natsOfToday: Server = {
 
 const partsOf = (name: string) => name.split(/[ \t]+/).filter(Boolean);
 
-/** A client that sends any text makes another line of the protocol out of a blank. */
+/** A blank in a name makes another line of the protocol. */
 const brokenLine = (name: string) =>
   (name === ''
-    ? refusedBy('client', 'a subject is never empty: it throws `BAD_SUBJECT`')
+    ? refusedBy('client', 'an empty name throws `BAD_SUBJECT`')
     : undefined) ??
   refusedBy(
     'server',

@@ -1,9 +1,10 @@
-// Shares a name out among the pieces of a filter, without trying the same thing twice.
+// Shares a name out among the pieces of a filter, in quadratic time at most.
 
 /**
- * Where the share of each piece ends; undefined if the pieces don't fit. A run takes any number of
- * items, an earlier run as many as it can. At most one look at each item for each piece: matched
- * from the right, only the last run that was met ever has to take more.
+ * Where the share of each piece ends; undefined if the pieces don't fit. A run
+ * takes any number of items, an earlier run as many as it can. At most one look
+ * at each item for each piece: matched from the right, only the run that was
+ * met last ever has to take more.
  */
 export function shareOut<Piece, Item>(
   pieces: readonly Piece[],
