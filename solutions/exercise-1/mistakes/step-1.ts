@@ -40,7 +40,7 @@ export default defineMistakes([
     id: 'other-default',
     edits: [{ find: '{ minSamples = 3 }', replace: '{ minSamples = 2 }' }],
     explanation:
-      "The default of minSamples isn't 3, so report() gives a verdict after too few readings. Set the default to 3.",
+      "The default of minSamples isn't 3, so report() judges too few readings. Set the default to 3.",
     anchor: 'detector',
   },
   {

@@ -37,7 +37,7 @@ export default defineMistakes([
     id: 'always-true',
     edits: [{ find: findsChannel, replace: findsChannel.replace('false', 'true') }],
     explanation:
-      "emit() returns true without subscribers, so the caller can't detect that nobody received the event. Return false in that case.",
+      "emit() returns true without subscribers, so its caller can't detect that the event had no receiver. Return false in that case.",
     anchor: 'return-values',
   },
   {
@@ -159,7 +159,7 @@ ${adds}`,
     id: 'late-off-deletes-the-name',
     edits: [{ find: endsIfActive, replace: '      subscription.active = false;' }],
     explanation:
-      'The second call of off() finds its own list empty and deletes the event name, which may have new listeners by then. Do nothing if off() has already been called.',
+      'The second call of off() finds its own list empty and deletes the event name, along with newer listeners. Do nothing if off() has already been called.',
     anchor: 'removal',
   },
   {

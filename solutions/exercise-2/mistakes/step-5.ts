@@ -199,7 +199,7 @@ export default defineMistakes([
   {
     id: 'no-retry',
     edits: [{ find: 'const maxAttempts = 3;', replace: 'const maxAttempts = 1;' }],
-    explanation: 'Your code gives up a batch after its first failure. Make up to three attempts.',
+    explanation: 'Your code drops a batch after its first failure. Make up to three attempts.',
     anchor: 'batching',
   },
   {
@@ -548,7 +548,7 @@ export default defineMistakes([
     id: 'close-goes-on-listening',
     edits: [{ find: closes, replace: '        void end;\n        return batcher.flush();' }],
     explanation:
-      "close() flushes the buffer but doesn't unsubscribe, so later items land in a batch that nobody flushes. Unsubscribe first.",
+      "close() flushes the buffer but doesn't unsubscribe, so later items enter a batch that is never flushed. Unsubscribe first.",
     anchor: 'flush-close',
   },
   {

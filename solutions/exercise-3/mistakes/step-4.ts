@@ -284,7 +284,7 @@ export default defineMistakes([
       },
     ],
     explanation:
-      "handle() doesn't pass its metadata to append(), so nobody can trace an event to its request. Pass the metadata to append().",
+      "handle() doesn't pass its metadata to append(), so an event can't be traced to its request. Pass the metadata to append().",
     anchor: 'envelope',
   },
   {
