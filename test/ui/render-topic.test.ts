@@ -21,6 +21,9 @@ const questions: [string, string][] = [
   ['', 'order'],
   ['order.*.eu', 'order.paid.eu'],
   ['sensor/building-7/floor-3/+', 'sensor/building-7/floor-3/temperature'],
+  ['$share/g/a', 'a'],
+  ['order.paid', 'order/paid'],
+  ['x.a', 'x.a b'],
 ];
 
 describe('the answers of four dialects', () => {
@@ -33,7 +36,7 @@ describe('the answers of four dialects', () => {
     ]);
   });
 
-  test.each([80, 40])('fit %i columns', (columns) => {
+  test.each([80, 50, 40])('fit %i columns', (columns) => {
     for (const [filter, topic] of questions) {
       const lines = drawn(filter, topic, columns).split('\n');
       const broken = lines.filter((line) => !line.includes('events-course')); // never a command
@@ -49,5 +52,32 @@ describe('the answers of four dialects', () => {
 
   test('a filter that is refused has its row like the others', () => {
     expect(drawn('a.>.b', 'a')).toContain('refused by the server: `>` can only come last');
+  });
+
+  test('name the servers that differ, those that answer alike on one line', () => {
+    const screen = drawn('$share/g/a', 'a', 100).replace(/\s+/g, ' ');
+    expect(screen).toContain('✓ yes MQTT $share/g/a a');
+    expect(screen).toContain(
+      '· aedes 1.2.0, nats-server (MQTT) 2.9.10, rabbitmq-server (MQTT) 3.10.8: accepted, nobody gets it',
+    );
+    expect(drawn('order.>', 'order')).not.toContain('·');
+  });
+
+  test('name the client that refuses, and the one that sends it anyway', () => {
+    const screen = drawn('x.a', 'x.a b', 100).replace(/\s+/g, ' ');
+    expect(screen).toContain('✗ no NATS x.a x.a b refused by @nats-io/transport-node 3.4.0');
+    expect(screen).toContain('· by nats 2.29.3: yes');
+  });
+
+  test('show what was typed where a dialect has no way to ask it', () => {
+    expect(drawn('order.paid', 'order/paid')).toMatch(
+      /✗ no {3}NATS {3}order\.paid {2}order\/paid {2}can't be asked/,
+    );
+  });
+
+  test('end with the servers, their versions and the day', () => {
+    expect(drawn('order.>', 'order').replace(/\s+/g, ' ')).toContain(
+      'Measured 2026-11-30 on nats-server 2.9.10, rabbitmq-server 3.10.8, mosquitto 2.0.11, aedes 1.2.0',
+    );
   });
 });
