@@ -11,49 +11,49 @@ export default defineExercise({
     {
       title: 'place an order',
       hints: [
-        'The order is written, and the power goes before its message is. Who will ever look at that order again? And if the message is written first?',
-        'Two writes in one transaction cannot be torn apart. So the message does not go anywhere yet: it becomes a row of its own, in a table that somebody reads later. That table is the outbox, and the timeline can be read from it.',
-        "One transaction asks, and writes both:\n\n  db.transaction((tx) => {\n    if (tx.get('orders', orderId)) return true;\n    tx.put('orders', orderId, { orderId, status: 'pending' });\n    tx.put('outbox', orderId + '/1', { type: 'OrderPlaced', … });\n    return false;\n  });\n\nIts function is synchronous, so of two that come at once one is first.",
+        'The order is written, and the power fails before its message is written. What would ever process that order? And what happens if the message is written first?',
+        "Two writes in one transaction happen together or not at all. So don't send the message yet: store it as a row, in a table that is read later. That table is the outbox, and you can read the timeline from it.",
+        "One transaction checks for the order, and writes both rows:\n\n  db.transaction((tx) => {\n    if (tx.get('orders', orderId)) return true;\n    tx.put('orders', orderId, { orderId, status: 'pending' });\n    tx.put('outbox', orderId + '/1', { type: 'OrderPlaced', … });\n    return false;\n  });\n\nIts function is synchronous, so two simultaneous calls run one after the other.",
       ],
     },
     {
       title: 'the happy path',
       hints: [
-        'After the charge the process could be gone. What must the database say so that anybody, knowing nothing else, can tell which step comes next?',
-        'Keep a row for each order: the step that comes next, and what the steps before it answered. A loop reads that row, calls the service, and writes the row and the event in one commit. start() begins such a loop for every order that is not finished, placeOrder for its own.',
-        "The steps can be data:\n\n  const steps = [\n    { op: 'charge', event: 'PaymentCharged', status: 'paid' },\n    …\n  ];\n\nand the loop knows no step by name:\n\n  for (let saga = read(id); saga.at < steps.length; saga = read(id)) {\n    const answer = await call(steps[saga.at]);\n    db.transaction((tx) => { /* status, event, at + 1 */ });\n  }\n\ndrain() waits for the loops that are running.",
+        'The process may be killed right after the charge. What must be in the database so that a new process, which knows nothing else, can tell which step is next?',
+        'Keep a row for each order, with the next step and the answers of the previous ones. A loop reads that row, calls the service, and writes the row and the event in one commit. start() begins such a loop for every unfinished order, and placeOrder begins one for the new order.',
+        "The steps can be data:\n\n  const steps = [\n    { op: 'charge', event: 'PaymentCharged', status: 'paid' },\n    …\n  ];\n\nand the loop doesn't mention any step by name:\n\n  for (let saga = read(id); saga.at < steps.length; saga = read(id)) {\n    const answer = await call(steps[saga.at]);\n    db.transaction((tx) => { /* status, event, at + 1 */ });\n  }\n\ndrain() waits for the loops that are running.",
       ],
     },
     {
       title: 'at-least-once',
       hints: [
-        'Your call had its effect, and the answer was lost. Seen from your side, how does that differ from a call that had no effect? So what must you do, and what must the service be able to tell?',
-        'The key is made of what never changes: the order and the step. For subscribers it is the other way round: they are called again unless the database says that they have handled this event. One row for each subscriber and event, written when the handler has succeeded: the inbox.',
-        "Each subscriber goes through the events of an order by itself, so that nobody waits for anybody:\n\n  const receipt = (event) => name + '/' + event.id;\n  const event = events.find((event) => !tx.get('inbox', receipt(event)));\n  await handler(event);\n  db.transaction((tx) => tx.put('inbox', receipt(event), {}));\n\nAfter maxAttempts the same commit writes the dead letter, so the next event comes. And for a service:\n\n  idempotencyKey: orderId + '/' + op",
+        'Your call had its effect, and the answer was lost. Can your code tell that from a call that had no effect? So what must it do, and what must the service be able to recognize?',
+        'Build the key from values that never change: the order and the step. For subscribers, your database does the recognizing: they are called again unless it says that they have handled this event. Write one row for each subscriber and event when the handler has succeeded. That table is the inbox.',
+        "Each subscriber processes the events of an order independently, so that none waits for another:\n\n  const receipt = (event) => name + '/' + event.id;\n  const event = events.find((event) => !tx.get('inbox', receipt(event)));\n  await handler(event);\n  db.transaction((tx) => tx.put('inbox', receipt(event), {}));\n\nAfter maxAttempts, the same commit writes the dead letter, so the next event is delivered. And for a service:\n\n  idempotencyKey: orderId + '/' + op",
       ],
     },
     {
       title: 'failures',
       hints: [
-        'A call can fail in three ways: try again, never again, and nobody knows whether it happened. Which errors of the services belong to which? What has to be undone when the third step is refused? And when you give it up without an answer?',
-        'A saga goes forward, and at some point turns round; the row says which way it is going. Backward it does the compensations, the last one first, by the same retries and with keys of their own. After a refusal they begin with the step before; after a step that was given up, with that step itself. A ship that was given up has no compensation, so people have to look at it. For the time limit let the call race against a timer. And whoever sleeps must not hold what others need: release the slot before the pause.',
-        "The attempt tells how it ended; pause and decision lie outside:\n\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return await withTimeLimit(call());\n    } catch (error) {\n      if (error.name === 'BusinessError' || attempt === maxAttempts) throw error;\n      await clock.sleep(Math.min(maxBackoffMs, backoffMs * 2 ** (attempt - 1)));\n    }\n  }\n\nThe code that catches what it throws writes, in one commit, that the saga goes back, and from which step:\n\n  const from = error.name === 'BusinessError' ? at - 1 : at;",
+        'There are three kinds of failures: those to retry, those never to retry, and those after which nobody knows whether the call happened. Which errors of the services belong to which kind? What must be compensated when the third step is refused? And when it is given up without an answer?',
+        'A saga goes forward, or it compensates. The row stores which. Compensations run latest first, with the same retries and with their own keys. After a refusal, start with the step before it. After a step that was given up, start with that step. A given-up ship has no compensation, so people have to look at the order. For the time limit, race the call against a timer. And release the slot before the backoff, so that other orders can use it.',
+        "withTimeLimit() makes one attempt. The loop around it decides and waits:\n\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return await withTimeLimit(call());\n    } catch (error) {\n      if (error.name === 'BusinessError' || attempt === maxAttempts) throw error;\n      await clock.sleep(Math.min(maxBackoffMs, backoffMs * 2 ** (attempt - 1)));\n    }\n  }\n\nThe code that catches its error writes, in one commit, that the saga compensates, and from which step:\n\n  const from = error.name === 'BusinessError' ? at - 1 : at;",
       ],
     },
     {
       title: 'crash recovery',
       hints: [
-        'Put a finger between any two lines and say: the power goes here. What does the database know, what do the services know, and what do they do when the new app begins?',
-        'Between the effect and its commit there is always a gap. The new app calls again, with the same key: so the key must not come from memory (a counter, a random id, the attempt). A commit that fails is not a call that failed: the effect is there, so write again, and do not compensate. A CrashError ends everything.',
-        "Writing again, without calling again:\n\n  for (;;) {\n    try {\n      return db.transaction(record);\n    } catch (error) {\n      if (error.name === 'CrashError') throw error;\n      await new Promise((resolve) => setTimeout(resolve, 5));\n    }\n  }\n\nThe pause isn't made with clock.sleep, which is for the retries of calls. Status, event and progress belong in one transaction. To look at one point alone: events-course check 5 --at 3",
+        'Imagine a power cut between any two lines. What is in the database, what do the services know, and what happens when the new app starts?',
+        "A crash is always possible between the effect and its commit. The new app calls again with the same key, so the key must not depend on memory (a counter, a random id, the attempt). A failed commit isn't a failed call. The effect exists, so retry the write, and don't compensate. A CrashError ends everything.",
+        "Retry the write without repeating the call:\n\n  for (;;) {\n    try {\n      return db.transaction(record);\n    } catch (error) {\n      if (error.name === 'CrashError') throw error;\n      await new Promise((resolve) => setTimeout(resolve, 5));\n    }\n  }\n\nDon't use clock.sleep for this pause, since it is for the retries of calls. Status, event and progress belong in one transaction. To test a single point: events-course check 5 --at 3",
       ],
     },
     {
       title: 'shutdown',
       hints: [
-        'Which of the things that your app is doing cannot be left off in the middle, and which can? What about an order that waits for its next attempt?',
-        'Keep a set of the calls that are running, from the call to its commit, and nothing else in it. stop() sets a flag that every loop asks before it begins anything, also after a pause and after waiting for a slot; then it waits for the set to empty, in a race with the deadline.',
-        'A call puts itself into the set, and takes itself out:\n\n  const running = new Set();\n  const work = attempt().finally(() => running.delete(work));\n  running.add(work);\n\nand stop() says who won:\n\n  const drained = allOf(running).then(() => true);\n  const late = after(timeoutMs).then(() => false);\n  return { drained: await Promise.race([drained, late]) };',
+        "Which work of your app can't be interrupted, and which can? What about an order that is waiting for its next attempt?",
+        'Keep a set that contains only the running calls, each from the call to its commit. stop() sets a flag. Every loop checks it before it starts anything, also after a backoff and after waiting for a slot. Then stop() waits until the set is empty, in a race with the deadline.',
+        'A call adds itself to the set, and removes itself:\n\n  const running = new Set();\n  const work = attempt().finally(() => running.delete(work));\n  running.add(work);\n\nand stop() returns which came first:\n\n  const drained = allOf(running).then(() => true);\n  const late = after(timeoutMs).then(() => false);\n  return { drained: await Promise.race([drained, late]) };',
       ],
     },
   ],
