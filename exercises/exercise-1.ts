@@ -2,20 +2,20 @@
 //
 // A chat server has one hub that lives for months, and sessions that live
 // for minutes. Every message, every "is typing" and every heartbeat goes
-// through the hub. The server works, and its memory doubles every day.
+// through the hub. The server works, but its memory doubles every day.
 //
-// Six leaks are planted below, in code that otherwise works:
+// The code below works, except for six leaks:
 //   an anonymous listener, off(bind()), an interval, a listener on a signal
-//   that lives as long as the server, an array of sessions, and the losers
-//   of a Promise.race.
-// You write the detector that would have shown them (step 1), remove them
+//   that lives as long as the server, an array of sessions, and the promises
+//   that lose a Promise.race.
+// You write the detector that would have shown them (step 1), fix them
 // (steps 2 to 4), and write a listener that can't leak (step 5).
 //
 // Every rule that is checked is stated here, above the code that it is about.
-// Names and signatures stay as they are; everything else is yours to change.
+// Keep names and signatures. You may change everything else.
 //
-//   events-course check 1     checks step after step, stops at the first
-//                             that fails
+//   events-course check 1     checks the steps in order, and stops at the
+//                             first that fails
 //   events-course hint 1      a question first, a sketch last
 //
 // The events of the hub
@@ -161,7 +161,7 @@ export class ChatSession {
     // TODO step 2: end the heartbeat when the session closes
     setInterval(() => hub.emit('heartbeat', user), heartbeatMs);
 
-    // TODO step 2: take the listener from the signal when the session closes
+    // TODO step 2: remove the listener from the signal when the session closes
     shutdown.addEventListener('abort', () => this.close());
   }
 
@@ -179,7 +179,7 @@ export class ChatSession {
 // --- Step 3: closed sessions are freed --------------------------------------
 
 /**
- * For "who was here lately". One leak is in here.
+ * For "who was here recently". One leak is in here.
  *
  *   - recentUsers() returns the users of the last 100 sessions: at most 100
  *     names, the newest last.
@@ -205,7 +205,7 @@ export class TimeoutError extends Error {
 }
 
 /**
- * Waits for one event. One leak is in here: it is in three places.
+ * Waits for one event. One leak is in here, in three places.
  *
  *   - It resolves with all the arguments of the event, as an array.
  *   - It has subscribed when it returns: an event that is sent right after
@@ -229,7 +229,7 @@ export async function waitFor(
   const { timeoutMs, signal } = options;
   signal?.throwIfAborted();
 
-  // TODO step 4: whoever wins the race, end the waiting of the losers too
+  // TODO step 4: when one promise wins the race, end the waiting of the others
   const contenders: Promise<unknown[]>[] = [
     new Promise((resolve) => {
       emitter.once(event, (...args) => resolve(args));
@@ -281,14 +281,14 @@ export function onWeak<T extends object>(
   target: T,
   handler: (target: T, ...args: any[]) => void,
 ): () => void {
-  // TODO step 5: subscribe without holding the target
+  // TODO step 5: subscribe without retaining the target
   // TODO step 5: remove the listener when the target is gone
   throw new NotImplemented('step 5: onWeak', emitter, event, target, handler);
 }
 
 // ----------------------------------------------------------------------------
 
-/** Marks what you have not written yet. It goes when the last TODO goes. */
+/** Marks what you have not written yet. Remove it with the last TODO. */
 class NotImplemented extends Error {
   override name = 'NotImplemented';
 

@@ -1,18 +1,18 @@
 // Exercise 2: the market-data bus
 //
 // An exchange sends ten thousand prices a second. Every service of a trading
-// desk listens to some of them, and a few store them, in batches. Node's
-// EventEmitter would do, but for what it lacks: one listener that throws
-// stops the others, `error` is a name with a trap, nothing is measured, and
-// to remove a listener it searches a list.
+// desk listens to some of them, and a few store them in batches. Node's
+// EventEmitter has four drawbacks: one listener that throws stops the
+// others, the name `error` has a special meaning, nothing is measured, and
+// removing a listener searches a list.
 //
-// You write a bus that lacks none of it, and is about as fast.
+// You write a bus without these drawbacks that is about as fast.
 //
-// Every rule that is checked stands here, above the code that it is about.
-// Names and signatures stay as they are; all else is yours.
+// Every rule that is checked is stated here, above the code that it is about.
+// Keep names and signatures. You may change everything else.
 //
-//   events-course check 2     checks step after step, stops at the first
-//                             that fails
+//   events-course check 2     checks the steps in order, and stops at the
+//                             first that fails
 //   events-course hint 2      a question first, a sketch last
 
 export interface BusOptions {
@@ -248,7 +248,7 @@ export class EventBus<
 
 // ----------------------------------------------------------------------------
 
-/** Marks what you have not written yet. It goes when the last TODO goes. */
+/** Marks what you have not written yet. Remove it with the last TODO. */
 class NotImplemented extends Error {
   override name = 'NotImplemented';
 

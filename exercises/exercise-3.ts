@@ -1,16 +1,16 @@
 // Exercise 3: the bank ledger
 //
-// A bank that keeps balances knows what it has. A bank that keeps a ledger
-// also knows why: every deposit and withdrawal stands in it, nothing is ever
-// changed or struck out, and the balance is computed. That is event
-// sourcing, and you build all of it: the store, the rules, the handler of
-// commands, a read model, snapshots.
+// A bank that stores balances knows how much money it has. A bank with a
+// ledger also knows why. The ledger contains every deposit and withdrawal,
+// nothing in it is ever changed or deleted, and the balance is computed.
+// That is event sourcing. You build all of it: the store, the rules, the
+// command handler, a read model and snapshots.
 //
-// Every rule that is checked stands here, above the code that it is about.
-// What is not written here is yours to decide. Names and signatures stay.
+// Every rule that is checked is stated here, above the code that it is about.
+// You decide everything else. Keep names and signatures.
 //
-//   events-course check 3     checks step after step, stops at the first
-//                             that fails
+//   events-course check 3     checks the steps in order, and stops at the
+//                             first that fails
 //   events-course hint 3      a question first, a sketch last
 
 // --- Step 1: the event store ------------------------------------------------
@@ -409,7 +409,7 @@ export interface SnapshotStore {
 
 // ----------------------------------------------------------------------------
 
-/** Marks what you have not written yet. It goes when the last TODO goes. */
+/** Marks what you have not written yet. Remove it with the last TODO. */
 class NotImplemented extends Error {
   override name = 'NotImplemented';
 

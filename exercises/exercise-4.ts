@@ -1,18 +1,18 @@
 // Exercise 4: Newsroom
 //
-// Reporters publish stories, desks and archives and printers subscribe to
-// them, and neither knows the other. Between them stands a bus. It does more
-// than pass messages on: it keeps its users apart. A printer out of paper
-// must not stop the archive, a slow desk must not hold up the front page,
-// and nobody may scribble on somebody else's copy.
+// Reporters publish stories. Desks, archives and printers subscribe to them.
+// Neither side knows the other, because a bus is between them. It delivers
+// messages, and it isolates its users. A printer without paper must not stop
+// the archive, a slow desk must not delay the front page, and no subscriber
+// may change another one's copy.
 //
 // You build that bus, in one process, with the wildcards of NATS.
 //
-// Every rule that is checked stands here, above the code that it is about.
-// Names and signatures stay as they are; all else is yours.
+// Every rule that is checked is stated here, above the code that it is about.
+// Keep names and signatures. You may change everything else.
 //
-//   events-course check 4     checks step after step, stops at the first
-//                             that fails
+//   events-course check 4     checks the steps in order, and stops at the
+//                             first that fails
 //   events-course hint 4      a question first, a sketch last
 
 // --- Step 1: the matcher ----------------------------------------------------
@@ -47,7 +47,7 @@ export class InvalidTopicError extends Error {
  * To refuse means to throw InvalidTopicError, whatever the other name is.
  */
 export function matches(filter: string, topic: string): boolean {
-  // TODO step 1: refuse what is no filter, and what is no topic
+  // TODO step 1: refuse invalid filters and invalid topics
   // TODO step 1: compare them token by token
   throw new NotImplemented('step 1: matches', filter, topic);
 }
@@ -240,7 +240,7 @@ export class PubSub {
 
 // ----------------------------------------------------------------------------
 
-/** Marks what you have not written yet. It goes when the last TODO goes. */
+/** Marks what you have not written yet. Remove it with the last TODO. */
 class NotImplemented extends Error {
   override name = 'NotImplemented';
 

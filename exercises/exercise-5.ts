@@ -1,27 +1,27 @@
 // Exercise 5: order to shipping
 //
-// A shop takes orders. Each one has to be paid, its stock reserved, and a
-// parcel shipped. Three services do that, and none of them knows the others:
+// A shop takes orders. For each one, the payment has to be charged, the stock
+// reserved, and a parcel shipped. Three independent services do that:
 //
 //   payments    charge { amount }       refund { paymentId }
 //   inventory   reserve { items }       release { items }
 //   shipping    ship { items }
 //
 // No transaction spans them. They are slow, they refuse, their answers get
-// lost, and the power goes at the worst moment. Still every order must end
-// well: everything happened exactly once, or everything was taken back, or
-// people know that they have to look at it.
+// lost, and the power fails at the worst moment. Still every order must end
+// in one of three ways: every step happened exactly once, every step was
+// compensated, or people know that they have to look at the order.
 //
-// Given, in exercise-5.infra.ts (read it, do not edit it): a database with
-// synchronous transactions, a clock, and services that honour idempotency
-// keys. They fail as real ones do. Keep in the database whatever must
-// survive; which tables there are is up to you.
+// exercise-5.infra.ts contains a database with synchronous transactions, a
+// clock, and services that honor idempotency keys. They fail as real ones
+// do. Read that file, but don't edit it. Store in the database whatever must
+// survive a crash. You decide which tables it has.
 //
-// How you solve it is free: a process that knows every step, events that set
-// each other off, or a saga folded from its events. Names and signatures
-// stay as they are. Every rule that is checked stands here.
+// You may choose how to solve it: a process that knows every step, events
+// that trigger each other, or a saga folded from its events. Keep names and
+// signatures. Every rule that is checked is stated here.
 //
-//   events-course check 5         checks step after step
+//   events-course check 5         checks the steps in order
 //   events-course check 5 --at 3  step 5 with the power cut at point 3 only
 //   events-course hint 5          a question first, a sketch last
 import type { Clock, Database, FakeService } from './exercise-5.infra.ts';
@@ -323,7 +323,7 @@ export function createOrderApp(deps: {
 
 // ----------------------------------------------------------------------------
 
-/** Marks what you have not written yet. It goes when the last TODO goes. */
+/** Marks what you have not written yet. Remove it with the last TODO. */
 class NotImplemented extends Error {
   override name = 'NotImplemented';
 
