@@ -31,7 +31,7 @@ export function closedDuringDelivery(): string[] {
   const [bare, guarded] = [deliver(false), deliver(true)];
   fact('crashedDuringDelivery', bare !== undefined);
   fact('guardedCrashed', guarded !== undefined);
-  const said = (error?: string) => error ?? 'nothing arrives, nothing fails';
+  const said = (error?: string) => error ?? 'no message, no error';
   return [
     ...notes([
       ['off(), then null', said(bare)],
@@ -39,9 +39,9 @@ export function closedDuringDelivery(): string[] {
     ]),
     '',
     ...sentences(
-      'emit() walks a copy of its listeners: one that is removed ' +
-        'meanwhile is still called, once. Data set to null frees nothing ' +
-        'that off() does not.',
+      'emit() goes through a copy of its listener list. A listener removed ' +
+        'during a delivery is still called once. Setting data to null ' +
+        "frees nothing that off() doesn't free.",
     ),
   ];
 }

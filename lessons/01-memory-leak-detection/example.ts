@@ -131,7 +131,7 @@ function report(leaky: Life, fixed: Life, warning?: measure.Warning): void {
   const sent = stage.group(options.sessions);
   const lost = `${stage.group(fixed.audited)} of ${sent} messages`;
   if (options.break === 'remove-all')
-    notes.push(['audit log', `${lost}: its listener went with the rest`]);
+    notes.push(['audit log', `${lost}: its listener was removed too`]);
   print(['', ...stage.notes(notes)]);
 }
 

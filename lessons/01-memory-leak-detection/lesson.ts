@@ -66,25 +66,25 @@ function mostAlive(facts: MemoryLeakFacts) {
 }
 
 export default defineLesson<MemoryLeakFacts>()({
-  title: 'Memory leaks: who still holds on?',
+  title: 'Memory leaks from event listeners',
   minutes: 12,
   story:
-    'A hub lives for months, sessions for minutes. We open and close many of them twice: once without cleanup, once with it.',
+    'A chat hub lives for months, a session for minutes. We open and close thousands of sessions on two hubs: one without cleanup, one with it.',
   stories: {
     '--fix none':
-      'A hub lives for months, sessions for minutes. We open and close many of them twice, without cleanup both times.',
+      'A chat hub lives for months, a session for minutes. We open and close thousands of sessions on two hubs, both without cleanup.',
     '--scene holders':
-      'Six habits, twenty sessions each: all are closed, then the garbage is collected. We count what is still alive, and what is left on the hub.',
+      'We try six ways to listen, with twenty sessions each. All sessions are closed and the garbage is collected. Then we count the sessions still alive and the listeners left on the hub.',
     '--scene detectors':
-      'Two detectors read five times how many listeners there are. One knows a threshold, the other looks for a trend.',
+      'Two leak detectors read the listener counts five times. One compares them with a threshold, the other looks for a trend.',
     '--scene memory':
-      'process.memoryUsage() says several numbers. We make objects, then a Buffer, and see which of them move; then garbage, without a leak.',
+      'process.memoryUsage() reports several numbers. We create objects, then a Buffer, and see which numbers change. Then we create garbage, without a leak.',
     '--break no-limit':
-      'Many sessions are opened and closed on two hubs, without cleanup and with it. Neither hub has a limit of listeners to warn at.',
+      'We open and close thousands of sessions on two hubs: one without cleanup, one with it. On both hubs, the listener warning is turned off.',
     '--break remove-all':
-      'Many sessions are opened and closed on two hubs. An audit log listens on the second one, and the cleanup there takes all listeners at once.',
+      'We open and close thousands of sessions on two hubs. On the second hub, an audit log listens too, and each cleanup removes all listeners.',
     '--break null-data':
-      'Two listeners hear a message. The first one closes the session of the second.',
+      "Two listeners receive the same message. The first one closes the second one's session.",
   },
   objectives: ['Detect and prevent memory leaks from event listeners'],
   guide: '01-memory-leaks',
@@ -94,44 +94,44 @@ export default defineLesson<MemoryLeakFacts>()({
       default: 4800,
       min: 240,
       max: 10_000,
-      says: 'how many to open and close',
+      says: 'how many sessions to open and close',
     }),
     payload: number({
       default: 2048,
       min: 256,
       max: 8192,
-      says: 'bytes that a session keeps',
+      says: 'bytes of history that each session keeps',
     }),
     fix: choice({
       default: 'off',
       choices: {
-        off: 'the same function is handed to off()',
-        signal: 'one AbortSignal for all listeners',
-        weak: 'the listener holds its session weakly',
-        none: 'no cleanup either',
+        off: 'off() with the function that on() received',
+        signal: 'one AbortSignal removes all listeners',
+        weak: 'the listener holds its session by a WeakRef',
+        none: 'no cleanup on the second hub either',
       },
       says: 'how the second hub cleans up',
     }),
     scene: choice({
       default: 'growth',
       choices: {
-        growth: 'two heaps, with cleanup and without; six habits',
-        holders: 'six habits: which leak, and why',
+        growth: 'two heaps, with and without cleanup; six ways to listen',
+        holders: 'six ways to listen: which leak, and why',
         detectors: 'a threshold against a trend',
-        memory: 'what process.memoryUsage() says',
+        memory: 'which number of process.memoryUsage() changes when',
       },
-      says: 'what to look at',
+      says: 'which scene to show',
     }),
-    snapshot: flag({ says: 'write two heap snapshots to compare' }),
+    snapshot: flag({ says: 'write two heap snapshots that you can compare' }),
   },
   predictions: [
     {
       id: 'which-heap',
-      ask: 'Which heap grows?',
+      ask: 'Which heap grows with every batch of sessions?',
       choices: {
         without: 'only the one without cleanup',
         both: 'both',
-        neither: 'neither: GC frees them',
+        neither: 'neither: the sessions are collected',
       },
       // By the census: with few sessions, the slope drowns in noise.
       answer: ({ leakyAlive, fixedAlive }) => {
@@ -142,7 +142,7 @@ export default defineLesson<MemoryLeakFacts>()({
     },
     {
       id: 'how-much',
-      ask: 'By how much, for 4,800 of 2 KB?',
+      ask: 'The hub without cleanup: how much does its heap grow for 4,800 sessions of 2 KB each?',
       choices: {
         one: 'about 1 MB',
         ten: 'about 10 MB',
@@ -161,11 +161,11 @@ export default defineLesson<MemoryLeakFacts>()({
     },
     {
       id: 'which-habit',
-      ask: 'Which one keeps its sessions?',
+      ask: 'Nobody removes the listener. Which setup keeps closed sessions alive?',
       choices: {
-        closure: 'a closure, on an emitter of its own',
-        weakMap: 'a WeakMap of handlers, by session',
-        weakRef: 'a WeakRef in the listener',
+        closure: 'a closure, on an emitter created for the session',
+        weakMap: 'a handler on the hub, kept in a WeakMap by session',
+        weakRef: 'a listener on the hub that holds a WeakRef',
       },
       answer: (facts) => mostAlive(facts).key,
       found: (facts) => {
@@ -176,22 +176,22 @@ export default defineLesson<MemoryLeakFacts>()({
     },
   ],
   breaks: {
-    'no-limit': { says: 'setMaxListeners(0): the warning off, the leak on' },
+    'no-limit': { says: 'setMaxListeners(0): no warning, same leak' },
     'remove-all': {
-      says: 'removeAllListeners() on the hub: the leak gone, and the audit log too',
+      says: 'removeAllListeners() on the hub: no leak, but no audit log either',
     },
     'null-data': {
-      says: 'data set to null as cleanup, in the middle of a delivery',
+      says: 'a session set to null while its message is being delivered',
     },
   },
   takeAway: [
-    'A listener lives as long as its emitter, unless somebody removes it.',
-    'Whoever subscribes unsubscribes.',
+    'A listener lives as long as its emitter, unless you remove it.',
+    'The code that subscribes must also unsubscribe.',
   ],
   tries: [
     { args: '--scene detectors', says: 'a threshold against a trend' },
-    { args: '--scene memory', says: 'which number moves for what' },
-    { args: '--break no-limit', says: 'the warning off, the leak on' },
+    { args: '--scene memory', says: 'which number changes when' },
+    { args: '--break no-limit', says: 'no warning, same leak' },
     { args: '--source', says: 'the code that just ran' },
   ],
   questions,

@@ -54,9 +54,9 @@ export function hearWarnings(): Warning[] {
   return heard;
 }
 
-const hint = 'a hint at 11, not a limit';
+const hint = 'a warning, not a limit';
 
 export const decode = (warning?: Warning): string =>
   warning
     ? `${warning.count} ${warning.type} listeners added (${hint})`
-    : 'nothing: setMaxListeners(0) turns the hint off, not the leak';
+    : 'nothing: setMaxListeners(0) stops the warning, not the leak';

@@ -5,28 +5,28 @@ export default defineQuestions([
     id: 'saw-tooth',
     outline: 1,
     scenario:
-      'A chat server under load reports heapUsed of 80, 95, 82, 97 and 83 MB, one value a minute. Does it leak?',
+      'A chat server under load reports `heapUsed` once a minute: 80, 95, 82, 97 and 83 MB. Does it leak?',
     choices: [
       {
-        text: 'Yes: between two readings it rose by 15 MB',
+        text: 'Yes: it rose by 15 MB between two readings',
         because:
-          'heapUsed counts garbage too, so it climbs until the collector runs. One rise is the tooth of a saw.',
+          'heapUsed includes garbage, so it climbs until the collector runs and then drops. One rise proves nothing.',
       },
       {
         text: 'No: Node printed no warning about listeners',
         because:
-          'The warning counts the listeners of one event name. Other leaks, and those spread over many names, say nothing.',
+          'Node counts listeners per event name. It never warns about other leaks, or about listeners spread over many names.',
       },
       {
-        text: 'Not shown: compare the low points over more cycles',
+        text: "You can't tell yet: compare the low points over more cycles",
         right: true,
         because:
-          'The values after a collection are 80, 82 and 83. Only if they go on rising, cycle after cycle, does something stay.',
+          'After each collection, the values are 80, 82 and 83. It is a leak only if these low points keep rising, cycle after cycle.',
       },
       {
-        text: 'Yes, if rss stays high after the traffic has gone down',
+        text: 'Yes, if rss stays high after the traffic has dropped',
         because:
-          'rss is all of the process, and the allocator may keep pages that the heap has given up. It proves little.',
+          'rss covers the whole process, and the allocator may keep pages that the heap no longer uses. A high rss proves little.',
       },
     ],
     guide: '01-memory-leaks#memory-usage',
@@ -35,32 +35,32 @@ export default defineQuestions([
     id: 'ten-thousand-names',
     outline: 1,
     scenario:
-      'For each request, a service listens for its answer on a new event name. Many answers never come. How do you notice the leak?',
+      'For each request, a service listens for the reply on a new event name. Many replies never arrive. How do you notice the leak?',
     code: [
       "hub.once('reply:' + id, (answer) => send(answer));",
       "hub.emit('ask', id, question);",
     ].join('\n'),
     choices: [
       {
-        text: 'The total over all names rises at equal points of the day',
+        text: 'The listener count over all names rises from day to day',
         right: true,
         because:
-          'No single name has more than one listener, so only the total, or the number of names, shows the trend.',
+          'Each name has at most one listener. Only the total, or the number of names, shows a trend.',
       },
       {
         text: 'Node warns as soon as the hub has more than ten listeners',
         because:
-          'Node counts by name: 10,000 names with one listener each never warn.',
+          'Node counts per event name: 10,000 names with one listener each never cause a warning.',
       },
       {
-        text: 'A lower limit by setMaxListeners(1) makes Node warn earlier',
+        text: 'With setMaxListeners(1), Node warns about every extra listener',
         because:
-          'Each name has one listener, which is within that limit as well.',
+          'Each name has only one listener, which is within that limit too.',
       },
       {
-        text: 'Not needed: once() removes each listener by itself',
+        text: 'There is no leak: once() removes each listener by itself',
         because:
-          'Only when its event comes. The answers that never come leave theirs behind.',
+          'once() removes a listener only when its event is emitted. If a reply never arrives, its listener stays.',
       },
     ],
     guide: '01-memory-leaks#trend',
@@ -69,28 +69,27 @@ export default defineQuestions([
     id: 'which-path',
     outline: 1,
     scenario:
-      'The number of open sessions is steady, and the heap after each collection rises by 2 KB for each session that was closed. What do you do next?',
+      'The number of open sessions is steady, but the heap after GC grows by 2 KB for each closed session. What do you do next?',
     choices: [
       {
-        text: 'Call removeAllListeners() on the hub whenever a session closes',
+        text: 'Call removeAllListeners() on the hub when a session closes',
         because:
-          'It removes the listeners of everybody else too: the leak is gone, and so is the audit log.',
+          'It also removes the listeners of other modules. The leak is gone, but so is the audit log, for example.',
       },
       {
         text: 'Read the retainers of a closed session in a heap snapshot',
         right: true,
         because:
-          'The trend says that something stays. The retainer path says who holds it, and so which arrow to cut.',
+          'The trend shows that something stays in memory. The retainer path shows what references it, and so which reference to remove.',
       },
       {
-        text: 'Raise the limit with setMaxListeners, to be sure that it is not exceeded',
-        because:
-          'The limit only decides when Node warns. It holds nothing and frees nothing.',
+        text: "Raise the limit with setMaxListeners, so it isn't exceeded",
+        because: 'The limit only controls when Node warns. It frees no memory.',
       },
       {
-        text: 'Set every field of a session to null in its close()',
+        text: 'Set all fields of a session to null in its close() method',
         because:
-          'The session itself stays, and what still calls it now fails. The path from the hub has to be cut.',
+          'The session itself stays in memory, and its listener now fails when it is called. Remove the listener from the hub instead.',
       },
     ],
     guide: '01-memory-leaks#snapshots',
@@ -99,7 +98,7 @@ export default defineQuestions([
     id: 'closure-on-short-lived',
     outline: 1,
     scenario:
-      'Each request makes its own emitter and its own parser. Nobody removes the listener. What stays in memory after 10,000 requests that are over?',
+      'Each request creates its own emitter and parser. Nothing removes the listener. What stays in memory after 10,000 finished requests?',
     code: [
       'const upload = new EventEmitter();',
       'const parser = new Parser();',
@@ -107,25 +106,25 @@ export default defineQuestions([
     ].join('\n'),
     choices: [
       {
-        text: '10,000 parsers: the closures capture them',
+        text: '10,000 parsers, because the closures capture them',
         because:
-          'A closure holds what it captures, but nobody holds the closure once the emitter is gone.',
+          'A closure keeps what it captures in memory, but once the emitter is gone, nothing references the closure.',
       },
       {
-        text: '10,000 emitters: each has a listener left',
+        text: '10,000 emitters, because each still has a listener',
         because:
-          'A listener does not hold its emitter. The emitter holds the listener.',
+          "The emitter references its listener. The listener doesn't reference the emitter.",
       },
       {
-        text: 'At most ten parsers, then Node frees the others',
+        text: 'At most ten parsers; Node frees the others',
         because:
-          'The limit of ten belongs to one emitter and one name, and frees nothing.',
+          'The limit of ten applies to one event name of one emitter, and it only causes a warning.',
       },
       {
-        text: 'Nothing: no root leads to them any longer',
+        text: 'Nothing: they are no longer reachable from a root',
         right: true,
         because:
-          'Emitter, closure and parser are reachable only from one another, so they are collected together.',
+          'The emitter, the closure and the parser reference only each other, so all three are collected.',
       },
     ],
     guide: '01-memory-leaks#closures',
@@ -142,25 +141,25 @@ export default defineQuestions([
     ].join('\n'),
     choices: [
       {
-        text: '0: off() removes every listener that does the same',
+        text: '0: off() removes all listeners for the same method',
         because:
-          'off() removes one listener at most, and compares functions by identity.',
+          'off() removes at most one listener, and compares functions by identity.',
       },
       {
-        text: '2: off() was handed a function that was never added',
+        text: '2: off() received a function that was never added',
         right: true,
         because:
-          'bind() makes a new function at every call, so off() finds none, and says nothing.',
+          'Each call of bind() creates a new function. off() finds no match and does nothing, without an error.',
       },
       {
-        text: '1: the second on() was ignored, as the listener was there',
+        text: '1: on() ignored the second listener as a duplicate',
         because:
-          'EventEmitter accepts duplicates, and these two are not even the same function.',
+          "EventEmitter accepts duplicates, and these two aren't even the same function.",
       },
       {
         text: '1: off() removes the newest listener for the same method',
         because:
-          'It searches from the newest, but for this very function. What the function calls does not count.',
+          "off() does search from the newest, but only for the exact function it receives. Which method that function calls doesn't matter.",
       },
     ],
     guide: '01-memory-leaks#bind',

@@ -20,12 +20,12 @@ function openTwenty(open: chat.Open, hub?: EventEmitter) {
 }
 
 const six = [
-  ['shortLivedAlive', 'a closure, on an emitter of its own'],
+  ['shortLivedAlive', 'a closure, emitter for one session'],
   ['longLivedAlive', 'the same closure, on the hub', chat.withoutCleanup],
-  ['bindAlive', 'off() with another bind()', chat.withBindTwice],
-  ['weakMapAlive', 'a WeakMap of handlers, by session', chat.withWeakMap],
-  ['weakRefAlive', 'a WeakRef in the listener', chat.withWeakRef],
-  ['signalAlive', 'an AbortSignal, aborted at the end', chat.withSignal],
+  ['bindAlive', 'off() with a second bind()', chat.withBindTwice],
+  ['weakMapAlive', 'handler on the hub, in a WeakMap', chat.withWeakMap],
+  ['weakRefAlive', 'listener on the hub, with a WeakRef', chat.withWeakRef],
+  ['signalAlive', 'an AbortSignal, aborted at close', chat.withSignal],
 ] as const;
 
 /** Which of six habits leak? A census after garbage collection. */
@@ -41,7 +41,7 @@ export async function habits(): Promise<string[]> {
     const left = hub ? stage.group(hub.listenerCount('message')) : '-';
     rows.push([says, paint(`${alive} of 20`), left]);
   }
-  return stage.table(['six habits', 'alive', 'listeners left'], rows);
+  return stage.table(['six ways to listen', 'alive', 'listeners left'], rows);
 }
 
 export async function holders(): Promise<string[]> {
@@ -49,18 +49,18 @@ export async function holders(): Promise<string[]> {
     ...(await habits()),
     '',
     ...stage.sentences(
-      'A closure holds its session; the question is who holds the ' +
-        'closure. On an emitter that goes too, nobody does.',
+      'Each closure references its session. If the emitter is collected ' +
+        'too, nothing references the closure, so the session is freed.',
     ),
     ...stage.sentences(
-      'bind() makes a new function at every call, so off() finds nothing.' +
-        ' A WeakMap lets go of an entry when its key goes; the hub still ' +
-        'holds the key.',
+      'Each call of bind() creates a new function, so off() finds no match.' +
+        ' A WeakMap drops an entry once its key is collected. Here the hub ' +
+        'still references the key, through the handler.',
     ),
     ...stage.sentences(
-      'The WeakRef lets its session go, and a FinalizationRegistry then ' +
-        'removes the listener, whenever the collector likes: a backstop, ' +
-        'not a cleanup.',
+      "The WeakRef doesn't keep its session alive. Once it is collected, a " +
+        'FinalizationRegistry removes the listener. Nobody knows when that ' +
+        "happens, so use it as a backstop, and don't skip the cleanup.",
     ),
   ];
 }
@@ -82,18 +82,18 @@ const cases: Case[] = [
     cycle: (emitter, at) => at === 0 && add(emitter, 'price', 200),
   },
   {
-    says: '30 that come and go',
+    says: '30 added, then removed',
     leaks: false,
     cycle: (emitter, at) =>
       at % 2 ? emitter.removeAllListeners('price') : add(emitter, 'price', 30),
   },
   {
-    says: 'one more each time',
+    says: 'one more at each reading',
     leaks: true,
     cycle: (emitter) => add(emitter, 'message', 1),
   },
   {
-    says: 'a new name each time',
+    says: '2,000 new names each time',
     leaks: true,
     cycle: (emitter, at) => {
       for (let i = 0; i < 2000; i++) add(emitter, `reply:${at}:${i}`, 1);
@@ -160,7 +160,8 @@ function selfWatching(): string {
   const sees = detector.suspects().length;
   fact('selfWatchingSees', sees);
   const left = hub.listenerCount('message');
-  const self = 'A detector that is an emitter and watches itself';
+  const self =
+    'A detector that extends EventEmitter and counts its own listeners';
   return `${self} sees ${sees} of ${left} listeners that leak on the hub.`;
 }
 
@@ -174,8 +175,9 @@ export async function memory(): Promise<string[]> {
     ...(await sawTooth()),
     '',
     ...stage.sentences(
-      'Buffers lie outside the heap, and rss is all of the process, freed' +
-        ' pages too. Only values after GC compare: look at the troughs.',
+      'Buffers are stored outside the heap. rss covers the whole process, ' +
+        'including freed pages. Compare only values read after GC: look at ' +
+        'the low points.',
     ),
   ];
 }
@@ -201,8 +203,8 @@ async function moves(): Promise<string[]> {
     stage.signed(row.buffer, 1),
   ]);
   const kept = `${stage.group(objects.length)} objects`;
-  const added = `a Buffer of ${buffer.length / 1e6} MB`;
-  return stage.table(['MB more, after', kept, added], rows);
+  const added = `an ${buffer.length / 1e6} MB Buffer`;
+  return stage.table(['change in MB after', kept, added], rows);
 }
 
 async function usage(): Promise<NodeJS.MemoryUsage> {
@@ -227,9 +229,9 @@ async function sawTooth(): Promise<string[]> {
   }
   return stage.series(
     [
-      { name: 'as it comes', samples: asItComes },
+      { name: 'any time', samples: asItComes },
       { name: 'after GC', samples: afterGc },
     ],
-    { title: 'no leak: heapUsed, MB', length },
+    { title: 'heapUsed without a leak, MB', length },
   );
 }

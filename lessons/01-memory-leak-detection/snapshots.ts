@@ -15,7 +15,7 @@ type Visit = (hub: EventEmitter, open: chat.Open) => unknown;
 /** Into the folder where we are; what is there already stays. */
 export function writeSnapshots(visit: Visit): void {
   const taken = files.find((file) => existsSync(file));
-  if (taken) misused(`${taken} is here already. Move it away first.`);
+  if (taken) misused(`${taken} already exists here. Move or delete it first.`);
   const hub = new EventEmitter().setMaxListeners(0);
   writeHeapSnapshot(files[0]);
   for (let i = 0; i < sessions; i++) visit(hub, chat.withoutCleanup);
@@ -24,22 +24,20 @@ export function writeSnapshots(visit: Visit): void {
   const lines = [
     ...notes([
       ['written', files.join(', ')],
-      ['between', `${sessions} sessions, opened and closed; one hub is left`],
+      ['between', `${sessions} sessions opened and closed on one hub`],
       ['load both', 'Chrome DevTools, Memory, Load profile'],
       ['compare', 'leak-after: view Comparison, sort by # Delta'],
-      [
-        'look for',
-        `Session, + ${sessions}; one of them: Retainers, who holds it`,
-      ],
+      ['look for', `Session, + ${sessions}; select one and read its Retainers`],
     ]),
     '',
     ...sentences(
-      'In a running server take three: warm up, first; a number of cycles' +
-        ' that you recognise, second; as many again, third. What was made ' +
-        'between the first two and is in the third should have gone.',
+      'On a running server, take three snapshots: the first after a warm-up,' +
+        ' the second after 100 cycles of work, say, and the third after 100 ' +
+        'more. Objects created between the first two should be gone from ' +
+        'the third. Those that are still there may be leaking.',
     ),
     ...sentences(
-      'A snapshot holds every string of the process: keep it secret.',
+      'A snapshot contains every string of the process, so keep it secret.',
     ),
   ];
   console.log(lines.join('\n'));

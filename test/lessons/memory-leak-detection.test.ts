@@ -35,7 +35,7 @@ describe('two hubs', () => {
     expect(facts.listenersLeft).toBe(4801);
     expect(facts.warningAt).toBe(11);
     expect(output).toContain("hub → 4,800 'message' listeners → sessions");
-    expect(output).toContain('11 message listeners added (a hint at 11, not a limit)');
+    expect(output).toContain('11 message listeners added (a warning, not a limit)');
   });
 
   test('the predictions are answered by what was measured', () => {
@@ -120,7 +120,7 @@ describe('the scenes', () => {
       expect(fs.statSync(path.join(folder, name)).size).toBeGreaterThan(100_000);
     const second = await run('--snapshot');
     expect(second).toMatchObject({ status: 'error', exitCode: 2 });
-    expect(second.output).toMatch(/^ {2}leak-before\.heapsnapshot is here already\..*\n$/);
+    expect(second.output).toMatch(/^ {2}leak-before\.heapsnapshot already exists here\..*\n$/);
   });
 });
 

@@ -2,13 +2,13 @@
 import { keys, type Terminal } from './terminal.ts';
 
 export async function predictFirstLesson(terminal: Terminal): Promise<void> {
-  await terminal.waitFor('Which heap grows?');
+  await terminal.waitFor('Which heap grows');
   terminal.press(keys.enter);
-  await terminal.waitFor('By how much');
+  await terminal.waitFor('how much does its');
   terminal.press(keys.down);
   await terminal.waitFor('● about 10 MB');
   terminal.press(keys.enter);
-  await terminal.waitFor('Which one keeps its sessions?');
+  await terminal.waitFor('Which setup keeps');
   terminal.press(keys.enter); // the closure: wrong
   await terminal.waitFor('How sure are you?');
   terminal.press(keys.enter);
