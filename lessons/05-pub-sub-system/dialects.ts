@@ -63,7 +63,7 @@ export const natsRules: TokenRules = {
   rest: '>',
   restAtLeast: 1,
 };
-export const amqpRules: TokenRules = {
+const amqpRules: TokenRules = {
   separator: '.',
   token: 'word',
   one: '*',
@@ -108,15 +108,22 @@ export const amqp = dialect('AMQP', amqpRules, (filter, topic) =>
 export const mqtt = dialect(
   'MQTT',
   mqttRules,
+  (filter, topic) => mqttMatch(filter, topic),
   (filter, topic) =>
-    isKeptFromWildcards(filter, topic)
-      ? no('a wildcard in front does not take a topic that begins with `$`')
-      : byTokens(filter, topic, mqttRules),
-  (filter, topic) =>
-    (filter && topic ? undefined : 'a name has at least one character') ??
+    empty(filter) ??
+    empty(topic) ??
     wildcardIn(topic, mqttRules) ??
     misplaced(filter, mqttRules),
 );
+
+export const mqttMatch = (filter: string, topic: string): Answer =>
+  isKeptFromWildcards(filter, topic)
+    ? no('a wildcard in front does not take a topic that begins with `$`')
+    : byTokens(filter, topic, mqttRules);
+
+/** Why MQTT has no such name. */
+export const empty = (name: string): string | undefined =>
+  name ? undefined : 'a name has at least one character';
 
 /** Section 4.7.2: a filter for everything gets no topics of the server. */
 export const isKeptFromWildcards = (filter: string, topic: string): boolean =>

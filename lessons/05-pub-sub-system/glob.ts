@@ -5,7 +5,7 @@ import { type Answer, no } from './tokens.ts';
 /** What each `*` took, or where it failed. */
 export function byCharacters(glob: string, topic: string): Answer {
   const pieces = piecesOf(bytesOf(glob));
-  const ends = endsOf(glob, topic);
+  const ends = endsOf(pieces, topic);
   if (!ends) return no(sayFirstCharacters(glob, topic));
   const bytes = bytesOf(topic);
   const runs = pieces.flatMap((piece, i) =>
@@ -24,13 +24,13 @@ export function byCharacters(glob: string, topic: string): Answer {
 
 /** The answer of `byCharacters` without its words. */
 export const fitsGlob = (glob: string, topic: string): boolean =>
-  endsOf(glob, topic) !== undefined;
+  endsOf(piecesOf(bytesOf(glob)), topic) !== undefined;
 
-function endsOf(glob: string, topic: string): number[] | undefined {
+function endsOf(pieces: Piece[], topic: string): number[] | undefined {
   // Redis looks at no pattern for a channel without a name.
-  if (topic === '') return glob === '' ? [] : undefined;
+  if (topic === '') return pieces.length === 0 ? [] : undefined;
   return shareOut(
-    piecesOf(bytesOf(glob)),
+    pieces,
     bytesOf(topic),
     (piece) => piece === 'run',
     (piece, byte) => piece !== 'run' && piece(byte),

@@ -1,12 +1,7 @@
 // What servers that speak MQTT have in common, and the words for it.
 import { isKeptFromWildcards, mqttRules } from './dialects.ts';
 import { refusedBy } from './server.ts';
-import {
-  byTokens,
-  fitsByTokens,
-  misplaced,
-  partialWildcard,
-} from './tokens.ts';
+import { fitsByTokens, misplaced, partialWildcard } from './tokens.ts';
 
 /** `$share/group/filter`. */
 export function sharedIn(filter: string) {
@@ -17,20 +12,13 @@ export function sharedIn(filter: string) {
 export const closes = (why: string | undefined) =>
   refusedBy('server', why && `${why}; the connection is closed`);
 
-export const empty = (name: string) =>
-  name ? undefined : 'a name has at least one character';
-
 /** MQTT.js refuses a misplaced wildcard before it is sent. */
 export const misplacedSign = (filter: string) => {
   const why = misplaced(filter, mqttRules);
   return why && `${why} (MQTT.js 5.16.0 refuses it first)`;
 };
 
-export const standardWhy = (filter: string, topic: string) =>
-  isKeptFromWildcards(filter, topic)
-    ? 'a wildcard in front does not take a topic that begins with `$`'
-    : byTokens(filter, topic, mqttRules).why;
-
+/** The answer of `mqttMatch` without its words. */
 export const standardFits = (filter: string, topic: string) =>
   !isKeptFromWildcards(filter, topic) && fitsByTokens(filter, topic, mqttRules);
 

@@ -1,14 +1,12 @@
 // Four servers that speak MQTT 3.1.1, and differ: in what they refuse, in
 // topics that begin with `$`, and in shared subscriptions.
-import { mqttRules } from './dialects.ts';
+import { empty, mqttMatch, mqttRules } from './dialects.ts';
 import {
   closes,
-  empty,
   misplacedSign,
   neverPublished,
   sharedIn,
   standardFits,
-  standardWhy,
   ungrouped,
 } from './mqtt-rules.ts';
 import { refusedBy, type Server } from './server.ts';
@@ -41,9 +39,9 @@ const mosquitto: Server = {
       : standardFits(filter, topic)),
   why: (filter, topic) => {
     const shared = sharedIn(filter);
-    if (!shared) return standardWhy(filter, topic);
+    if (!shared) return mqttMatch(filter, topic).why;
     const who = `one member of group \`${shared.group}\``;
-    return `${standardWhy(shared.filter, topic)}; ${who} gets each message`;
+    return `${mqttMatch(shared.filter, topic).why}; ${who} gets each message`;
   },
   silence: (filter, topic) => {
     if (topic.startsWith('$SYS'))
@@ -77,7 +75,7 @@ const aedes: Server = {
           : undefined),
     ),
   matches: standardFits,
-  why: standardWhy,
+  why: (filter, topic) => mqttMatch(filter, topic).why,
   silence: (filter) => ungrouped(filter) ?? neverPublished(filter),
 };
 
