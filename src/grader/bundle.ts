@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TransformFailure } from 'esbuild';
 import { slashPath } from '../course/paths.ts';
+import { isRunning } from './child.ts';
 import { filesNamedIn } from './imports.ts';
 import { type Refusal, refusalOf, refusedImport } from './inputs.ts';
 import { bundlerLimits } from './limits.ts';
@@ -53,7 +54,9 @@ export async function bundle(
   const refused = isAlone ? undefined : refusedImport(source);
   if (refused) return refusal(refused, source);
   const args = isAlone ? alone : [...flags, ...together(source)];
-  const started = (isAlone && alive(source.bundler)) || start([binary, ...args], folder, limits);
+  const { bundler } = source; // it may have waited too long, and have been ended for it
+  const started =
+    isAlone && isRunning(bundler) ? bundler : start([binary, ...args], folder, limits);
   const { code, stdout, stderr } = await outcomeOf(started, source.text);
   if (code !== 0) return isAlone ? ownProblem(stderr, source) : refusedProblem(stderr, source);
   const { bare, map } = splitSourceMap(stdout);
@@ -162,12 +165,6 @@ function start(
   child.on('error', () => {}); // said by whoever asks for the outcome
   return child;
 }
-
-/** It may have waited too long, and have been ended for it. */
-const alive = (bundler: Bundler | undefined) =>
-  bundler?.pid !== undefined && bundler.exitCode === null && bundler.signalCode === null
-    ? bundler
-    : undefined;
 
 const outcomeOf = (child: Bundler, input: string) =>
   new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {

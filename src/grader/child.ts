@@ -368,6 +368,10 @@ function keepReport(record: ChildRecord, report: Report): void {
   }
 }
 
+/** It has started, and has not ended. */
+export const isRunning = <Child extends ChildProcess>(child: Child | undefined): child is Child =>
+  child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
+
 /** The child and whatever it has started, at once. May be called again. */
 export function killGroup(child: ChildProcess): void {
   try {

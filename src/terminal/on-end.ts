@@ -1,6 +1,6 @@
 // How we are told to end, by a signal, and that we end. Called where something has to be put back or ended first.
 
-export const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface Ending {
   /** With a listener the signal no longer ends us: that is left to whoever is called. */

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Exercise } from '../../course/course.ts';
 import { learnerFile } from '../../course/paths.ts';
 import { asUserError } from '../../course/user-error.ts';
+import { isRunning } from '../../grader/child.ts';
 import type { TestCount } from '../../grader/count-tests.ts';
 import {
   dismissChild,
@@ -103,7 +104,7 @@ class WatchSession {
 
   #grade(signal: AbortSignal): Promise<Verdict> {
     const { content, engine, workspace } = this.#context;
-    const started = isAlive(this.#child) ? { child: this.#child } : takeStarted(this.#context);
+    const started = isRunning(this.#child) ? { child: this.#child } : takeStarted(this.#context);
     this.#child = undefined;
     this.#count();
     return grade({
@@ -307,6 +308,3 @@ class WatchSession {
     this.#end(exitCode);
   }
 }
-
-const isAlive = (child: ChildProcess | undefined): child is ChildProcess =>
-  child !== undefined && child.exitCode === null && child.signalCode === null;

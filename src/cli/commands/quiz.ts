@@ -246,5 +246,5 @@ function leastExplainedFirst(questions: OpenQuestion[], context: Context): OpenQ
   return [...questions].sort((a, b) => rank(a) - rank(b));
 }
 
-export const readCommand = (place: string, { course, program }: Context): string =>
+const readCommand = (place: string, { course, program }: Context): string =>
   `${program} guide ${guidePlaceName(course, place) ?? place}`;
