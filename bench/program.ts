@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { exerciseSources } from '../src/course/paths.ts';
 
 export const root = path.resolve(import.meta.dirname, '..');
 export const bin = path.join(root, 'bin/events-course.js');
@@ -19,7 +20,7 @@ export function solvedWorkspace(): string {
   if (fs.existsSync(folder)) return folder;
   execFileSync(process.execPath, [bin, 'init', folder], { env, cwd: temporary });
   const answer = path.join(folder, 'exercises/exercise-1.ts');
-  fs.copyFileSync(path.join(root, 'solutions/exercise-1/exercise-1.ts'), answer);
+  fs.copyFileSync(exerciseSources(root, 'exercise-1').reference, answer);
   return folder;
 }
 

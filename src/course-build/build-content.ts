@@ -128,7 +128,8 @@ async function testsOf(job: ContentBuild, exercise: Exercise) {
       given.map((file) => [file, fs.readFileSync(built.givenCode(file), 'utf8')]),
     ),
   });
-  if (problem) throw new Error(`solutions/${exercise.id}/spec.ts does not load: ${problem}`);
+  const spec = slashPath(job.root, exerciseSources(job.root, exercise.id).spec);
+  if (problem) throw new Error(`${spec} does not load: ${problem}`);
   return tests;
 }
 

@@ -72,27 +72,18 @@ const isReal = (exercise: Exercise) => exercise.steps.length > 2;
 
 /** The spec's `describe`s are the steps that the exercise declares. */
 function proveSteps(ground: Ground, exercise: Exercise): void {
+  const { spec, about } = exerciseSources(ground.root, exercise.id);
   const inSpec = new Set(
     declaredTests(ground, exercise).map(({ step, stepTitle }) => `${step} ${stepTitle}`),
   );
   const said = new Set(exercise.steps.map(({ title }, i) => `${i + 1} ${title}`));
   for (const step of said) {
     if (!inSpec.has(step))
-      addProblem(
-        ground,
-        `solutions/${exercise.id}/spec.ts`,
-        `no \`describe('${step}')\``,
-        'The spec has one for each step.',
-      );
+      addProblem(ground, spec, `no \`describe('${step}')\``, 'The spec has one for each step.');
   }
   for (const step of inSpec) {
     if (!said.has(step))
-      addProblem(
-        ground,
-        `solutions/${exercise.id}/about.ts`,
-        `no step \`${step}\``,
-        'The spec has tests for it.',
-      );
+      addProblem(ground, about, `no step \`${step}\``, 'The spec has tests for it.');
   }
 }
 
@@ -102,7 +93,7 @@ function proveTestNames(ground: Ground, exercise: Exercise): void {
     if (seen.has(`${step} ${name}`))
       addProblem(
         ground,
-        `solutions/${exercise.id}/spec.ts`,
+        exerciseSources(ground.root, exercise.id).spec,
         `"${name}" stands twice`,
         'Tests of a step have names of their own.',
       );

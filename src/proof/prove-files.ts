@@ -53,15 +53,15 @@ function proveIds(
 
 function proveNothingBlank(ground: Ground): void {
   for (const { id, ...said } of ground.course.lessons)
-    blanksIn(ground, `lessons/${id}/lesson.ts`, said);
+    blanksIn(ground, lessonSources(ground.root, id).lesson, said);
   for (const { id, ...said } of ground.course.exercises) {
-    const file = `solutions/${id}/about.ts`;
-    blanksIn(ground, file, said);
+    const { about } = exerciseSources(ground.root, id);
+    blanksIn(ground, about, said);
     for (const [i, { hints }] of said.steps.entries()) {
       if (hints.length !== 3)
         addProblem(
           ground,
-          file,
+          about,
           `step ${i + 1} has ${hints.length} hints`,
           'Write three, from a question to a sketch.',
         );

@@ -2,7 +2,7 @@
 // mistake: the table that shows it, and what is missing in it.
 import fs from 'node:fs';
 import type { Exercise } from '../course/course.ts';
-import { exerciseSources } from '../course/paths.ts';
+import { exerciseSources, slashPath } from '../course/paths.ts';
 import { loadRules, type RulesFile } from '../course-build/load-course.ts';
 import { lineOfSentence } from '../trial/sentences.ts';
 import { bulletsOf, unsaid } from './bullets.ts';
@@ -44,7 +44,7 @@ export async function proveRules(
         ground,
         sources.starter,
         `line ${bullet.line}: nothing enforces "${piece}"`,
-        `Name it in solutions/${exercise.id}/rules.ts.`,
+        `Name it in ${slashPath(ground.root, sources.rules)}.`,
       );
   ground.tables.push({ exercise: exercise.id, rows, notRules: said.notRules });
 }

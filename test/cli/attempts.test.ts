@@ -5,7 +5,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   buildFixture,
   type Fixture,
-  fixtureRoot,
+  fixtureReference,
   makeFixtureWorkspace,
   runProgram,
 } from '../support/fixture.ts';
@@ -16,8 +16,7 @@ const run = (...argv: string[]) => runProgram(fixture, workspace, ...argv);
 const answer = () => path.join(workspace, 'exercises/exercise-1.ts');
 const put = (text: string) => fs.writeFileSync(answer(), text);
 const now = () => fs.readFileSync(answer(), 'utf8');
-const reference = () =>
-  fs.readFileSync(path.join(fixtureRoot, 'solutions/exercise-1/exercise-1.ts'), 'utf8');
+const reference = () => fs.readFileSync(fixtureReference, 'utf8');
 const attempts = async () => JSON.parse((await run('attempts', '1', '--json')).stdout).attempts;
 
 beforeAll(async () => {

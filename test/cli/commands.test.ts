@@ -6,7 +6,7 @@ import { copyToPlay } from '../../src/workspace/play.ts';
 import {
   buildFixture,
   type Fixture,
-  fixtureRoot,
+  fixtureReference,
   makeFixtureWorkspace,
   runProgram,
   temporaryFolder,
@@ -17,8 +17,7 @@ let workspace: string;
 const run = (...argv: string[]) => runProgram(fixture, workspace, ...argv);
 const answer = () => path.join(workspace, 'exercises/exercise-1.ts');
 const put = (text: string) => fs.writeFileSync(answer(), text);
-const reference = () =>
-  fs.readFileSync(path.join(fixtureRoot, 'solutions/exercise-1/exercise-1.ts'), 'utf8');
+const reference = () => fs.readFileSync(fixtureReference, 'utf8');
 
 beforeAll(async () => {
   fixture = await buildFixture();

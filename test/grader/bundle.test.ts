@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { exerciseSources } from '../../src/course/paths.ts';
 import { bundle, prepareBundler, type Service, startService } from '../../src/grader/bundle.ts';
 import { temporaryFolder } from '../support/fixture.ts';
 
@@ -15,7 +16,7 @@ const texts = {
   'a string without an end': "export const a = 'b\n",
   'top-level await': 'export const a = await 1;\n',
   'the reference of exercise 1': fs.readFileSync(
-    path.join(root, 'solutions/exercise-1/exercise-1.ts'),
+    exerciseSources(root, 'exercise-1').reference,
     'utf8',
   ),
 };

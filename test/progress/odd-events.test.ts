@@ -7,7 +7,7 @@ import { logFile } from '../../src/progress/log.ts';
 import {
   buildFixture,
   type Fixture,
-  fixtureRoot,
+  fixtureReference,
   makeFixtureWorkspace,
   runProgram,
 } from '../support/fixture.ts';
@@ -148,8 +148,7 @@ function oddLines(count: number): string[] {
 }
 
 test('whatever lines are in the log, every command works, and a right answer passes', async () => {
-  const solution = path.join(fixtureRoot, 'solutions/exercise-1/exercise-1.ts');
-  fs.copyFileSync(solution, path.join(workspace, 'exercises/exercise-1.ts'));
+  fs.copyFileSync(fixtureReference, path.join(workspace, 'exercises/exercise-1.ts'));
   for (const lines of [oddLines(500), ['null', '7', '[]', '{"id":{}}', '"', '\u0000']]) {
     fs.appendFileSync(logFile(workspace), `${lines.join('\n')}\n`);
     for (const argv of [

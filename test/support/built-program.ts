@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { vi } from 'vitest';
+import { exerciseSources } from '../../src/course/paths.ts';
 import { temporaryFolder } from './fixture.ts';
 import { patienceMs, Terminal } from './terminal.ts';
 
@@ -115,7 +116,7 @@ export const answerIn = (workspace: string, id = 'exercise-1') =>
 /** The reference becomes the learner's answer, or another file of theirs. */
 export function solve(workspace: string, id = 'exercise-1', file = answerIn(workspace, id)): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.copyFileSync(path.join(root, 'solutions', id, `${id}.ts`), file);
+  fs.copyFileSync(exerciseSources(root, id).reference, file);
 }
 
 /**

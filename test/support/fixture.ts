@@ -5,6 +5,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 import type { World } from '../../src/cli/context.ts';
+import { exerciseSources } from '../../src/course/paths.ts';
 import type { AskDialects, TopicAnswer, TopicOutcome } from '../../src/course/topic.ts';
 import { buildContent } from '../../src/course-build/build-content.ts';
 import { buildEngine } from '../../src/course-build/build-engine.ts';
@@ -15,6 +16,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 export { temporaryFolder };
 
 export const fixtureRoot = path.resolve(import.meta.dirname, '../fixture-course');
+/** A right answer to its first exercise. */
+export const fixtureReference = exerciseSources(fixtureRoot, 'exercise-1').reference;
 const source = path.resolve(import.meta.dirname, '../../src/grader/engine');
 
 /** Built once a run, by the test file that needs it first. */

@@ -6,7 +6,7 @@ import { copyToPlay } from '../../src/workspace/play.ts';
 import {
   buildFixture,
   type Fixture,
-  fixtureRoot,
+  fixtureReference,
   makeFixtureWorkspace,
   runProgram,
   temporaryFolder,
@@ -28,10 +28,7 @@ beforeEach(async () => {
   workspace = await makeFixtureWorkspace(fixture, 'links');
   elsewhere = temporaryFolder('elsewhere');
   fs.writeFileSync(foreign('mine.ts'), secret);
-  fs.copyFileSync(
-    path.join(fixtureRoot, 'solutions/exercise-1/exercise-1.ts'),
-    foreign('exercise-1.ts'),
-  );
+  fs.copyFileSync(fixtureReference, foreign('exercise-1.ts'));
 });
 
 const all = (folder: string) =>
